@@ -1,0 +1,67 @@
+# Every target does its own set-up: a fresh machine needs Python 3.11 or newer and make, nothing else.
+# Set-up is remembered in .make/ and redone when what it depends on changes.
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format bench clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo -n)
+RUN := .venv/bin/python
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(RUN) -m pip --quiet
+ARGS ?=
+
+help:
+	@echo "make serve      install what is needed and serve (ARGS='--http-port 8026' passes options on)"
+	@echo "make test       install what tests need and run every test (ARGS='-k mail' passes options on)"
+	@echo "make check      formatting, lint, types, import contracts"
+	@echo "make format     format the code and apply the safe lint fixes"
+	@echo "make bench      the benchmarks"
+	XX
+	@echo "make clean      remove everything that these targets made"
+
+serve: .make/serve
+	@exec .venv/bin/stagedoor serve $(ARGS)
+
+test: .make/dev
+	@$(RUN) -m tests.parts
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal \
+		--cov --cov-report term --cov-fail-under 90 $(ARGS)
+
+check: .make/dev
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-cache
+
+format: .make/dev
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+bench: .make/dev
+	@$(RUN) -m bench $(ARGS)
+
+clean:
+	rm -rf .venv .make dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/clients/node/node_modules
+
+# Debian keeps the part of Python that makes virtual environments in a package of its own.
+.venv/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Stagedoor needs Python 3.11 or newer, found none: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "installing python3-venv"; \
+		{ $(SUDO) apt-get -qq update && $(SUDO) apt-get -qq install --yes --no-install-recommends python3-venv; } >&2; } \
+		|| { echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.make/serve: .venv/pyvenv.cfg pyproject.toml
+	@echo "installing Stagedoor into .venv"
+	@$(PIP) install --editable .
+	@mkdir -p .make && touch $@
+
+# Dependency groups came with pip 25.1.
+.make/dev: .venv/pyvenv.cfg pyproject.toml
+	@echo "installing Stagedoor and its development tools into .venv"
+	@$(PIP) install 'pip>=25.1'
+	@$(PIP) install --editable . --group dev
+	@mkdir -p .make && touch $@ .make/serve

