@@ -18,7 +18,6 @@ help:
 	@echo "make check      formatting, lint, types, import contracts"
 	@echo "make format     format the code and apply the safe lint fixes"
 	@echo "make bench      the benchmarks"
-	XX
 	@echo "make clean      remove everything that these targets made"
 
 serve: .make/serve

@@ -37,4 +37,4 @@ def main() -> NoReturn:
         command = server_command(*sys.argv[1:])
     except FileNotFoundError as error:
         sys.exit(f"stagedoor: {error}")
-    os.execv(command[0], command)  # noqa: S606: a shell is what is not wanted here
+    os.execv(command[0], command)  # noqa: S606 (no shell is wanted here)
