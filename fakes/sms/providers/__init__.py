@@ -1,0 +1,1 @@
+"""The wire protocols in which texts come in."""
