@@ -1,0 +1,80 @@
+"""The fixtures every test may use: both database engines, a browser, and a server in a process of its own."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.parts import CHROMIUM, PartMissingError
+from tests.postgres import Cluster, running_cluster
+from tests.server_process import ServerProcess, server_process
+
+# Chromium must not look for Google's hosts: what a test opens is on this machine.
+CHROMIUM_OPTIONS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A real PostgreSQL, one per test process, started by the first test that asks."""
+    try:
+        with running_cluster() as cluster:
+            yield cluster
+    except PartMissingError as error:
+        pytest.fail(str(error))
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of the test's own."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: os.PathLike[str]) -> str:
+    """The address of a SQLite file of the test's own that does not exist yet."""
+    return f"sqlite:///{os.fspath(tmp_path)}/stagedoor.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database: the test runs once on each engine."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium. Tests that use it run in the session's loop: `pytest.mark.asyncio(loop_scope="session")`."""
+    try:
+        executable = CHROMIUM.path()
+    except PartMissingError as error:
+        pytest.fail(str(error))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    """An empty page in a browser profile of the test's own."""
+    context = await chromium.new_context()
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.fixture(scope="session")
+def stagedoor_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server in a process of its own that many tests share: each works in a sandbox of its own."""
+    with server_process(tmp_path_factory.mktemp("server")) as running:
+        yield running
