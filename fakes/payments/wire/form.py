@@ -1,0 +1,108 @@
+"""Form bodies and query strings as nested values: bytes to dicts, lists and strings; types are checked later."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from fakes.payments.wire.error import StripeError, bad_request
+
+MAX_FIELDS = 10_000
+MAX_DEPTH = 20
+
+_UNREADABLE = (
+    "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any "
+    "questions, we can help at https://support.stripe.com/."
+)
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def decode(body: bytes, *, max_fields: int = MAX_FIELDS, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
+    """Read `a[b][c]=v`, `a[0]=v` and `a[]=v` into a tree whose leaves are strings.
+
+    `a[b]` and `a[0]` both make a dict (`{"0": …}`): only the operation knows whether it wants a list, or a map
+    that has a key "0"; `a[]` makes a list. A repeated plain key keeps its last value. A key whose brackets do not
+    match is taken literally. Raises StripeError (400) for a bad escape, bad UTF-8, a NUL, a name that is used as
+    a value and as an object, too many fields or too deep nesting.
+    """
+    if not body:
+        return {}
+    if body.count(b"&") >= max_fields:
+        raise bad_request(f"Invalid request: more than {max_fields} parameters were sent.")
+    tree: dict[str, Any] = {}
+    for key, value in _pairs(body):
+        head, bracket, rest = key.partition("[")
+        if not bracket:
+            if isinstance(tree.get(key), (dict, list)):
+                raise _conflict(key)
+            tree[key] = value
+        elif head and rest.endswith("]"):
+            parts = rest[:-1].split("][")
+            if len(parts) > max_depth:
+                raise bad_request(
+                    f"Invalid request: parameters are nested more than {max_depth} levels deep."
+                )
+            _put(tree, head, parts, value)
+        else:
+            tree[key] = value
+    return tree
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    """Split and unescape; the escapes are checked once for the whole body."""
+    if b"\0" in body or b"%00" in body:
+        raise bad_request(_UNREADABLE)
+    is_escaped = b"%" in body
+    if is_escaped and _BAD_ESCAPE.search(body):
+        raise bad_request(_UNREADABLE)
+    try:
+        text = body.decode()
+        if b"+" in body:
+            text = text.replace("+", " ")
+        pairs = [(key, value) for key, _, value in (field.partition("=") for field in text.split("&")) if key]
+        if is_escaped:
+            pairs = [(_unescape(key), _unescape(value)) for key, value in pairs]
+    except UnicodeDecodeError:
+        raise bad_request(_UNREADABLE) from None
+    return pairs
+
+
+def _unescape(text: str) -> str:
+    return unquote_to_bytes(text).decode() if "%" in text else text
+
+
+def _put(tree: dict[str, Any], head: str, parts: list[str], value: str) -> None:
+    """Walk to the place that `parts` name, making dicts and lists on the way, and set `value` there."""
+    node: dict[str, Any] | list[Any] = tree
+    step = head
+    for following in parts:
+        node = _enter(node, step, following)
+        step = following
+    if isinstance(node, list):
+        node.append(value)
+    elif isinstance(node.get(step), (dict, list)):
+        raise _conflict(head)
+    else:
+        node[step] = value
+
+
+def _enter(node: dict[str, Any] | list[Any], step: str, following: str) -> dict[str, Any] | list[Any]:
+    """Return the container at `step` of `node`, a list where `following` is empty (`[]`), else a dict."""
+    fresh: dict[str, Any] | list[Any] = [] if following == "" else {}
+    if isinstance(node, list):
+        last = node[-1] if node else None
+        if isinstance(last, dict) and following and following not in last:
+            return last  # items[][price]=…&items[][quantity]=… describe one item until a name repeats
+        node.append(fresh)
+        return fresh
+    child = node.setdefault(step, fresh)
+    if type(child) is not type(fresh):
+        raise _conflict(step)
+    return child
+
+
+def _conflict(name: str) -> StripeError:
+    return bad_request(
+        f"Invalid request: the parameter '{name}' was sent both as a value and as an object.", name
+    )
