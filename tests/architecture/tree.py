@@ -1,0 +1,75 @@
+"""The project's own files as its rules see them: which there are, and what their syntax trees hold."""
+
+import ast
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("app", "fakes", "stagedoor")
+
+
+@cache
+def project_files() -> tuple[Path, ...]:
+    """Return every file that is, or is about to be, under version control, relative to the top."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
+    return tuple(sorted(Path(name) for name in names if name and (ROOT / name).is_file()))
+
+
+def files_below(*folders: str, suffixes: tuple[str, ...] = (".py",)) -> tuple[Path, ...]:
+    """Return the project's files with one of these suffixes in one of these top-level folders."""
+    return tuple(path for path in project_files() if path.parts[0] in folders and path.suffix in suffixes)
+
+
+def text_of(path: Path) -> str:
+    """Return what a file of the project says."""
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+@cache
+def syntax_of(path: Path) -> ast.Module:
+    """Return a module's syntax tree."""
+    return ast.parse(text_of(path), str(path))
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function, with the number of lines from its `def` to its end."""
+
+    path: Path
+    name: str
+    line: int
+    lines: int
+
+
+def functions_of(path: Path) -> Iterator[Function]:
+    """Yield every function of a module, those inside others too."""
+    for node in ast.walk(syntax_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
+            yield Function(path, node.name, node.lineno, node.end_lineno - node.lineno + 1)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the dotted names of what a module imports, wherever in it the import stands."""
+    names: set[str] = set()
+    for node in ast.walk(syntax_of(path)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def attributes_of(path: Path) -> set[str]:
+    """Return the names after a dot that a module uses."""
+    return {node.attr for node in ast.walk(syntax_of(path)) if isinstance(node, ast.Attribute)}
+
+
+def assert_none(offences: Iterable[str]) -> None:
+    """Fail with every offence on a line of its own."""
+    found = list(offences)
+    assert not found, "\n".join(["", *found])
