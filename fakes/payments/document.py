@@ -1,0 +1,140 @@
+"""One stored object as a document: its fields, its row and what changed in it; it does not reach the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+Json = dict[str, Any]
+
+# Where an object's own list is filtered by a field that has no column of its own.
+_LOOKUP_FIELD = {
+    "customer": "email",
+    "balance_transaction": "source",
+    "charge": "transfer_group",
+}
+_INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "status")
+# Columns of objects whose lists nobody filters by them: the index stays small.
+_NOT_INDEXED = {"customer": frozenset(_INDEXED), "event": frozenset({"status"})}
+
+
+class Document:
+    """An object of the API with what is stored beside it.
+
+    `data` is what the API shows and may be changed freely; `save` of the unit of work writes it. `private` is never
+    shown. `seq` is the place in lists, `account` the owner.
+    """
+
+    __slots__ = ("_dumped", "_stored", "account", "created", "data", "is_deleted", "private", "seq")
+
+    def __init__(
+        self,
+        data: Json,
+        *,
+        account: str,
+        seq: int,
+        created: int,
+        private: Json | None = None,
+        is_deleted: bool = False,
+        stored: str | None = None,
+    ) -> None:
+        self.data = data
+        self.private = private if private is not None else {}
+        self.account = account
+        self.seq = seq
+        self.created = created
+        self.is_deleted = is_deleted
+        self._stored = stored
+        self._dumped: bytes | None = None
+
+    @property
+    def id(self) -> str:
+        """The object's id."""
+        return str(self.data["id"])
+
+    @property
+    def object(self) -> str:
+        """The kind of object."""
+        return str(self.data["object"])
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.data[name] = value
+        self._dumped = None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a field, or `default` where the object has none of that name."""
+        return self.data.get(name, default)
+
+    def dumped(self) -> bytes:
+        """Return `data` as JSON. Changes inside nested values are seen only after `touch`."""
+        if self._dumped is None:
+            self._dumped = orjson.dumps(self.data)
+        return self._dumped
+
+    def touch(self) -> None:
+        """Say that something inside `data` was changed in place."""
+        self._dumped = None
+
+    def previous(self) -> Json:
+        """Return what `data.previous_attributes` of an event says: the stored values of all changed fields."""
+        return {} if self._stored is None else changed(orjson.loads(self._stored), self.data)
+
+    def row(self, sandbox: str) -> Json:
+        """Return the row to write, and regard the document as stored."""
+        data = self.data
+        kind = data["object"]
+        text = self.dumped().decode()
+        self._stored = text
+        skipped = _NOT_INDEXED.get(kind, frozenset())
+        row: Json = {
+            "sandbox": sandbox,
+            "account": self.account,
+            "id": data["id"],
+            "object": kind,
+            "seq": self.seq,
+            "created": self.created,
+            "is_deleted": int(self.is_deleted),
+        }
+        for name in _INDEXED:
+            value = None if name in skipped else data.get(name)
+            row[name] = value if isinstance(value, str) else None
+        lookup = _LOOKUP_FIELD.get(kind)
+        row["lookup"] = data.get(lookup) if lookup else None
+        row["data"] = text
+        row["private"] = orjson.dumps(self.private).decode() if self.private else None
+        return row
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Document:
+        """Return the document that a row holds."""
+        return cls(
+            orjson.loads(row["data"]),
+            account=row["account"],
+            seq=row["seq"],
+            created=row["created"],
+            private=orjson.loads(row["private"]) if row["private"] else None,
+            is_deleted=bool(row["is_deleted"]),
+            stored=row["data"],
+        )
+
+
+def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:
+    """Return the values in `old` of all fields that differ in `new`; of nested objects, only what differs there.
+
+    A field that `old` does not have is null, as in Stripe's `previous_attributes`.
+    """
+    found: Json = {}
+    for name in [*old, *(name for name in new if name not in old)]:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if isinstance(before, dict) and isinstance(after, dict):
+            found[name] = changed(before, after)
+        else:
+            found[name] = before
+    return found

@@ -1,0 +1,99 @@
+"""The tables of the payments channel: one of JSON documents for every kind of object, and its satellites."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlmodel import Field, SQLModel
+
+PLATFORM = ""
+"""The `account` of objects that belong to the sandbox's own account, not to a connected one."""
+
+
+def _list_index(name: str, column: str) -> Index:
+    is_set = text(f"{column} IS NOT NULL")
+    return Index(
+        f"payment_object_by_{name}",
+        "sandbox",
+        "account",
+        column,
+        "object",
+        "seq",
+        sqlite_where=is_set,
+        postgresql_where=is_set,
+    )
+
+
+class PaymentObjectRow(SQLModel, table=True):
+    """One object as its document, with the fields by which lists are filtered.
+
+    `data` is the object as the API shows it, `private` what the API never shows (which test card it is, whether it
+    was used). `seq` orders lists; `created` is Unix seconds of the sandbox's clock. `lookup` is the one further
+    field by which the object's own list is filtered: a customer's mail address, a transaction's source.
+    """
+
+    __tablename__ = "payment_object"
+    __table_args__ = (
+        Index("payment_object_by_kind", "sandbox", "account", "object", "seq"),
+        _list_index("customer", "customer"),
+        _list_index("payment_intent", "payment_intent"),
+        _list_index("subscription", "subscription"),
+        _list_index("charge", "charge"),
+        _list_index("lookup", "lookup"),
+        _list_index("type", "type"),
+    )
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    object: str
+    seq: int = Field(sa_type=BigInteger)
+    created: int = Field(sa_type=BigInteger)
+    is_deleted: int = Field(default=0, sa_type=SmallInteger)
+    customer: str | None = None
+    payment_intent: str | None = None
+    subscription: str | None = None
+    charge: str | None = None
+    lookup: str | None = None
+    type: str | None = None
+    status: str | None = None
+    data: str = Field(sa_type=Text)
+    private: str | None = Field(default=None, sa_type=Text)
+
+
+class PaymentIdempotencyRow(SQLModel, table=True):
+    """The answer that a repeated request with the same key gets again. `created_ms` is sandbox time."""
+
+    __tablename__ = "payment_idempotency"
+    __table_args__ = (Index("payment_idempotency_by_age", "created_ms"),)
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    fingerprint: str
+    endpoint: str
+    request_id: str
+    created_ms: int = Field(sa_type=BigInteger)
+    status: int
+    body: bytes = Field(sa_column=Column("body", LargeBinary, nullable=False))
+
+
+class PaymentRosterRow(SQLModel, table=True):
+    """The enabled webhook endpoints of an account as one JSON list, so that an event costs one look-up."""
+
+    __tablename__ = "payment_roster"
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    endpoints: str = Field(sa_type=Text)
+
+
+class PaymentFundsRow(SQLModel, table=True):
+    """What comes to an account's balance at one moment, in one currency. `available_on` is Unix seconds."""
+
+    __tablename__ = "payment_funds"
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    currency: str = Field(primary_key=True)
+    available_on: int = Field(primary_key=True, sa_type=BigInteger)
+    net: int = Field(sa_type=BigInteger)

@@ -1,0 +1,175 @@
+"""Which status may follow which, per object and verb, and what Stripe says to an illegal move; it moves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fakes.payments.wire.error import StripeError
+
+_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+_UNPAID = (*_OPEN, "requires_capture", "processing")
+_ATTEMPTED = ("requires_payment_method", "requires_action", "requires_capture", "processing", "succeeded")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One verb of one object: the statuses it may start from, and those it may lead to.
+
+    `refusals` gives Stripe's words by present status, `*` for every other one; `{status}` and `{id}` are filled
+    in. `code` is the error's code, or codes by present status.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    refusals: Mapping[str, str]
+    codes: Mapping[str, str | None]
+    param: str | None = None
+
+
+def _intent_rule(
+    sources: tuple[str, ...],
+    targets: tuple[str, ...],
+    *,
+    param: str | None = None,
+    **refusals: str,
+) -> Rule:
+    words = {("*" if status == "otherwise" else status): text for status, text in refusals.items()}
+    return Rule(sources, targets, words, {"*": "payment_intent_unexpected_state"}, param)
+
+
+PAYMENT_INTENT = {
+    "confirm": _intent_rule(
+        _OPEN,
+        _ATTEMPTED,
+        succeeded="You cannot confirm this PaymentIntent because it has already succeeded after being previously "
+        "confirmed.",
+        otherwise="You cannot confirm this PaymentIntent because it has a status of {status}. Only a PaymentIntent "
+        "with one of the following statuses may be confirmed: requires_confirmation, requires_payment_method, "
+        "requires_action.",
+    ),
+    "authenticate": _intent_rule(
+        ("requires_action",),
+        _ATTEMPTED,
+        otherwise="This PaymentIntent has a status of {status}; there is nothing to authenticate.",
+    ),
+    "capture": _intent_rule(
+        ("requires_capture",),
+        ("succeeded", "requires_capture"),
+        succeeded="This PaymentIntent could not be captured because it has already been captured.",
+        otherwise="This PaymentIntent could not be captured because it has a status of {status}. Only a "
+        "PaymentIntent with one of the following statuses may be captured: requires_capture.",
+    ),
+    "cancel": _intent_rule(
+        _UNPAID,
+        ("canceled",),
+        otherwise="You cannot cancel this PaymentIntent because it has a status of {status}. Only a PaymentIntent "
+        "with one of the following statuses may be canceled: requires_payment_method, requires_capture, "
+        "requires_reauthorization, requires_confirmation, requires_action, expired, processing.",
+    ),
+    "update_amount": _intent_rule(
+        _OPEN,
+        _OPEN,
+        param="amount",
+        otherwise="This PaymentIntent's amount could not be updated because it has a status of {status}. You may "
+        "only update the amount of a PaymentIntent with one of the following statuses: requires_payment_method, "
+        "requires_confirmation, requires_action.",
+    ),
+    "update_payment_method": _intent_rule(
+        _OPEN,
+        ("requires_confirmation", "requires_payment_method"),
+        param="payment_method",
+        otherwise="This PaymentIntent's payment_method could not be updated because it has a status of {status}. "
+        "You may only update the payment_method of a PaymentIntent with one of the following statuses: "
+        "requires_payment_method, requires_confirmation, requires_action.",
+    ),
+}
+
+CHARGE = {
+    "capture": Rule(
+        ("authorized",),
+        ("captured",),
+        {
+            "captured": "Charge {id} has already been captured.",
+            "refunded": "Charge {id} has already been refunded.",
+            "*": "Charge {id} could not be captured because it has {status}.",
+        },
+        {"captured": "charge_already_captured", "refunded": "charge_already_refunded", "*": None},
+    ),
+    "refund": Rule(
+        ("captured", "authorized"),
+        ("captured", "refunded"),
+        {
+            "refunded": "Charge {id} has already been refunded.",
+            "*": "Charge {id} cannot be refunded because it has {status}.",
+        },
+        {"refunded": "charge_already_refunded", "*": "charge_not_refundable"},
+    ),
+    "release": Rule(
+        ("authorized",),
+        ("refunded",),
+        {"*": "Charge {id} cannot be released because it has {status}."},
+        {"*": None},
+    ),
+}
+
+REFUND = {
+    "settle": Rule(
+        ("pending",),
+        ("succeeded",),
+        {"*": "Refund {id} cannot succeed because it has a status of {status}."},
+        {"*": None},
+    ),
+    "fail": Rule(
+        ("pending", "succeeded"),
+        ("failed",),
+        {"*": "Refund {id} cannot fail because it has a status of {status}."},
+        {"*": None},
+    ),
+    "cancel": Rule(
+        ("pending", "requires_action"),
+        ("canceled",),
+        {"*": "Refund {id} cannot be canceled because it has a status of {status}."},
+        {"*": None},
+    ),
+}
+
+MACHINES: Mapping[str, Mapping[str, Rule]] = {
+    "payment_intent": PAYMENT_INTENT,
+    "charge": CHARGE,
+    "refund": REFUND,
+}
+
+
+def status_of(data: Mapping[str, Any]) -> str:
+    """Return where an object stands. A charge's `succeeded` covers three states, which are told apart here."""
+    if data["object"] != "charge" or data["status"] != "succeeded":
+        return str(data["status"])
+    if data["refunded"]:
+        return "refunded"
+    return "captured" if data["captured"] else "authorized"
+
+
+def check(verb: str, data: Mapping[str, Any], *, extra: Mapping[str, Any] | None = None) -> None:
+    """Refuse, by StripeError, a verb that the object's present status does not allow.
+
+    `extra` goes into the error's envelope beside the words (the intent itself, as Stripe sends it).
+    """
+    rule = MACHINES[data["object"]][verb]
+    status = status_of(data)
+    if status in rule.sources:
+        return
+    words = rule.refusals.get(status) or rule.refusals["*"]
+    code = rule.codes[status] if status in rule.codes else rule.codes["*"]
+    raise StripeError(
+        400, words.format(status=status, id=data["id"]), code=code, param=rule.param, extra=extra
+    )
+
+
+def moved(verb: str, data: Mapping[str, Any], target: str) -> str:
+    """Return `target` if the table leads there from the object's present status; anything else is our own error."""
+    check(verb, data)
+    if target not in MACHINES[data["object"]][verb].targets:
+        raise ValueError(f"{data['object']} cannot become {target} by {verb}")
+    return target

@@ -1,0 +1,79 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from fakes.payments import money
+from fakes.payments.wire.error import StripeError
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (2000, "usd", "$20.00"),
+        (123456789, "usd", "$1,234,567.89"),
+        (500, "jpy", "¥500"),
+        (1500, "kwd", "KWD 1.500"),
+        (-88, "eur", "-€0.88"),
+        (1250, "chf", "CHF 12.50"),
+    ],
+)
+def test_amounts_are_written_with_the_currencys_decimals(amount: int, currency: str, text: str) -> None:
+    assert money.formatted(amount, currency) == text
+
+
+@pytest.mark.parametrize(("amount", "fee"), [(2000, 88), (100, 33), (50, 31), (999, 59)])
+def test_the_fee_is_rounded_to_the_nearest_unit(amount: int, fee: int) -> None:
+    assert money.fee(amount) == fee
+
+
+def test_currencies_are_read_in_any_case() -> None:
+    assert money.checked_currency("USD") == "usd"
+
+
+def test_an_unknown_currency_is_refused_with_the_list_of_all() -> None:
+    with pytest.raises(
+        StripeError, match=r"^Invalid currency: zzz\. Stripe currently supports these"
+    ) as caught:
+        money.checked_currency("zzz")
+    assert caught.value.param == "currency"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "code", "message"),
+    [
+        (49, "usd", "amount_too_small", "Amount must be at least $0.50 usd"),
+        (49, "jpy", "amount_too_small", "Amount must be at least ¥50 jpy"),
+        (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),
+        (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
+        (0, "usd", "parameter_invalid_integer", "The amount must be greater than or equal to the minimum"),
+        (-5, "usd", "parameter_invalid_integer", "The amount must be greater than or equal to the minimum"),
+        (1001, "kwd", "parameter_invalid_integer", "Invalid amount"),
+    ],
+)
+def test_amounts_outside_the_limits(amount: int, currency: str, code: str, message: str) -> None:
+    with pytest.raises(StripeError) as caught:
+        money.check_charge_amount(amount, currency)
+    assert caught.value.code == code
+    assert caught.value.message.startswith(message)
+    assert caught.value.param == "amount"
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(50, "usd"), (50, "jpy"), (1, "uzs"), (1000, "kwd")])
+def test_amounts_within_the_limits(amount: int, currency: str) -> None:
+    money.check_charge_amount(amount, currency)
+
+
+@pytest.mark.parametrize(
+    ("paid", "available"),
+    [
+        ((2026, 11, 23, 9), (2026, 11, 25)),  # Monday to Wednesday
+        ((2026, 11, 26, 23), (2026, 11, 30)),  # Thursday to Monday
+        ((2026, 11, 28, 1), (2026, 12, 1)),  # Saturday to Tuesday
+    ],
+)
+def test_money_is_available_after_two_business_days(
+    paid: tuple[int, ...], available: tuple[int, ...]
+) -> None:
+    created = int(datetime(*paid, tzinfo=UTC).timestamp())  # type: ignore[arg-type,misc]
+    assert money.available_on(created) == datetime(*available, tzinfo=UTC).timestamp()  # type: ignore[arg-type,misc]
+    assert money.available_on(created, at_once=True) == created
