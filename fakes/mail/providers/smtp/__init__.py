@@ -1,0 +1,1 @@
+"""Mail in by SMTP: the one place that knows the protocol and the library that speaks it."""
