@@ -14,6 +14,7 @@ from stagedoor._command import server_command
 
 READY_S = 30
 STOP_S = 10
+FREE_PORTS = ("--http-port", "0", "--smtp-port", "0")
 
 
 @dataclass
@@ -68,17 +69,15 @@ def server_process(
     folder: Path,
     *options: str,
     command: Sequence[str] = (),
+    defaults: Sequence[str] = (*FREE_PORTS, "--ephemeral"),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[ServerProcess]:
     """Run `stagedoor serve` in a folder for the time of the block, on free ports and a temporary database.
 
-    `options` come last, so they win over these defaults. `command` replaces this checkout's own `stagedoor`.
-    Raises ServerNotReadyError; kills what does not stop by itself.
+    `options` are added to `defaults`; `command` replaces this checkout's own `stagedoor`; `environment` is added to
+    the present one. Raises ServerNotReadyError; kills what does not stop by itself.
     """
     log = folder / "server.log"
-    defaults = ["--http-port", "0", "--smtp-port", "0"]
-    if not any(option.startswith("--database-url") for option in options):
-        defaults.append("--ephemeral")
     with log.open("w") as stderr:
         process = subprocess.Popen(
             [*(command or server_command()), "serve", *defaults, *options],
