@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.parts import CHROMIUM, PartMissingError
@@ -20,6 +21,10 @@ CHROMIUM_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+# The same examples in every run, and none fails for a slow machine.
+settings.register_profile("stagedoor", deadline=None, derandomize=True)
+settings.load_profile("stagedoor")
 
 
 @pytest.fixture(scope="session")
