@@ -1,9 +1,10 @@
 """The project's own files as its rules see them: which there are, and what their syntax trees hold."""
 
 import ast
-import subprocess
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +14,17 @@ PACKAGES = ("app", "fakes", "stagedoor")
 
 @cache
 def project_files() -> tuple[Path, ...]:
-    """Return every file that is, or is about to be, under version control, relative to the top."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
-    return tuple(sorted(Path(name) for name in names if name and (ROOT / name).is_file()))
+    """Return every file of the project, relative to its top: what `.gitignore` does not name."""
+    ignored = [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())]
+    found = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not _matches(name, ignored)]
+        found += [Path(folder, name).relative_to(ROOT) for name in files if not _matches(name, ignored)]
+    return tuple(sorted(found))
+
+
+def _matches(name: str, patterns: list[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def files_below(*folders: str, suffixes: tuple[str, ...] = (".py",)) -> tuple[Path, ...]:
