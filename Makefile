@@ -2,7 +2,7 @@
 # Set-up is remembered in .make/ and redone when what it depends on changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench clean
+.PHONY: help serve test check format bench catalogue clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -18,6 +18,7 @@ help:
 	@echo "make check      formatting, lint, types, import contracts"
 	@echo "make format     format the code and apply the safe lint fixes"
 	@echo "make bench      the benchmarks"
+	@echo "make catalogue  read the pinned Stripe client anew (OPENAPI=file, EXAMPLES=file for Stripe's documents)"
 	@echo "make clean      remove everything that these targets made"
 
 serve: .make/serve
@@ -40,6 +41,9 @@ format: .make/dev
 
 bench: .make/dev
 	@$(RUN) -m bench $(ARGS)
+
+catalogue: .make/dev
+	@$(RUN) -m fakes.payments.catalogue.generate $(if $(OPENAPI),--openapi $(OPENAPI)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 clean:
 	rm -rf .venv .make dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/clients/node/node_modules

@@ -12,6 +12,8 @@ Kind = Literal[
     "boolean",
     "timestamp",
     "decimal",
+    "int64",
+    "null",
     "object",
     "map",
     "array",
@@ -29,9 +31,11 @@ Answer = Literal["resource", "list", "search", "deleted", "binary", "object"]
 class Shape(NamedTuple):
     """What a value may look like, in a request or in an answer.
 
-    `timestamp` is Unix seconds in v1 and an ISO 8601 string in v2; `decimal` is a string of digits; `map` has
-    free keys and values of `item`; `list` is Stripe's list envelope around `item`; `resource` is one of the
-    resources in `targets`, whole, or with `expandable` its id until the caller asks to expand it.
+    `timestamp` is Unix seconds; `decimal` is a string of digits with a point; `int64` is an integer that v2 writes
+    as a string; `null` stands for the empty string in a v1 request and for null elsewhere; `map` has free keys and
+    values of `item`; `list` is Stripe's list envelope around `item`; `resource` is one of the resources in
+    `targets`, whole, or with `expandable` its id until the caller asks to expand it. An empty `enum` allows every
+    value, `max_length` None every length.
     """
 
     kind: Kind
@@ -50,12 +54,14 @@ class Field(NamedTuple):
 
     `nullable`: in an answer the value may be null; in a request an empty string (v2: null) unsets it.
     `shown`: a fresh object carries the field even when nothing is known about it (answers only).
+    `default`: what a fresh object carries there; None stands for null or for the type's own zero.
     """
 
     shape: Shape
     required: bool = False
     nullable: bool = False
     shown: bool = False
+    default: bool | str | tuple[()] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +70,8 @@ class Operation:
 
     `id` is the official client's own name for it (`payment_intents.capture`, `v2.core.accounts.close`).
     `returns` names the resources that may come back (of a list: its items), empty where the answer is a plain
-    object (`answer == "object"`) or bytes. `alias_of` is the id of the modern spelling of a legacy path.
+    object (`answer == "object"`) or bytes. `is_legacy` tells that the official client has no method for it any
+    more; such operations are named by their address (`customers.cards.create`).
     """
 
     id: str
@@ -76,7 +83,7 @@ class Operation:
     params: Shape
     answer: Answer
     returns: tuple[str, ...]
-    alias_of: str | None = None
+    is_legacy: bool = False
 
     @property
     def is_v2(self) -> bool:
