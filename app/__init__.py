@@ -1,0 +1,1 @@
+"""The running service: composition, our API, the inbox. Nothing imports it."""

@@ -1,0 +1,1 @@
+"""What is faked: the kernel, and one folder for each channel."""

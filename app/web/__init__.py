@@ -1,0 +1,1 @@
+"""The web inbox: pages rendered on the server."""

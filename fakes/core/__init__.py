@@ -1,0 +1,1 @@
+"""The kernel that every fake may use; it knows no provider."""

@@ -1,0 +1,1 @@
+"""The mail channel: what a captured mail is."""

@@ -1,0 +1,122 @@
+"""When each sandbox next has something due, on its own clock; what is due is its owner's business."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import Connection, Select, select
+
+from fakes.core.bus import Bus, Event
+from fakes.core.errors import StoreUnavailable
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.store import Store
+from fakes.core.tasks import Tasks
+
+log = logging.getLogger(__name__)
+_LONGEST_SLEEP_S = 3600.0
+_AFTER_FAILURE_S = 1.0
+
+DueStatement = Select[tuple[str, int]]
+
+
+class Agenda:
+    """Wakes `run(sandbox)` when a sandbox's clock reaches what is due there.
+
+    `due` selects (sandbox, earliest due time in ms) of everything; `event_kind` names the events that bring
+    something new, with its due time as their number.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        sandboxes: Sandboxes,
+        *,
+        event_kind: str,
+        due: DueStatement,
+        run: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._sandboxes = sandboxes
+        self._event_kind = event_kind
+        self._due = due
+        self._run = run
+        self._next_due_ms: dict[str, int] = {}
+        self._wake = asyncio.Event()
+        bus.subscribe(self._hear)
+
+    async def start(self, tasks: Tasks, name: str) -> None:
+        """Read what is due when, and wake from now on."""
+        self._next_due_ms = await self._read()
+        tasks.start(self._loop(), name=name)
+
+    def note(self, sandbox: str, due_ms: int) -> None:
+        """Remember that something is due."""
+        known = self._next_due_ms.get(sandbox)
+        self._next_due_ms[sandbox] = due_ms if known is None else min(known, due_ms)
+        self._wake.set()
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == self._event_kind:
+            self.note(event.sandbox, event.number)
+        elif event.kind == "sandbox":
+            self._wake.set()
+
+    async def _read(self, sandbox: str | None = None) -> dict[str, int]:
+        entries = self._due.subquery()
+        statement = select(entries)
+        if sandbox is not None:
+            statement = statement.where(entries.c[0] == sandbox)
+
+        def work(conn: Connection) -> dict[str, int]:
+            return {str(row[0]): int(row[1]) for row in conn.execute(statement)}
+
+        return await self._store.read(work)
+
+    async def _loop(self) -> None:
+        while True:
+            self._wake.clear()
+            pause_s = _LONGEST_SLEEP_S
+            for sandbox, due_ms in list(self._next_due_ms.items()):
+                wait_ms = self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms)
+                if wait_ms == 0.0:
+                    pause_s = min(pause_s, 0.0 if await self._attempt(sandbox) else _AFTER_FAILURE_S)
+                elif wait_ms is not None:
+                    pause_s = min(pause_s, wait_ms / 1000)
+            if pause_s > 0:
+                await _sleep(self._wake, pause_s)
+
+    async def _attempt(self, sandbox: str) -> bool:
+        try:
+            await self.run_due(sandbox)
+        except StoreUnavailable as error:
+            log.warning("what is due in sandbox %s waits: %s", sandbox, error.detail)
+            self._next_due_ms.setdefault(sandbox, 0)
+            return False
+        return True
+
+    async def run_due(self, sandbox: str) -> None:
+        """Run one chunk of what is due in a sandbox. Raises StoreUnavailable."""
+        self._next_due_ms.pop(sandbox, None)
+        await self._run(sandbox)
+        for name, due_ms in (await self._read(sandbox)).items():
+            self.note(name, due_ms)
+
+    async def settle(self, sandbox: str) -> None:
+        """Run everything that is due by the sandbox's clock now. Raises StoreUnavailable."""
+        while True:
+            due_ms = (await self._read(sandbox)).get(sandbox)
+            if due_ms is None or self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms) != 0.0:
+                return
+            await self.run_due(sandbox)
+
+
+async def _sleep(wake: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        # Not an error: something may be due.
+        pass

@@ -1,0 +1,80 @@
+"""How the bytes of captures are kept: compressed in the table, or in files of their own when they are large."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import zstandard
+
+LARGE_BYTES = 128 * 1024
+_LEVEL = 3
+_LARGE_LEVEL = 1
+_MAX_DETAIL_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Where the bytes of one capture went: into `data` (compressed), or the file `path` below the folder."""
+
+    size: int
+    data: bytes | None
+    path: str | None
+
+
+class Blobs:
+    """The blob folder, if there is one, and the compressors of each thread."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._local = threading.local()
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def pack(self, data: bytes) -> bytes:
+        """Compress a detail, an indexed text or a small body."""
+        compressor: zstandard.ZstdCompressor | None = getattr(self._local, "compressor", None)
+        if compressor is None:
+            compressor = self._local.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        return compressor.compress(data)
+
+    def unpack(self, data: bytes) -> bytes:
+        """Return what `pack` was given."""
+        decompressor: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
+        if decompressor is None:
+            decompressor = self._local.decompressor = zstandard.ZstdDecompressor()
+        return decompressor.decompress(data, max_output_size=_MAX_DETAIL_BYTES)
+
+    def keep(self, number: int, raw: bytes) -> Blob:
+        """Store the bytes of capture `number`; a file is written and synced before this returns."""
+        if self.folder is None or len(raw) <= LARGE_BYTES:
+            return Blob(len(raw), self.pack(raw), None)
+        path = f"{number % 256:02x}/{number:x}.zst"
+        target = self.folder / path
+        target.parent.mkdir(exist_ok=True)
+        data = zstandard.ZstdCompressor(level=_LARGE_LEVEL).compress(raw)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fdatasync(descriptor)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        return Blob(len(raw), None, path)
+
+    def load(self, data: bytes | None, path: str | None) -> bytes | None:
+        """Return the bytes that `keep` stored; None if there were none."""
+        if path is not None and self.folder is not None:
+            return self.unpack((self.folder / path).read_bytes())
+        return None if data is None else self.unpack(data)
+
+    def drop(self, path: str) -> None:
+        """Remove a file; one that is gone already is no error."""
+        if self.folder is not None:
+            (self.folder / path).unlink(missing_ok=True)

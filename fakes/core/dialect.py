@@ -1,0 +1,84 @@
+"""What the two database engines do differently, as one protocol; `sqlite.py` and `postgres.py` fulfil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Executable
+
+from fakes.core.bus import Event
+from fakes.core.query import CaptureQuery
+from fakes.core.text import SearchText
+
+
+class IdBlock(Protocol):
+    """Arrival numbers for one transaction."""
+
+    def take(self) -> int:
+        """Return the next number."""
+
+    def close(self) -> None:
+        """Make sure that no number is ever given out again."""
+
+
+class Dialect(Protocol):
+    """One database engine."""
+
+    name: str
+    keeps_blobs_in_files: bool
+
+    def open(self, *, for_writing: bool, connections: int) -> Engine:
+        """Return a SQLAlchemy engine of so many connections."""
+
+    def prepare(self, conn: Connection) -> None:
+        """Create what SQLAlchemy metadata cannot describe: the search index, the sequence."""
+
+    def under_migration_lock(self, conn: Connection, work: Callable[[], None]) -> None:
+        """Run `work` while no other process migrates the same database."""
+
+    def locking(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement` so that other processes cannot change the rows until the commit."""
+
+    def id_block(self, conn: Connection, expected: int) -> IdBlock:
+        """Return a block of arrival numbers."""
+
+    def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Add captures to the search index."""
+
+    def unindex(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Take captures out of the search index; the texts must be what `index` was given."""
+
+    def newest_matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    ) -> Iterable[int]:
+        """Yield arrival numbers that match the indexed clauses, newest first, at most `limit`."""
+
+    def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
+        """Count what matches the indexed clauses, up to `at_most`."""
+
+    def notify(self, conn: Connection, events: Sequence[Event]) -> None:
+        """Tell other processes, with the commit."""
+
+    def release(self) -> None:
+        """Let other processes have what this one locked."""
+
+    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement` so that rows another process has taken are passed over."""
+
+
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return the engine's own INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def upsert(dialect: str, table: Table) -> Executable:
+    """Return INSERT … ON CONFLICT (primary key) DO UPDATE of all other columns."""
+    statement = insert_into(dialect, table)
+    keys = [column.name for column in table.primary_key.columns]
+    changes = {
+        column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys
+    }
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)

@@ -1,0 +1,148 @@
+"""The protocol that a fake fulfils, and the context that it is given; the registry lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fakes.core.bus import Bus
+from fakes.core.callbacks import Callbacks
+from fakes.core.captures import Capture, Json
+from fakes.core.faults import Faults
+from fakes.core.http import OutgoingHttp
+from fakes.core.library import Library
+from fakes.core.limits import Limits
+from fakes.core.outbox import Outbox
+from fakes.core.requests import Requests
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.scheduler import Scheduler
+from fakes.core.store import Store
+from fakes.core.tasks import Tasks
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+EXCHANGE = "stagedoor.exchange"
+
+
+@dataclass(slots=True)
+class Urls:
+    """Where this server is reached, known once its ports are open; `public` has no trailing slash."""
+
+    public: str = ""
+    smtp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSettings:
+    """The settings that fakes read, as plain values. Each name is a setting of the server in lower case."""
+
+    host: str = "127.0.0.1"
+    data_folder: str = ""
+    is_ephemeral: bool = False
+    values: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The kernel, as one value. One per server; two servers in one process share nothing."""
+
+    settings: FakeSettings
+    limits: Limits
+    store: Store
+    bus: Bus
+    sandboxes: Sandboxes
+    library: Library
+    faults: Faults
+    scheduler: Scheduler
+    callbacks: Callbacks
+    outbox: Outbox
+    requests: Requests
+    http: OutgoingHttp
+    tasks: Tasks
+    urls: Urls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpProvider:
+    """A provider that is spoken to over HTTP.
+
+    It answers at its real `hosts`, below `/<name>/`, and at the root where `owns(method, path, headers)` says so;
+    `headers` are ASGI's raw pairs. `app` is an ASGI application that gets the provider's real path. In
+    `scope["stagedoor.exchange"]` it finds the Exchange and sets its `sandbox`. It reads bodies through
+    `limits.read_body`, asks `faults` before it acts, and answers everything in the provider's own dialect:
+    unknown paths, bodies that are too large, a store that is away.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    owns: Callable[[str, str, Sequence[tuple[bytes, bytes]]], bool]
+    app: AsgiApp
+
+
+class Listener(Protocol):
+    """A server on a port of its own."""
+
+    async def start(self) -> None:
+        """Open the port. Raises BindFailed."""
+
+    async def stop_accepting(self) -> None:
+        """Take no new connection; finish what was accepted."""
+
+    async def stop(self) -> None:
+        """End every connection, within a second or two even if clients hang."""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Name to `host:port` of each open port, for example {"smtp": "127.0.0.1:1025"}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the inbox shows for one capture: a template of the fake's own, and the values for it."""
+
+    template: str
+    values: Json
+
+
+class Fake(Protocol):
+    """One channel. Built by its factory with the context; everything it owns starts in `start`."""
+
+    channel: str
+    detail_key: str
+    """Under which key a capture carries this channel's part: `mail`, `sms`, `payment`."""
+
+    async def start(self) -> None:
+        """Register jobs, signers and reset hooks; read what it keeps in memory."""
+
+    def http_providers(self) -> Sequence[HttpProvider]:
+        """Return the HTTP dialects of this channel."""
+
+    def listeners(self) -> Sequence[Listener]:
+        """Return the servers with ports of their own."""
+
+    def router(self) -> APIRouter | None:
+        """Return the channel's part of our own API, below /stagedoor/v1."""
+
+    def summary(self, capture: Capture) -> Json:
+        """Return the channel's part of a capture in lists."""
+
+    def detail(self, capture: Capture, raw: bytes | None) -> Json:
+        """Return the channel's part of a whole capture."""
+
+    def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
+        """Return (content type, file name, bytes) of one part or medium. Raises NotFound."""
+
+    def view(self, capture: Capture, raw: bytes | None) -> View:
+        """Return what the inbox shows."""
+
+    def environment(self, sandbox: str) -> dict[str, str]:
+        """Return the variables that point an app at this channel's providers in a sandbox."""
+
+
+FakeFactory = Callable[[Context], Fake]

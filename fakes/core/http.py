@@ -1,0 +1,134 @@
+"""The one outgoing HTTP client: resolves once, connects to that address, follows nothing, bounds time and size."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    import httpx
+
+_MAX_HEADER_PAIRS = 100
+
+
+class RequestFailed(Exception):
+    """No answer came: the reason, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered. `body` is cut at the client's limit, `is_cut` says so. `took_ms` is wall time."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    is_cut: bool
+    took_ms: int
+
+    def header(self, name: str) -> str:
+        """Return a header's value, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+class OutgoingHttp:
+    """Requests to URLs that the app itself has registered. Redirects are answers like any other."""
+
+    def __init__(
+        self, *, timeout_s: float = 15.0, max_answer_bytes: int = 1024 * 1024, verify_tls: bool = True
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._max_answer_bytes = max_answer_bytes
+        self._verify_tls = verify_tls
+        self._client: httpx.AsyncClient | None = None
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            # Imported at first use: a server that makes no callbacks does not pay for the client.
+            import httpx
+
+            self._client = httpx.AsyncClient(
+                verify=self._verify_tls,
+                follow_redirects=False,
+                trust_env=False,
+                timeout=httpx.Timeout(self._timeout_s),
+                limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5),
+            )
+        return self._client
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """Send a request and return the answer. Raises RequestFailed."""
+        import httpx
+
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._send(method, url, headers, body, started)
+        except (TimeoutError, httpx.TimeoutException):
+            raise RequestFailed(f"no answer within {self._timeout_s:g} s") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise RequestFailed(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, started: float
+    ) -> Answer:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise RequestFailed("the URL is neither http nor https")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        address = await _resolve(parts.hostname, port)
+        client = self._opened()
+        netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        request = client.build_request(
+            method,
+            parts._replace(netloc=netloc, fragment="").geturl(),
+            headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
+            content=body,
+            extensions={"sni_hostname": parts.hostname},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            chunks: list[bytes] = []
+            size = 0
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > self._max_answer_bytes:
+                    break
+        finally:
+            await response.aclose()
+        return Answer(
+            status=response.status_code,
+            headers=list(response.headers.multi_items())[:_MAX_HEADER_PAIRS],
+            body=b"".join(chunks)[: self._max_answer_bytes],
+            is_cut=size > self._max_answer_bytes,
+            took_ms=round((time.perf_counter() - started) * 1000),
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+async def _resolve(host: str, port: int) -> str:
+    """Return one address of `host`: the connection goes there and nowhere else, whatever DNS says next."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise RequestFailed(f"the host {host!r} cannot be found: {error.strerror}") from error
+    # IPv4 first: development servers on `localhost` often listen on 127.0.0.1 alone.
+    found.sort(key=lambda entry: entry[0] != socket.AF_INET)
+    return str(found[0][4][0])

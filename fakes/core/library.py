@@ -1,0 +1,282 @@
+"""Reading, searching and deleting captures; what they mean is their channel's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from fakes.core.bus import Event
+from fakes.core.captures import Capture
+from fakes.core.errors import NotFound
+from fakes.core.ids import arrival_number, public_id
+from fakes.core.query import CaptureQuery
+from fakes.core.rows import BODY, CAPTURE, COUNTER, TAG, chunks
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.store import Store
+from fakes.core.transaction import Tx
+
+_COUNTED_UP_TO = 10_000
+_BLOCK = 500
+_CHUNK = 200
+_WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Captures, newest first; `next` is the cursor of the following page, `total` counts all matches.
+
+    Beyond 10,000 matches of a search the total is not counted on, and `is_total_exact` is false.
+    """
+
+    items: list[Capture]
+    next: str | None
+    total: int
+    is_total_exact: bool
+
+
+class Library:
+    """The captures of all sandboxes."""
+
+    def __init__(self, store: Store, sandboxes: Sandboxes) -> None:
+        self._store = store
+        self._sandboxes = sandboxes
+
+    # -- one capture ----------------------------------------------------------------------------------------
+
+    async def get(self, sandbox: str, public: str) -> Capture:
+        """Return one capture. Raises NotFound, StoreUnavailable."""
+        return await self.get_number(sandbox, arrival_number(public))
+
+    async def get_number(self, sandbox: str, number: int) -> Capture:
+        """Return one capture by its arrival number. Raises NotFound, StoreUnavailable."""
+        found = await self._store.read(lambda conn: self._load(conn, sandbox, [number]))
+        if not found:
+            raise _no_such(sandbox, public_id(number))
+        return found[0]
+
+    async def by_ref(self, sandbox: str, channel: str, ref: str) -> list[Capture]:
+        """Return the captures that carry a provider's id, oldest first."""
+        statement = (
+            select(CAPTURE.c.id)
+            .where(CAPTURE.c.sandbox == sandbox, CAPTURE.c.ref == ref, CAPTURE.c.channel == channel)
+            .order_by(CAPTURE.c.id)
+        )
+
+        def work(conn: Connection) -> list[Capture]:
+            numbers = [row[0] for row in conn.execute(statement)]
+            return self._load(conn, sandbox, numbers)[::-1]
+
+        return await self._store.read(work)
+
+    async def raw(self, sandbox: str, public: str) -> bytes | None:
+        """Return the bytes as they came; None if the channel keeps none. Raises NotFound."""
+        number = arrival_number(public)
+        if number <= self._sandboxes.state(sandbox).cleared_id:
+            raise _no_such(sandbox, public)
+        statement = (
+            select(BODY.c.raw, BODY.c.raw_path)
+            .join(CAPTURE, CAPTURE.c.id == BODY.c.id)
+            .where(CAPTURE.c.id == number, CAPTURE.c.sandbox == sandbox)
+        )
+
+        def work(conn: Connection) -> tuple[bool, bytes | None]:
+            row = conn.execute(statement).first()
+            return (False, None) if row is None else (True, self._store.rows.blobs.load(row[0], row[1]))
+
+        is_there, raw = await self._store.read(work)
+        if not is_there:
+            raise _no_such(sandbox, public)
+        return raw
+
+    async def revise(self, sandbox: str, public: str, **changes: Any) -> Capture:
+        """Change `is_read`, `tags` and the like. Raises NotFound, StoreUnavailable."""
+        number = arrival_number(public)
+        if number <= self._sandboxes.state(sandbox).cleared_id:
+            raise _no_such(sandbox, public)
+        return await self._store.write(lambda tx: tx.revise_capture(sandbox, number, **changes))
+
+    async def delete(self, sandbox: str, public: str) -> None:
+        """Delete one capture. Raises NotFound, StoreUnavailable."""
+        number = arrival_number(public)
+        if number <= self._sandboxes.state(sandbox).cleared_id or not await self._delete(sandbox, [number]):
+            raise _no_such(sandbox, public)
+
+    # -- many -----------------------------------------------------------------------------------------------
+
+    async def page(self, query: CaptureQuery, *, limit: int = 50, cursor: str | None = None) -> Page:
+        """Return one page of what matches, newest first. Raises NotFound for a bad cursor, StoreUnavailable."""
+        below = None if cursor is None else arrival_number(cursor)
+        query = self._visible(query)
+
+        def work(conn: Connection) -> Page:
+            numbers = self._matching(conn, query, below=below, limit=limit + 1)
+            items = self._load(conn, query.sandbox, numbers[:limit])
+            following = public_id(numbers[limit - 1]) if len(numbers) > limit else None
+            if below is None and following is None:
+                return Page(items, None, len(numbers), is_total_exact=True)
+            total, is_exact = self._count(conn, query)
+            return Page(items, following, total, is_exact)
+
+        return await self._store.read(work)
+
+    async def newest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
+        """Return the newest matches, newest first, without counting."""
+        query = self._visible(query)
+        return await self._store.read(
+            lambda conn: self._load(conn, query.sandbox, self._matching(conn, query, below=None, limit=limit))
+        )
+
+    async def oldest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
+        """Return the oldest matches after `after_id`, in order of arrival, up to `limit`."""
+        query = self._visible(query)
+
+        def work(conn: Connection) -> list[Capture]:
+            numbers = self._matching(conn, query, below=None, limit=_COUNTED_UP_TO)
+            return self._load(conn, query.sandbox, numbers[::-1][:limit])[::-1]
+
+        return await self._store.read(work)
+
+    async def counters(self, sandbox: str) -> dict[str, tuple[int, int]]:
+        """Return (total, unread) by channel."""
+        statement = select(COUNTER).where(COUNTER.c.sandbox == sandbox)
+        rows = await self._store.read(lambda conn: conn.execute(statement).mappings().all())
+        return {row["channel"]: (row["total"], row["unread"]) for row in rows}
+
+    async def delete_matching(self, query: CaptureQuery) -> int:
+        """Delete everything that matches; returns how many. A whole sandbox disappears at once."""
+        if query.is_whole_sandbox:
+            return await self._store.write(lambda tx: self._sandboxes.clear_captures(tx, query.sandbox))
+        deleted = 0
+        query = self._visible(query)
+        while numbers := await self._store.read(
+            lambda conn: self._matching(conn, query, below=None, limit=_BLOCK)
+        ):
+            for chunk in chunks(numbers):
+                deleted += await self._delete(query.sandbox, chunk)
+        return deleted
+
+    async def _delete(self, sandbox: str, numbers: Sequence[int], *, is_counted: bool = True) -> int:
+        def work(tx: Tx) -> tuple[int, list[str]]:
+            there = [
+                row["id"]
+                for row in tx.rows(
+                    select(CAPTURE.c.id).where(CAPTURE.c.id.in_(numbers), CAPTURE.c.sandbox == sandbox)
+                )
+            ]
+            files = self._store.rows.delete_captures(tx.conn, there, is_counted=is_counted)
+            for number in there:
+                tx.publish(Event("delete", sandbox, number, {"id": public_id(number)}))
+            return len(there), files
+
+        count, files = await self._store.write(work)
+        for path in files:
+            self._store.rows.blobs.drop(path)
+        return count
+
+    async def sweep(self, sandbox: str) -> int:
+        """Remove what lies below the sandbox's watermark from the disk, chunk by chunk; returns how many."""
+        cleared_id = self._sandboxes.state(sandbox).cleared_id
+        return await self._remove_oldest(sandbox, CAPTURE.c.id <= cleared_id, is_counted=False)
+
+    async def expire(
+        self, sandbox: str, *, surplus: int | None = None, older_than_ms: int | None = None
+    ) -> int:
+        """Delete the oldest `surplus` captures, or those created before a moment; returns how many."""
+        condition = CAPTURE.c.id > self._sandboxes.state(sandbox).cleared_id
+        if older_than_ms is not None:
+            condition &= CAPTURE.c.created_ms < older_than_ms
+        return await self._remove_oldest(sandbox, condition, is_counted=True, at_most=surplus)
+
+    async def _remove_oldest(
+        self, sandbox: str, condition: ColumnElement[bool], *, is_counted: bool, at_most: int | None = None
+    ) -> int:
+        statement = select(CAPTURE.c.id).where(CAPTURE.c.sandbox == sandbox, condition).order_by(CAPTURE.c.id)
+        removed = 0
+        while at_most is None or removed < at_most:
+            limit = _CHUNK if at_most is None else min(_CHUNK, at_most - removed)
+            numbers = await self._store.read(_numbers(statement.limit(limit)))
+            if not numbers:
+                break
+            removed += await self._delete(sandbox, numbers, is_counted=is_counted)
+        return removed
+
+    # -- in a reader's thread -------------------------------------------------------------------------------
+
+    def _visible(self, query: CaptureQuery) -> CaptureQuery:
+        cleared_id = self._sandboxes.state(query.sandbox).cleared_id
+        return replace(query, after_id=max(query.after_id or 0, cleared_id))
+
+    def _load(self, conn: Connection, sandbox: str, numbers: Sequence[int]) -> list[Capture]:
+        cleared_id = self._sandboxes.state(sandbox).cleared_id
+        wanted = [number for number in numbers if number > cleared_id]
+        if not wanted:
+            return []
+        statement = _WITH_DETAIL.where(CAPTURE.c.id.in_(wanted), CAPTURE.c.sandbox == sandbox)
+        rows = conn.execute(statement.order_by(CAPTURE.c.id.desc())).mappings()
+        return [self._store.rows.capture_of(dict(row)) for row in rows]
+
+    def _matching(self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int) -> list[int]:
+        if not query.needs_index:
+            statement = _filtered(select(CAPTURE.c.id), query).order_by(CAPTURE.c.id.desc()).limit(limit)
+            if below is not None:
+                statement = statement.where(CAPTURE.c.id < below)
+            return [row[0] for row in conn.execute(statement)]
+        if not _has_row_filters(query):
+            return list(self._store.dialect.newest_matches(conn, query, below=below, limit=limit))
+        found: list[int] = []
+        while len(found) < limit:
+            block = list(self._store.dialect.newest_matches(conn, query, below=below, limit=_BLOCK))
+            statement = _filtered(select(CAPTURE.c.id), query).where(CAPTURE.c.id.in_(block))
+            found += [row[0] for row in conn.execute(statement.order_by(CAPTURE.c.id.desc()))]
+            if len(block) < _BLOCK:
+                break
+            below = block[-1]
+        return found[:limit]
+
+    def _count(self, conn: Connection, query: CaptureQuery) -> tuple[int, bool]:
+        has_cursor = query.after_id != self._sandboxes.state(query.sandbox).cleared_id
+        if not query.needs_index and not _has_row_filters(query) and not has_cursor:
+            total = conn.execute(
+                select(func.coalesce(func.sum(COUNTER.c.total), 0)).where(COUNTER.c.sandbox == query.sandbox)
+            ).scalar_one()
+            return int(total), True
+        if query.needs_index and not _has_row_filters(query):
+            total = self._store.dialect.count_matches(conn, query, at_most=_COUNTED_UP_TO)
+        elif query.needs_index:
+            total = len(self._matching(conn, query, below=None, limit=_COUNTED_UP_TO))
+        else:
+            inner = _filtered(select(CAPTURE.c.id), query).limit(_COUNTED_UP_TO).subquery()
+            total = conn.execute(select(func.count()).select_from(inner)).scalar_one()
+        return int(total), total < _COUNTED_UP_TO
+
+
+def _numbers(statement: Select[tuple[int]]) -> Callable[[Connection], list[int]]:
+    return lambda conn: [row[0] for row in conn.execute(statement)]
+
+
+def _has_row_filters(query: CaptureQuery) -> bool:
+    return any(value is not None for value in (query.tag, query.is_read, query.since_ms, query.until_ms))
+
+
+def _filtered(statement: Select[Any], query: CaptureQuery) -> Select[Any]:
+    statement = statement.where(CAPTURE.c.sandbox == query.sandbox, CAPTURE.c.id > (query.after_id or 0))
+    if query.since_ms is not None:
+        statement = statement.where(CAPTURE.c.created_ms >= query.since_ms)
+    if query.until_ms is not None:
+        statement = statement.where(CAPTURE.c.created_ms <= query.until_ms)
+    if query.is_read is not None:
+        statement = statement.where(CAPTURE.c.is_read == int(query.is_read))
+    if query.tag is not None:
+        tagged = select(TAG.c.id).where(TAG.c.sandbox == query.sandbox, TAG.c.tag == query.tag)
+        statement = statement.where(CAPTURE.c.id.in_(tagged))
+    return statement
+
+
+def _no_such(sandbox: str, public: str) -> NotFound:
+    return NotFound(
+        f"There is no capture {public!r} in sandbox {sandbox!r}.",
+        hint="It may have been deleted, or it belongs to another sandbox.",
+    )

@@ -1,0 +1,136 @@
+"""Reading the callbacks: the list, one with its attempts, and sending one again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from fakes.core.captures import Json
+from fakes.core.clock import iso
+from fakes.core.errors import NotFound
+from fakes.core.ids import arrival_number, public_id
+from fakes.core.store import Store
+from fakes.core.tables import CallbackAttemptRow, CallbackRow, table_of
+from fakes.core.transaction import CallbackDraft, Tx
+
+CALLBACK = table_of(CallbackRow)
+ATTEMPT = table_of(CallbackAttemptRow)
+
+
+class Outbox:
+    """The callbacks of all sandboxes, as people see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def page(
+        self, sandbox: str, *, limit: int = 50, cursor: str | None = None, **filters: str | int | None
+    ) -> tuple[list[Json], str | None]:
+        """Return callbacks with their attempts, newest first, and the cursor of the next page.
+
+        Filters: `channel`, `provider`, `event`, `state`, `capture_id` (an arrival number).
+        """
+        statement = select(CALLBACK).where(CALLBACK.c.sandbox == sandbox).order_by(CALLBACK.c.id.desc())
+        for name, value in filters.items():
+            if value is not None:
+                statement = statement.where(CALLBACK.c[name] == value)
+        if cursor is not None:
+            statement = statement.where(CALLBACK.c.id < arrival_number(cursor))
+
+        def work(conn: Connection) -> list[Json]:
+            return _with_attempts(
+                conn, [dict(row) for row in conn.execute(statement.limit(limit + 1)).mappings()]
+            )
+
+        found = await self._store.read(work)
+        return found[:limit], (found[limit - 1]["id"] if len(found) > limit else None)
+
+    async def get(self, sandbox: str, public: str) -> Json:
+        """Return one callback with its attempts. Raises NotFound."""
+        statement = select(CALLBACK).where(
+            CALLBACK.c.id == arrival_number(public), CALLBACK.c.sandbox == sandbox
+        )
+        found = await self._store.read(
+            lambda conn: _with_attempts(conn, [dict(row) for row in conn.execute(statement).mappings()])
+        )
+        if not found:
+            raise NotFound(f"There is no callback {public!r} in sandbox {sandbox!r}.")
+        return found[0]
+
+    async def resend(
+        self, sandbox: str, public: str, *, body: bytes | None = None, url: str | None = None
+    ) -> Json:
+        """Put a callback into the outbox again, as it was or edited; returns the new one. Raises NotFound."""
+        number = arrival_number(public)
+
+        def work(tx: Tx) -> int:
+            row = tx.find(CallbackRow, number)
+            if row is None or row["sandbox"] != sandbox:
+                raise NotFound(f"There is no callback {public!r} in sandbox {sandbox!r}.")
+            return tx.callback(
+                CallbackDraft(
+                    sandbox=sandbox,
+                    channel=row["channel"],
+                    provider=row["provider"],
+                    event=row["event"],
+                    url=url or row["url"],
+                    signer=row["signer"],
+                    body=row["body"] if body is None else body,
+                    method=row["method"],
+                    headers=orjson.loads(row["headers"]),
+                    context=orjson.loads(row["context"]),
+                    endpoint=row["endpoint"],
+                    capture_number=row["capture_id"],
+                )
+            )
+
+        return await self.get(sandbox, public_id(await self._store.write(work)))
+
+
+def _with_attempts(conn: Connection, rows: list[Json]) -> list[Json]:
+    numbers = [row["id"] for row in rows]
+    attempts: dict[int, list[Json]] = {number: [] for number in numbers}
+    statement = select(ATTEMPT).where(ATTEMPT.c.callback_id.in_(numbers)).order_by(ATTEMPT.c.number)
+    for row in conn.execute(statement).mappings():
+        attempts[row["callback_id"]].append(_attempt(dict(row)))
+    return [_callback(row, attempts[row["id"]]) for row in rows]
+
+
+def _callback(row: Json, attempts: list[Json]) -> Json:
+    return {
+        "id": public_id(row["id"]),
+        "sandbox": row["sandbox"],
+        "channel": row["channel"],
+        "provider": row["provider"],
+        "event": row["event"],
+        "state": row["state"],
+        "method": row["method"],
+        "url": row["url"],
+        "headers": orjson.loads(row["headers"]),
+        "body": text_of(row["body"]),
+        "capture_id": None if row["capture_id"] is None else public_id(row["capture_id"]),
+        "created_at": iso(row["created_ms"]),
+        "due_at": iso(row["due_ms"]) if row["state"] == "pending" else None,
+        "attempts": attempts,
+    }
+
+
+def _attempt(row: Json) -> Json:
+    return {
+        "number": row["number"],
+        "at": iso(row["at_ms"]),
+        "took_ms": row["took_ms"],
+        "signed": row["signed"],
+        "request_headers": orjson.loads(row["headers"]),
+        "status": row["status"],
+        "response_headers": orjson.loads(row["answer_headers"]),
+        "response_body": text_of(row["answer_body"]),
+        "error": row["error"] or None,
+    }
+
+
+def text_of(body: Any) -> str:
+    """Return bytes as text for people; what is not UTF-8 becomes U+FFFD."""
+    return bytes(body).decode("utf-8", "replace")

@@ -1,0 +1,181 @@
+"""The store on PostgreSQL: many processes, a GIN index over tsvectors, NOTIFY with each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, Select, create_engine, make_url, text
+
+from fakes.core.bus import Event
+from fakes.core.dialect import IdBlock
+from fakes.core.query import CaptureQuery
+from fakes.core.text import SearchText
+
+CHANNEL = "stagedoor"
+_MIGRATION_LOCK = 0x5374616765
+_PREPARE = (
+    "CREATE SEQUENCE IF NOT EXISTS arrival_id",
+    "CREATE TABLE IF NOT EXISTS capture_search (id bigint PRIMARY KEY, vector tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS capture_search_vector ON capture_search USING gin (vector)"
+    " WITH (fastupdate = on)",
+)
+_INDEX = text("INSERT INTO capture_search(id, vector) VALUES (:id, CAST(:vector AS tsvector))")
+_UNINDEX = text("DELETE FROM capture_search WHERE id = ANY(:ids)")
+# Left alone, the planner walks the primary key backwards, which is slow for rare words: up to this many hits
+# are fetched through the GIN index and sorted, more are common enough for the walk to be short.
+_FEW = 2000
+_FEW_IDS = text(
+    "SELECT id FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
+    " AND id < :below AND id > :above LIMIT :limit"
+)
+_WALK = text(
+    "SELECT id FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
+    " AND id < :below AND id > :above ORDER BY id DESC LIMIT :limit"
+)
+_COUNT = text(
+    "SELECT count(*) FROM (SELECT 1 FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
+    " AND id > :above LIMIT :limit) AS hits"
+)
+_END = 1 << 62
+_MAX_POSITION = 16383
+_MAX_POSITIONS = 255
+_MAX_WORD = 500
+_MAX_NOTICE_BYTES = 7000
+
+
+class PostgresIds:
+    """Arrival numbers from the sequence, taken in blocks and given up with the transaction."""
+
+    def __init__(self, conn: Connection, expected: int) -> None:
+        self._conn = conn
+        self._size = max(1, expected)
+        self._numbers: list[int] = []
+
+    def take(self) -> int:
+        """Return the next number."""
+        if not self._numbers:
+            rows = self._conn.execute(
+                text("SELECT nextval('arrival_id') FROM generate_series(1, :size)"), {"size": self._size}
+            )
+            self._numbers = [int(row[0]) for row in rows][::-1]
+        return self._numbers.pop()
+
+    def close(self) -> None:
+        """Give up the rest: numbers must rise with time across processes."""
+        self._numbers = []
+
+
+class Postgres:
+    """The PostgreSQL engine behind a URL."""
+
+    name = "postgresql"
+    keeps_blobs_in_files = False
+
+    def __init__(self, url: str, *, node: str) -> None:
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self.node = node
+
+    def release(self) -> None:
+        """Do nothing: processes share the database."""
+
+    def open(self, *, for_writing: bool, connections: int) -> Engine:
+        """Return an engine whose connections are checked before use."""
+        return create_engine(
+            self.url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5, "application_name": "stagedoor"},
+            isolation_level="READ COMMITTED",
+        )
+
+    def prepare(self, conn: Connection) -> None:
+        """Create the search index and the sequence."""
+        for statement in _PREPARE:
+            conn.execute(text(statement))
+
+    def under_migration_lock(self, conn: Connection, work: Callable[[], None]) -> None:
+        """Run `work` while this transaction holds the advisory lock."""
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        work()
+
+    def locking(self, statement: Select[Any]) -> Select[Any]:
+        """Lock the rows that are found until the commit."""
+        return statement.with_for_update()
+
+    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
+        """Lock the rows that are found, passing over those that another process has locked."""
+        return statement.with_for_update(skip_locked=True)
+
+    def id_block(self, conn: Connection, expected: int) -> IdBlock:
+        """Return arrival numbers."""
+        return PostgresIds(conn, expected)
+
+    def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Add captures to the search index."""
+        if entries:
+            conn.execute(_INDEX, [{"id": number, "vector": tsvector(each)} for number, each in entries])
+
+    def unindex(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Take captures out of the search index."""
+        if entries:
+            conn.execute(_UNINDEX, {"ids": [number for number, _ in entries]})
+
+    def newest_matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    ) -> Iterable[int]:
+        """Yield matching arrival numbers, newest first."""
+        values = {
+            "match": query.tsquery(),
+            "below": below if below is not None else _END,
+            "above": query.after_id or 0,
+        }
+        few = [row[0] for row in conn.execute(_FEW_IDS, {**values, "limit": _FEW})]
+        if len(few) < _FEW:
+            yield from sorted(few, reverse=True)[:limit]
+            return
+        for row in conn.execute(_WALK, {**values, "limit": limit}):
+            yield row[0]
+
+    def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
+        """Count what matches, up to `at_most`."""
+        values = {"match": query.tsquery(), "above": query.after_id or 0, "limit": at_most}
+        return int(conn.execute(_COUNT, values).scalar_one())
+
+    def notify(self, conn: Connection, events: Sequence[Event]) -> None:
+        """Send what happened to every process that listens, with the commit."""
+        notice: list[list[Any]] = []
+        size = 0
+        for event in events:
+            notice.append([event.kind, event.sandbox, event.number])
+            size += len(event.sandbox) + 40
+            if size > _MAX_NOTICE_BYTES:
+                self._send(conn, notice)
+                notice, size = [], 0
+        if notice:
+            self._send(conn, notice)
+
+    def _send(self, conn: Connection, notice: list[list[Any]]) -> None:
+        payload = orjson.dumps({"node": self.node, "events": notice}).decode()
+        conn.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
+
+
+def tsvector(entry: SearchText) -> str:
+    """Return the tsvector literal of a search text: A title, B people, D body; tokens as `=token`, no position.
+
+    It is built here and not by to_tsvector, whose parser depends on the database's locale and joins words that
+    the other engine keeps apart.
+    """
+    places: dict[str, list[str]] = {}
+    position = 0
+    for column, weight in ((entry.title, "A"), (entry.people, "B"), (entry.body, "")):
+        for word in column.split():
+            position = min(position + 1, _MAX_POSITION)
+            places.setdefault(word[:_MAX_WORD], []).append(f"{position}{weight}")
+        position = min(position + 1, _MAX_POSITION)
+    words = [f"'{word}':{','.join(where[:_MAX_POSITIONS])}" for word, where in places.items()]
+    words += [f"'={token}'" for token in entry.tokens.split()]
+    return " ".join(words)

@@ -1,0 +1,183 @@
+"""The record of provider HTTP requests and their answers, secrets masked; it answers none of them."""
+
+from __future__ import annotations
+
+import logging
+from asyncio import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, func, select
+
+from fakes.core.captures import Json, dump_bytes, storable
+from fakes.core.clock import iso
+from fakes.core.errors import NotFound, StoreUnavailable
+from fakes.core.ids import arrival_number, public_id
+from fakes.core.masking import masked_headers, masked_text
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.store import Store
+from fakes.core.tables import RequestRow, table_of
+from fakes.core.transaction import Tx
+
+log = logging.getLogger(__name__)
+REQUEST = table_of(RequestRow)
+KEPT_PER_SANDBOX = 10_000
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One provider request on its way: what the door knows of it, and what the provider adds.
+
+    `explicit_sandbox` comes from the path prefix or header; the provider sets `sandbox` when it has resolved it
+    (credentials included), and may add `notes` (for example parameters without effect) and `allowed_cards`
+    (documented test numbers that need no masking). `has_secret_body` keeps bodies out of the record.
+    """
+
+    provider: str
+    explicit_sandbox: str | None = None
+    sandbox: str | None = None
+    notes: list[str] = field(default_factory=list)
+    allowed_cards: frozenset[str] = frozenset()
+    has_secret_body: bool = False
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """A finished exchange, as it came and went."""
+
+    exchange: Exchange
+    method: str
+    path: str
+    query: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    status: int
+    answer_headers: list[tuple[str, str]]
+    answer_body: bytes
+    at_ms: int
+    took_us: int
+
+
+class Requests:
+    """Keeps the newest 10,000 requests of each sandbox; writing happens after the answer, in the next batch."""
+
+    def __init__(self, store: Store, sandboxes: Sandboxes, *, max_body_bytes: int) -> None:
+        self._store = store
+        self._sandboxes = sandboxes
+        self._max_body_bytes = max_body_bytes
+        self.lost = 0
+
+    def record(self, record: RequestRecord) -> None:
+        """Keep a record; nobody waits for it. One that cannot be stored is counted in `lost` and logged."""
+        try:
+            self._store.writer.submit(lambda tx: self._insert(tx, record)).add_done_callback(self._ended)
+        except StoreUnavailable as error:
+            self._count_lost(error)
+
+    def _ended(self, future: Future[None]) -> None:
+        if not future.cancelled() and (error := future.exception()) is not None:
+            self._count_lost(error)
+
+    def _count_lost(self, error: BaseException) -> None:
+        self.lost += 1
+        log.warning("a request record was lost: %s", error)
+
+    def _insert(self, tx: Tx, record: RequestRecord) -> None:
+        exchange = record.exchange
+        sandbox = exchange.sandbox or exchange.explicit_sandbox or "default"
+        cards = exchange.allowed_cards
+        detail = {
+            "query": masked_text(record.query, allowed_cards=cards),
+            "headers": masked_headers(record.headers),
+            "body": self._text(record.body, exchange),
+            "response_headers": masked_headers(record.answer_headers),
+            "response_body": self._text(record.answer_body, exchange),
+            "notes": exchange.notes,
+        }
+        tx.insert(
+            RequestRow,
+            {
+                "id": tx.next_id(),
+                "sandbox": sandbox,
+                "provider": exchange.provider,
+                "method": record.method,
+                "path": storable(masked_text(record.path, allowed_cards=cards)),
+                "status": record.status,
+                "at_ms": self._sandboxes.state(sandbox).clock.now_ms(),
+                "took_us": record.took_us,
+                "record": self._store.rows.blobs.pack(dump_bytes(detail)),
+            },
+        )
+
+    def _text(self, body: bytes, exchange: Exchange) -> str:
+        if exchange.has_secret_body:
+            return "(not recorded)"
+        text = body[: self._max_body_bytes].decode("utf-8", "replace")
+        return masked_text(text, allowed_cards=exchange.allowed_cards)
+
+    async def page(
+        self, sandbox: str, *, limit: int = 50, cursor: str | None = None, **filters: str | int | None
+    ) -> tuple[list[Json], str | None]:
+        """Return requests, newest first, and the cursor of the next page. Filters: `provider`, `method`, `status`."""
+        statement = select(REQUEST).where(REQUEST.c.sandbox == sandbox).order_by(REQUEST.c.id.desc())
+        for name, value in filters.items():
+            if value is not None:
+                statement = statement.where(REQUEST.c[name] == value)
+        if cursor is not None:
+            statement = statement.where(REQUEST.c.id < arrival_number(cursor))
+
+        def work(conn: Connection) -> list[Json]:
+            return [self._shown(dict(row)) for row in conn.execute(statement.limit(limit + 1)).mappings()]
+
+        found = await self._store.read(work)
+        return found[:limit], (found[limit - 1]["id"] if len(found) > limit else None)
+
+    async def get(self, sandbox: str, public: str) -> Json:
+        """Return one request. Raises NotFound."""
+        statement = select(REQUEST).where(
+            REQUEST.c.id == arrival_number(public), REQUEST.c.sandbox == sandbox
+        )
+
+        def work(conn: Connection) -> Json | None:
+            row = conn.execute(statement).mappings().first()
+            return None if row is None else self._shown(dict(row))
+
+        found = await self._store.read(work)
+        if found is None:
+            raise NotFound(f"There is no request {public!r} in sandbox {sandbox!r}.")
+        return found
+
+    def _shown(self, row: Json) -> Json:
+        detail: dict[str, Any] = orjson.loads(self._store.rows.blobs.unpack(row["record"]))
+        return {
+            "id": public_id(row["id"]),
+            "sandbox": row["sandbox"],
+            "provider": row["provider"],
+            "method": row["method"],
+            "path": row["path"],
+            "status": row["status"],
+            "at": iso(row["at_ms"]),
+            "took_ms": round(row["took_us"] / 1000, 3),
+            **detail,
+        }
+
+    async def trim(self, sandbox: str) -> int:
+        """Delete the oldest requests of a sandbox beyond what is kept; returns how many."""
+        newest_to_go = (
+            select(REQUEST.c.id)
+            .where(REQUEST.c.sandbox == sandbox)
+            .order_by(REQUEST.c.id.desc())
+            .offset(KEPT_PER_SANDBOX)
+            .limit(1)
+        )
+        number = await self._store.read(lambda conn: conn.execute(newest_to_go).scalar())
+        if number is None:
+            return 0
+        surplus = delete(REQUEST).where(REQUEST.c.sandbox == sandbox, REQUEST.c.id <= number)
+        return await self._store.write(lambda tx: tx.execute(surplus))
+
+    async def count(self, sandbox: str) -> int:
+        """Return how many requests are kept of a sandbox."""
+        statement = select(func.count()).select_from(REQUEST).where(REQUEST.c.sandbox == sandbox)
+        return int(await self._store.read(lambda conn: conn.execute(statement).scalar_one()))

@@ -1,0 +1,212 @@
+"""How captures and buffered rows become SQL inside a transaction; the same for both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy.sql import Executable
+from sqlmodel import SQLModel
+
+from fakes.core.blobs import Blobs
+from fakes.core.captures import Capture, Json, dump_bytes, from_row, storable, to_row
+from fakes.core.dialect import Dialect, IdBlock, insert_into, upsert
+from fakes.core.limits import Limits
+from fakes.core.tables import CaptureBodyRow, CaptureRow, CaptureTagRow, CounterRow, table_of
+from fakes.core.text import SearchText, flag_token
+
+if TYPE_CHECKING:
+    from fakes.core.transaction import Pending
+
+CAPTURE = table_of(CaptureRow)
+BODY = table_of(CaptureBodyRow)
+TAG = table_of(CaptureTagRow)
+COUNTER = table_of(CounterRow)
+_CHUNK = 200
+_REVISABLE = {"detail", "flags", "tags", "is_read", "title", "preview"}
+
+
+class Rows:
+    """The statements of one store, built once."""
+
+    def __init__(self, dialect: Dialect, blobs: Blobs, limits: Limits) -> None:
+        self.dialect = dialect
+        self.blobs = blobs
+        self.limits = limits
+        self.locking = dialect.locking
+        self.files: list[str] = []
+        self._inserts: dict[str, Executable] = {}
+        self._upserts: dict[str, Executable] = {}
+        self._count = _counting(dialect.name)
+
+    def id_block(self, conn: Connection, expected: int) -> IdBlock:
+        """Return arrival numbers for one transaction."""
+        return self.dialect.id_block(conn, expected)
+
+    def add_capture(self, pending: Pending, capture: Capture, raw: bytes | None) -> None:
+        """Let a capture wait in `pending`; a large body is written to its file now."""
+        blob = self.blobs.keep(capture.number, raw) if raw is not None else None
+        if blob is not None and blob.path is not None:
+            self.files.append(blob.path)
+        pending.captures.append(capture)
+        row = to_row(capture)
+        pending.inserts.setdefault(("capture", tuple(row)), []).append(row)
+        body = {
+            "id": capture.number,
+            "detail": self.blobs.pack(dump_bytes(capture.detail)),
+            "indexed": self.blobs.pack(storable(capture.search.packed()).encode()),
+            "raw_size": blob.size if blob else 0,
+            "raw_path": blob.path if blob else None,
+            "raw": blob.data if blob else None,
+        }
+        pending.inserts.setdefault(("capture_body", tuple(body)), []).append(body)
+        counter = pending.counters.setdefault((capture.sandbox, capture.channel), [0, 0])
+        counter[0] += 1
+        counter[1] += 1
+
+    def write_rows(self, conn: Connection, pending: Pending) -> None:
+        """Write everything that waits, one executemany per table."""
+        for (name, _columns), rows in pending.inserts.items():
+            conn.execute(self._insert(name), rows)
+        for name, keyed in pending.puts.items():
+            conn.execute(self._upsert(name), list(keyed.values()))
+        if pending.captures:
+            self.dialect.index(conn, [(each.number, each.search) for each in pending.captures])
+        self.count(conn, pending.counters)
+
+    def count(self, conn: Connection, changes: dict[tuple[str, str], list[int]]) -> None:
+        """Add to the counters: (sandbox, channel) to [total, unread]."""
+        if changes:
+            rows = [
+                {"sandbox": sandbox, "channel": channel, "total": total, "unread": unread}
+                for (sandbox, channel), (total, unread) in sorted(changes.items())
+            ]
+            conn.execute(self._count, rows)
+
+    def revise_capture(self, conn: Connection, sandbox: str, number: int, changes: Json) -> Capture | None:
+        """Change a stored capture; returns it as it is now, or None if there is none."""
+        unknown = changes.keys() - _REVISABLE
+        if unknown:
+            raise TypeError(f"a capture's {', '.join(sorted(unknown))} cannot be revised")
+        capture = self.load(conn, sandbox, number)
+        if capture is None:
+            return None
+        before_read, before_search, before_tags = capture.is_read, capture.search, capture.tags
+        for name, value in changes.items():
+            setattr(capture, name, {**capture.detail, **value} if name == "detail" else value)
+        if "flags" in changes:
+            capture.search = _with_flags(before_search, capture.flags)
+            self.dialect.unindex(conn, [(number, before_search)])
+            self.dialect.index(conn, [(number, capture.search)])
+        row = to_row(capture)
+        conn.execute(update(CAPTURE).where(CAPTURE.c.id == number).values(row))
+        body = {"detail": self.blobs.pack(dump_bytes(capture.detail))}
+        if capture.search is not before_search:
+            body["indexed"] = self.blobs.pack(capture.search.packed().encode())
+        conn.execute(update(BODY).where(BODY.c.id == number).values(body))
+        if capture.is_read != before_read:
+            self.count(conn, {(sandbox, capture.channel): [0, -1 if capture.is_read else 1]})
+        if capture.tags != before_tags:
+            self._write_tags(conn, capture)
+        return capture
+
+    def load(self, conn: Connection, sandbox: str, number: int) -> Capture | None:
+        """Return one capture with its detail and indexed text, locked until the commit."""
+        statement = (
+            select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed)
+            .join(BODY, BODY.c.id == CAPTURE.c.id)
+            .where(CAPTURE.c.id == number, CAPTURE.c.sandbox == sandbox)
+        )
+        row = conn.execute(self.locking(statement)).mappings().first()
+        return None if row is None else self.capture_of(dict(row))
+
+    def capture_of(self, row: Json) -> Capture:
+        """Return the capture of a row that joins `capture` with its body's detail and indexed text."""
+        return from_row(
+            row,
+            detail=orjson.loads(self.blobs.unpack(row["detail"])),
+            search=SearchText.unpacked(self.blobs.unpack(row["indexed"]).decode()),
+        )
+
+    def delete_captures(self, conn: Connection, numbers: Sequence[int], *, is_counted: bool) -> list[str]:
+        """Delete captures in one set; returns the files to remove after the commit.
+
+        `is_counted` is false for rows that a watermark has taken off the counters already.
+        """
+        rows = list(
+            conn.execute(
+                select(CAPTURE.c.id, CAPTURE.c.sandbox, CAPTURE.c.channel, CAPTURE.c.is_read)
+                .add_columns(BODY.c.indexed, BODY.c.raw_path)
+                .join(BODY, BODY.c.id == CAPTURE.c.id)
+                .where(CAPTURE.c.id.in_(numbers))
+            )
+        )
+        entries = [(row.id, SearchText.unpacked(self.blobs.unpack(row.indexed).decode())) for row in rows]
+        self.dialect.unindex(conn, entries)
+        for table in (CAPTURE, BODY, TAG):
+            conn.execute(delete(table).where(table.c.id.in_(numbers)))
+        if is_counted:
+            changes: dict[tuple[str, str], list[int]] = {}
+            for row in rows:
+                counter = changes.setdefault((row.sandbox, row.channel), [0, 0])
+                counter[0] -= 1
+                counter[1] -= 0 if row.is_read else 1
+            self.count(conn, changes)
+        return [row.raw_path for row in rows if row.raw_path is not None]
+
+    def _write_tags(self, conn: Connection, capture: Capture) -> None:
+        conn.execute(delete(TAG).where(TAG.c.id == capture.number))
+        if capture.tags:
+            conn.execute(
+                insert(TAG),
+                [
+                    {"sandbox": capture.sandbox, "tag": tag, "id": capture.number}
+                    for tag in dict.fromkeys(capture.tags)
+                ],
+            )
+
+    def _insert(self, name: str) -> Executable:
+        statement = self._inserts.get(name)
+        if statement is None:
+            statement = self._inserts[name] = insert(SQLModel.metadata.tables[name])
+        return statement
+
+    def _upsert(self, name: str) -> Executable:
+        statement = self._upserts.get(name)
+        if statement is None:
+            table = SQLModel.metadata.tables[name]
+            statement = self._upserts[name] = upsert(self.dialect.name, table)
+        return statement
+
+
+def _counting(dialect: str) -> Executable:
+    statement = insert_into(dialect, COUNTER)
+    return statement.on_conflict_do_update(
+        index_elements=["sandbox", "channel"],
+        set_={
+            "total": COUNTER.c.total + statement.excluded.total,
+            "unread": COUNTER.c.unread + statement.excluded.unread,
+        },
+    )
+
+
+def _with_flags(search: SearchText, flags: list[str]) -> SearchText:
+    tokens = [token for token in search.tokens.split() if not token.startswith("l")]
+    tokens += [flag_token(flag) for flag in flags]
+    return SearchText(search.title, search.people, search.body, " ".join(dict.fromkeys(tokens)))
+
+
+def chunks(numbers: Sequence[int], size: int = _CHUNK) -> list[Sequence[int]]:
+    """Split `numbers`, so that no delete holds the writer for long."""
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+
+def newest_first(sandbox: str, above: int) -> Select[tuple[int]]:
+    """Return the SELECT of a sandbox's arrival numbers, newest first."""
+    return (
+        select(CAPTURE.c.id)
+        .where(CAPTURE.c.sandbox == sandbox, CAPTURE.c.id > above)
+        .order_by(CAPTURE.c.id.desc())
+    )

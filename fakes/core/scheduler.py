@@ -1,0 +1,92 @@
+"""What happens later: one clock-driven scheduler over the stored jobs of all sandboxes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import delete, func, select
+
+from fakes.core.agenda import Agenda
+from fakes.core.bus import Bus
+from fakes.core.captures import Json
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.store import Store
+from fakes.core.tables import JobRow, table_of
+from fakes.core.tasks import Tasks
+
+if TYPE_CHECKING:
+    from fakes.core.transaction import Tx
+
+log = logging.getLogger(__name__)
+JOB = table_of(JobRow)
+_AT_ONCE = 200
+
+JobHandler = Callable[["Tx", str, Json], None]
+
+
+class Scheduler:
+    """Runs each job once, as of the moment at which it was due, in order of their times."""
+
+    def __init__(self, store: Store, bus: Bus, sandboxes: Sandboxes) -> None:
+        self._store = store
+        self._handlers: dict[str, JobHandler] = {}
+        self._agenda = Agenda(
+            store,
+            bus,
+            sandboxes,
+            event_kind="jobs",
+            due=select(JOB.c.sandbox, func.min(JOB.c.due_ms)).group_by(JOB.c.sandbox),
+            run=self._run,
+        )
+
+    def register(self, name: str, handler: JobHandler) -> None:
+        """Let `handler(tx, sandbox, payload)` run the jobs called `name`; it runs in the writer's thread.
+
+        Raises ValueError if the name is taken.
+        """
+        if name in self._handlers:
+            raise ValueError(f"there is a handler for {name!r} already")
+        self._handlers[name] = handler
+
+    async def start(self, tasks: Tasks) -> None:
+        """Run what is due from now on."""
+        await self._agenda.start(tasks, "scheduler")
+
+    async def settle(self, sandbox: str) -> None:
+        """Run everything that is due by the sandbox's clock now: whoever moves time sees what it brought about.
+
+        Raises StoreUnavailable.
+        """
+        await self._agenda.settle(sandbox)
+
+    async def _run(self, sandbox: str) -> None:
+        await self._store.write(lambda tx: self._take(tx, sandbox))
+
+    def _take(self, tx: Tx, sandbox: str) -> None:
+        statement = (
+            select(JOB)
+            .where(JOB.c.sandbox == sandbox, JOB.c.due_ms <= tx.now_ms(sandbox))
+            .order_by(JOB.c.due_ms, JOB.c.id)
+            .limit(_AT_ONCE)
+        )
+        rows = tx.rows(self._store.dialect.take_jobs(statement))
+        if not rows:
+            return
+        # A job may make others due before the next of these: run one moment at a time.
+        moment_ms = rows[0]["due_ms"]
+        rows = [row for row in rows if row["due_ms"] == moment_ms]
+        tx.execute(delete(JOB).where(JOB.c.id.in_([row["id"] for row in rows])))
+        tx.pretend_it_is(sandbox, moment_ms)
+        for row in rows:
+            self._run_job(tx, row)
+
+    def _run_job(self, tx: Tx, row: Json) -> None:
+        handler = self._handlers.get(row["name"])
+        if handler is None:
+            log.error("job %s is of the unknown kind %r and was dropped", row["id"], row["name"])
+            return
+        with tx.guarded(f"job {row['id']} ({row['name']}) of sandbox {row['sandbox']}"):
+            handler(tx, row["sandbox"], orjson.loads(row["payload"]))

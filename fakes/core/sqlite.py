@@ -1,0 +1,170 @@
+"""The store on SQLite: one process, WAL, a contentless FTS5 index, blobs over 128 KB in files."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, create_engine, event, text
+from sqlalchemy.pool import QueuePool
+
+from fakes.core.bus import Event
+from fakes.core.dialect import IdBlock
+from fakes.core.errors import StoreInUse
+from fakes.core.query import CaptureQuery
+from fakes.core.text import SearchText
+
+_CREATE_INDEX = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS capture_search USING fts5("
+    "title, people, body, tokens, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+)
+_INDEX = "INSERT INTO capture_search(rowid, title, people, body, tokens) VALUES (?, ?, ?, ?, ?)"
+_UNINDEX = (
+    "INSERT INTO capture_search(capture_search, rowid, title, people, body, tokens)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+_NEWEST = (
+    "SELECT rowid FROM capture_search WHERE capture_search MATCH :match"
+    " AND rowid < :below AND rowid > :above ORDER BY rowid DESC LIMIT :limit"
+)
+_COUNT = (
+    "SELECT count(*) FROM (SELECT rowid FROM capture_search"
+    " WHERE capture_search MATCH :match AND rowid > :above LIMIT :limit)"
+)
+_END = 1 << 62
+
+
+class SqliteIds:
+    """Arrival numbers counted in memory, the last one stored with each transaction."""
+
+    def __init__(self, dialect: Sqlite, conn: Connection) -> None:
+        self._dialect = dialect
+        self._conn = conn
+        self._was = dialect.last_id
+
+    def take(self) -> int:
+        """Return the next number."""
+        self._dialect.last_id += 1
+        return self._dialect.last_id
+
+    def close(self) -> None:
+        """Store the last number."""
+        if self._dialect.last_id != self._was:
+            self._conn.exec_driver_sql(
+                "UPDATE arrival SET value = ? WHERE name = 'id'", (self._dialect.last_id,)
+            )
+
+
+class Sqlite:
+    """The SQLite engine behind one file, locked against a second process."""
+
+    name = "sqlite"
+    keeps_blobs_in_files = True
+
+    def __init__(self, path: Path, *, busy_timeout_ms: int = 2000) -> None:
+        self.path = path
+        self.last_id = 0
+        self._busy_timeout_ms = busy_timeout_ms
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            raise StoreInUse(
+                f"Another Stagedoor already serves {path}.",
+                hint="Stop it, set STAGEDOOR_DATABASE_URL to another file, or use PostgreSQL, which processes can share.",
+            ) from None
+
+    def release(self) -> None:
+        """Let another process have the file."""
+        os.close(self._lock)
+
+    def open(self, *, for_writing: bool, connections: int) -> Engine:
+        """Return an engine; those for reading cannot write."""
+        engine = create_engine(
+            f"sqlite:///{self.path}",
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=0,
+            connect_args={"check_same_thread": False, "timeout": self._busy_timeout_ms / 1000},
+        )
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _record: Any) -> None:
+            # The driver's own transaction handling would commit before a SAVEPOINT; BEGIN is sent below instead.
+            connection.isolation_level = None
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA mmap_size = 268435456")
+            # A checkpoint inside a commit would make one sender wait for all; it has a task of its own.
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            if not for_writing:
+                connection.execute("PRAGMA query_only = ON")
+
+        @event.listens_for(engine, "begin")
+        def begin(conn: Connection) -> None:
+            conn.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
+
+        return engine
+
+    def prepare(self, conn: Connection) -> None:
+        """Create the search index and the arrival counter, and read the latter."""
+        conn.exec_driver_sql(_CREATE_INDEX)
+        conn.exec_driver_sql("INSERT OR IGNORE INTO arrival(name, value) VALUES ('id', 0)")
+        self.last_id = int(conn.exec_driver_sql("SELECT value FROM arrival WHERE name = 'id'").scalar_one())
+
+    def under_migration_lock(self, conn: Connection, work: Callable[[], None]) -> None:
+        """Run `work`: the file lock keeps other processes away already."""
+        work()
+
+    def locking(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement`: the writer is alone."""
+        return statement
+
+    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement`: the writer is alone."""
+        return statement
+
+    def id_block(self, conn: Connection, expected: int) -> IdBlock:
+        """Return arrival numbers."""
+        return SqliteIds(self, conn)
+
+    def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Add captures to the search index."""
+        _many(conn, _INDEX, entries)
+
+    def unindex(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
+        """Take captures out of the search index."""
+        _many(conn, _UNINDEX, entries)
+
+    def newest_matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    ) -> Iterable[int]:
+        """Yield matching arrival numbers, newest first."""
+        values = {
+            "match": query.fts5(),
+            "below": below if below is not None else _END,
+            "above": query.after_id or 0,
+            "limit": limit,
+        }
+        for row in conn.execute(text(_NEWEST), values):
+            yield row[0]
+
+    def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
+        """Count what matches, up to `at_most`."""
+        values = {"match": query.fts5(), "above": query.after_id or 0, "limit": at_most}
+        return int(conn.execute(text(_COUNT), values).scalar_one())
+
+    def notify(self, conn: Connection, events: Sequence[Event]) -> None:
+        """Do nothing: there is no other process."""
+
+
+def _many(conn: Connection, statement: str, entries: Sequence[tuple[int, SearchText]]) -> None:
+    if entries:
+        rows = [(number, each.title, each.people, each.body, each.tokens) for number, each in entries]
+        conn.exec_driver_sql(statement, rows)

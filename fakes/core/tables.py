@@ -1,0 +1,195 @@
+"""The kernel's tables. Channels add their own; no table here has a provider's name or field in it."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Table, Text
+from sqlmodel import Field, SQLModel
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the SQLAlchemy table behind a SQLModel class."""
+    table = getattr(model, "__table__", None)
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not a table")
+    return table
+
+
+class SandboxRow(SQLModel, table=True):
+    """An isolated world. Captures with an id up to `cleared_id` are gone for every reader, and swept later."""
+
+    __tablename__ = "sandbox"
+
+    name: str = Field(primary_key=True)
+    created_ms: int = Field(sa_type=BigInteger)
+    cleared_id: int = Field(default=0, sa_type=BigInteger)
+    clock_offset_ms: int = Field(default=0, sa_type=BigInteger)
+    clock_frozen_at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    is_deleted: int = Field(default=0, sa_type=SmallInteger)
+
+
+class SequenceRow(SQLModel, table=True):
+    """The last arrival number that was given out (SQLite; PostgreSQL has a sequence of its own)."""
+
+    __tablename__ = "arrival"
+
+    name: str = Field(primary_key=True)
+    value: int = Field(sa_type=BigInteger)
+
+
+class CaptureRow(SQLModel, table=True):
+    """What a list shows of a capture. JSON columns hold text, so that both engines store the same."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        Index("capture_by_sandbox", "sandbox", "id"),
+        Index("capture_by_ref", "sandbox", "ref"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    sandbox: str
+    channel: str
+    provider: str
+    kind: str
+    created_ms: int = Field(sa_type=BigInteger)
+    sender: str
+    recipients: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    preview: str = Field(sa_type=Text)
+    size: int = Field(sa_type=BigInteger)
+    is_read: int = Field(default=0, sa_type=SmallInteger)
+    tags: str = Field(default="[]", sa_type=Text)
+    codes: str = Field(sa_type=Text)
+    links: str = Field(sa_type=Text)
+    flags: str = Field(sa_type=Text)
+    ref: str | None = None
+
+
+class CaptureBodyRow(SQLModel, table=True):
+    """What a list does not show, zstd-compressed: the channel's detail, the indexed text, the bytes as they came.
+
+    `raw` is null when there are none or when they lie in the file `raw_path` below the blob folder.
+    """
+
+    __tablename__ = "capture_body"
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    detail: bytes = Field(sa_column=Column("detail", LargeBinary, nullable=False))
+    indexed: bytes = Field(sa_column=Column("indexed", LargeBinary, nullable=False))
+    raw_size: int = Field(default=0, sa_type=BigInteger)
+    raw_path: str | None = None
+    raw: bytes | None = Field(default=None, sa_column=Column("raw", LargeBinary, nullable=True))
+
+
+class CaptureTagRow(SQLModel, table=True):
+    """Which captures carry a tag that somebody set."""
+
+    __tablename__ = "capture_tag"
+
+    sandbox: str = Field(primary_key=True)
+    tag: str = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+
+
+class CounterRow(SQLModel, table=True):
+    """How many captures a sandbox holds, per channel, kept by the writer."""
+
+    __tablename__ = "counter"
+
+    sandbox: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    total: int = Field(default=0, sa_type=BigInteger)
+    unread: int = Field(default=0, sa_type=BigInteger)
+
+
+class FaultRow(SQLModel, table=True):
+    """A rule that makes a provider misbehave. `rule` is its JSON as given; `seen` and `hits` count."""
+
+    __tablename__ = "fault"
+    __table_args__ = (Index("fault_by_sandbox", "sandbox"),)
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    sandbox: str
+    created_ms: int = Field(sa_type=BigInteger)
+    rule: str = Field(sa_type=Text)
+    seen: int = Field(default=0, sa_type=BigInteger)
+    hits: int = Field(default=0, sa_type=BigInteger)
+
+
+class JobRow(SQLModel, table=True):
+    """Something that happens later, when the sandbox's clock shows `due_ms`."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("job_by_due", "sandbox", "due_ms"),)
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    sandbox: str
+    due_ms: int = Field(sa_type=BigInteger)
+    name: str
+    payload: str = Field(sa_type=Text)
+
+
+class CallbackRow(SQLModel, table=True):
+    """A request that Stagedoor makes to the app. `signer` names who signs it, at the moment of sending.
+
+    `state` is one of pending, delivered, failed, dropped. `due_ms` is sandbox time; `leased_until_ms` wall time.
+    """
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        Index("callback_by_sandbox", "sandbox", "id"),
+        Index("callback_by_due", "state", "sandbox", "due_ms"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    sandbox: str
+    channel: str
+    provider: str
+    event: str
+    endpoint: str
+    method: str
+    url: str = Field(sa_type=Text)
+    headers: str = Field(sa_type=Text)
+    body: bytes = Field(sa_column=Column("body", LargeBinary, nullable=False))
+    signer: str
+    context: str = Field(sa_type=Text)
+    capture_id: int | None = Field(default=None, sa_type=BigInteger)
+    state: str
+    attempts: int = 0
+    created_ms: int = Field(sa_type=BigInteger)
+    due_ms: int = Field(sa_type=BigInteger)
+    leased_until_ms: int = Field(default=0, sa_type=BigInteger)
+
+
+class CallbackAttemptRow(SQLModel, table=True):
+    """One try of a callback, and what came back. Times are sandbox time, `took_ms` is wall time."""
+
+    __tablename__ = "callback_attempt"
+
+    callback_id: int = Field(primary_key=True, sa_type=BigInteger)
+    number: int = Field(primary_key=True)
+    sandbox: str
+    at_ms: int = Field(sa_type=BigInteger)
+    took_ms: int = Field(sa_type=BigInteger)
+    headers: str = Field(sa_type=Text)
+    signed: str = Field(sa_type=Text)
+    status: int | None = None
+    answer_headers: str = Field(sa_type=Text)
+    answer_body: bytes = Field(sa_column=Column("answer_body", LargeBinary, nullable=False))
+    error: str = Field(sa_type=Text)
+
+
+class RequestRow(SQLModel, table=True):
+    """A provider HTTP request and the answer it got; `record` is zstd-compressed JSON with secrets masked."""
+
+    __tablename__ = "request"
+    __table_args__ = (Index("request_by_sandbox", "sandbox", "id"),)
+
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    sandbox: str
+    provider: str
+    method: str
+    path: str = Field(sa_type=Text)
+    status: int
+    at_ms: int = Field(sa_type=BigInteger)
+    took_us: int = Field(sa_type=BigInteger)
+    record: bytes = Field(sa_column=Column("record", LargeBinary, nullable=False))

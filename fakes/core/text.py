@@ -1,0 +1,77 @@
+"""Text as the search index sees it: folded words, and the tokens by which captures are filtered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from fakes.core.ids import digest
+
+_ASCII = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else 0x20 for byte in range(256))
+_NOT_A_WORD = re.compile(r"[\W_]+")
+# Scripts that are written without spaces: each character is a word of its own, a word a phrase of them.
+_UNSPACED = re.compile(r"([⺀-〿぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]|[\U00020000-\U0003ffff])")
+
+
+def fold(text: str) -> str:
+    """Return the words of `text`, separated by single or more spaces: lower case, no accents, no punctuation."""
+    if text.isascii():
+        return text.encode("ascii").translate(_ASCII).decode("ascii")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _NOT_A_WORD.sub(" ", _UNSPACED.sub(r" \1 ", plain.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """The indexed text of one capture: three folded columns, and its filter tokens."""
+
+    title: str
+    people: str
+    body: str
+    tokens: str
+
+    def packed(self) -> str:
+        """Return all columns as one string, for storing."""
+        return "\x1f".join((self.title, self.people, self.body, self.tokens))
+
+    @classmethod
+    def unpacked(cls, text: str) -> SearchText:
+        """Read what `packed` returned."""
+        return cls(*text.split("\x1f"))
+
+
+def channel_token(channel: str) -> str:
+    """Return the filter token for a channel."""
+    return f"c{channel}"
+
+
+def provider_token(provider: str) -> str:
+    """Return the filter token for a provider."""
+    return f"p{digest(provider)}"
+
+
+def kind_token(kind: str) -> str:
+    """Return the filter token for a kind."""
+    return f"k{digest(kind)}"
+
+
+def sandbox_token(sandbox: str) -> str:
+    """Return the filter token for a sandbox."""
+    return f"s{digest(sandbox)}"
+
+
+def flag_token(flag: str) -> str:
+    """Return the filter token for a flag."""
+    return f"l{digest(flag)}"
+
+
+def address_tokens(letter: str, address: str) -> tuple[str, ...]:
+    """Return the tokens of an address as sender (`f`), recipient (`t`) or anybody concerned (`w`).
+
+    A mail address has a second token for its domain, so that `@example.com` finds everybody there.
+    """
+    folded = address.strip().lower()
+    _, at, domain = folded.rpartition("@")
+    own = f"{letter}{digest(folded)}"
+    return (own, f"{letter}{digest('@' + domain)}") if at and folded != f"@{domain}" else (own,)

@@ -1,0 +1,137 @@
+"""The one writer: takes everything that waits, commits it as one transaction, then answers everybody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fakes.core.bus import Event
+from fakes.core.errors import StoreUnavailable
+from fakes.core.transaction import Tx
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_MAX_UNITS = 256
+_MAX_BYTES = 8 * 1024 * 1024
+_MAX_WAITING_UNITS = 10_000
+_MAX_WAITING_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit of work: what to run, how many bytes it holds, and who waits for it."""
+
+    work: Callable[[Tx], Any]
+    size: int
+    future: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: a result or an error for each unit, and what to tell after the commit."""
+
+    results: list[Any]
+    events: list[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """In place of a result: the unit's error."""
+
+    error: BaseException
+
+
+Commit = Callable[[list[Callable[[Tx], Any]]], Outcome]
+
+
+class Writer:
+    """A queue, and the thread that commits it. No timer: a batch is what queued up during the last commit."""
+
+    def __init__(self, commit: Commit, publish: Callable[[Event], None]) -> None:
+        self._commit = commit
+        self._publish = publish
+        self._waiting: deque[Unit] = deque()
+        self._waiting_bytes = 0
+        self._is_busy = False
+        self._is_closed = False
+        self._jobs: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._thread = threading.Thread(target=self._work, name="stagedoor-writer", daemon=True)
+        self._thread.start()
+
+    async def write(self, work: Callable[[Tx], T], *, size: int = 0) -> T:
+        """Run `work` in a transaction and return its result after the commit.
+
+        `size` tells how many bytes it holds in memory. Raises what `work` raises, and StoreUnavailable.
+        """
+        return await self.submit(work, size=size)
+
+    def submit(self, work: Callable[[Tx], T], *, size: int = 0) -> asyncio.Future[T]:
+        """Queue `work` and return a future of its result. Raises StoreUnavailable if too much waits already."""
+        if self._is_closed:
+            raise StoreUnavailable("The server is stopping.")
+        if len(self._waiting) >= _MAX_WAITING_UNITS or self._waiting_bytes + size > _MAX_WAITING_BYTES:
+            raise StoreUnavailable("Too much is waiting to be stored.", hint="Try again in a moment.")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._waiting.append(Unit(work, size, future))
+        self._waiting_bytes += size
+        if not self._is_busy:
+            self._is_busy = True
+            self._idle.clear()
+            self._loop.call_soon(self._dispatch)
+        return future
+
+    @property
+    def backlog(self) -> int:
+        """How many units wait for the next batch."""
+        return len(self._waiting)
+
+    async def close(self) -> None:
+        """Commit what waits, then end the thread."""
+        self._is_closed = True
+        await self._idle.wait()
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+
+    def _dispatch(self) -> None:
+        batch: list[Unit] = []
+        size = 0
+        while self._waiting and len(batch) < _MAX_UNITS and size <= _MAX_BYTES:
+            unit = self._waiting.popleft()
+            size += unit.size
+            batch.append(unit)
+        self._waiting_bytes -= size
+        if batch:
+            self._jobs.put(batch)
+        else:
+            self._is_busy = False
+            self._idle.set()
+
+    def _work(self) -> None:
+        while (batch := self._jobs.get()) is not None:
+            try:
+                outcome = self._commit([unit.work for unit in batch])
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must be told
+                outcome = Outcome([Failed(error)] * len(batch), [])
+            self._loop.call_soon_threadsafe(self._finish, batch, outcome)
+
+    def _finish(self, batch: list[Unit], outcome: Outcome) -> None:
+        for unit, result in zip(batch, outcome.results, strict=True):
+            if unit.future.done():
+                continue
+            if isinstance(result, Failed):
+                unit.future.set_exception(result.error)
+            else:
+                unit.future.set_result(result)
+        for event in outcome.events:
+            self._publish(event)
+        self._dispatch()
