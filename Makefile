@@ -52,10 +52,11 @@ clean:
 .venv/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Stagedoor needs Python 3.11 or newer, found none: apt-get install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
-		echo "installing python3-venv"; \
-		{ $(SUDO) apt-get -qq update && $(SUDO) apt-get -qq install --yes --no-install-recommends python3-venv; } >&2; } \
-		|| { echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+		echo "installing python3-venv" && \
+		$(SUDO) apt-get -qq update >/dev/null && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends python3-venv >/dev/null; \
+		} || { echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
 
 .make/serve: .venv/pyvenv.cfg pyproject.toml
 	@echo "installing Stagedoor into .venv"
