@@ -1,0 +1,1 @@
+"""What the client can ask of a server, one module per part of the API; each call is an operation."""

@@ -1,0 +1,200 @@
+"""The live feed of a sandbox: event streams that find back by themselves, blocking and asynchronous."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from stagedoor._sse import Event, EventReader
+from stagedoor._transport import AwaitedTransport, BlockingTransport, unreachable
+from stagedoor._wire import Answer, Scope, checked
+
+# Longer than a server is silent: it sends a comment every few seconds.
+_SILENCE_S = 60.0
+# How long a server may be away before the stream gives up.
+_AWAY_S = 30.0
+_CONNECT_S = 5.0
+
+
+@dataclass(slots=True)
+class Course:
+    """Where a stream stands: what it read, when it ends, and how long it has been without a server."""
+
+    scope: Scope
+    timeout: float | None
+    reader: EventReader = field(default_factory=EventReader)
+    ends_at: float | None = field(init=False)
+    gives_up_at: float | None = None
+
+    def __post_init__(self) -> None:
+        self.ends_at = None if self.timeout is None else self.scope.monotonic() + self.timeout
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the stream ends; None if it does not."""
+        return None if self.ends_at is None else max(0.0, self.ends_at - self.scope.monotonic())
+
+    def is_over(self) -> bool:
+        """Tell whether the stream has come to its end."""
+        return self.left_s == 0.0
+
+    def request(self) -> dict[str, Any]:
+        """Return the arguments for `httpx.Client.stream` that open it, or go on where it was cut off."""
+        headers = {"Accept": "text/event-stream"}
+        if self.reader.last_id:
+            headers["Last-Event-ID"] = self.reader.last_id
+        silence_s = _SILENCE_S if self.left_s is None else min(_SILENCE_S, self.left_s)
+        request = self.scope.request("GET", "/stream")
+        return {
+            "method": request.method,
+            "url": request.path,
+            "headers": headers,
+            "timeout": httpx.Timeout(_CONNECT_S, read=max(silence_s, 0.001)),
+        }
+
+    def opened(self) -> None:
+        """Note that a server answers."""
+        self.gives_up_at = None
+        self.reader.restart()
+
+    def pause_s(self, error: httpx.TransportError | None) -> float:
+        """Return how long to wait before the next try. Raises ServerUnreachable after half a minute of them."""
+        now = self.scope.monotonic()
+        if self.gives_up_at is None:
+            self.gives_up_at = now + _AWAY_S
+        if error is not None and now >= self.gives_up_at:
+            raise unreachable(self.scope.url, error) from error
+        pause_s = self.reader.retry_ms / 1000
+        return pause_s if self.left_s is None else min(pause_s, self.left_s)
+
+
+class EventStream:
+    """What happens in a sandbox, from the moment the `with` block begins, as an iterator of events.
+
+    A connection that is lost is made again, and the server asked for what was missed. Raises StagedoorError.
+    """
+
+    def __init__(self, transport: BlockingTransport, scope: Scope, timeout: float | None) -> None:
+        self._client = transport.client
+        self._course = Course(scope, timeout)
+        self._response: httpx.Response | None = None
+        self._lines: Iterator[str] = iter(())
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except httpx.TransportError as error:
+            raise unreachable(self._course.scope.url, error) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Event:
+        course = self._course
+        while not course.is_over():
+            lost: httpx.TransportError | None = None
+            try:
+                if self._response is None:
+                    self._open()
+                for line in self._lines:
+                    event = course.reader.feed(line)
+                    if event is not None:
+                        return event
+                    if course.is_over():
+                        break
+            except httpx.TransportError as error:
+                lost = error
+            self.close()
+            if not course.is_over():
+                time.sleep(course.pause_s(lost))
+        raise StopIteration
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._response is not None:
+            self._response.close()
+            self._response = None
+
+    def _open(self) -> None:
+        request = self._client.build_request(**self._course.request())
+        response = self._client.send(request, stream=True)
+        if not response.is_success:
+            response.read()
+            checked(Answer(response.status_code, response.content))
+        self._course.opened()
+        self._response = response
+        self._lines = response.iter_lines()
+
+
+class AsyncEventStream:
+    """What happens in a sandbox, from the moment the `async with` block begins, as an iterator of events.
+
+    A connection that is lost is made again, and the server asked for what was missed. Raises StagedoorError.
+    """
+
+    def __init__(self, transport: AwaitedTransport, scope: Scope, timeout: float | None) -> None:
+        self._client = transport.client
+        self._course = Course(scope, timeout)
+        self._response: httpx.Response | None = None
+        self._lines: AsyncIterator[str] | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except httpx.TransportError as error:
+            raise unreachable(self._course.scope.url, error) from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        course = self._course
+        while not course.is_over():
+            lost: httpx.TransportError | None = None
+            try:
+                lines = self._lines or await self._open()
+                async for line in lines:
+                    event = course.reader.feed(line)
+                    if event is not None:
+                        return event
+                    if course.is_over():
+                        break
+            except httpx.TransportError as error:
+                lost = error
+            await self.close()
+            if not course.is_over():
+                await asyncio.sleep(course.pause_s(lost))
+        raise StopAsyncIteration
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._response is not None:
+            await self._response.aclose()
+            self._response = self._lines = None
+
+    async def _open(self) -> AsyncIterator[str]:
+        request = self._client.build_request(**self._course.request())
+        response = await self._client.send(request, stream=True)
+        if not response.is_success:
+            await response.aread()
+            checked(Answer(response.status_code, response.content))
+        self._course.opened()
+        self._response = response
+        self._lines = response.aiter_lines()
+        return self._lines
