@@ -22,20 +22,24 @@ def read_path(text: str, parse: PathParser) -> tuple[str, str]:
 
     The null path `<>` is the empty address. `parse` reads whatever is not a plain `<local@domain>`. Control
     characters anywhere, and bytes that are not UTF-8, make the address malformed: they would otherwise end up
-    in headers and logs. Raises Refused with 553.
+    in headers and logs. A path that `<` opens must be closed, which `parse` does not insist on.
+
+    Raises Refused with 553.
     """
-    if (match := _PLAIN.fullmatch(text)) and not _UNPRINTABLE.search(text):
-        return match[1], match[2] or ""
     if _UNPRINTABLE.search(text):
         raise Refused(reply.BAD_ADDRESS)
+    if match := _PLAIN.fullmatch(text):
+        return match[1], match[2] or ""
     try:
         address, rest = parse(text)
     except (IndexError, RecursionError):
         # The standard library's parser gives up this way on some malformed or deeply nested input.
         raise Refused(reply.BAD_ADDRESS) from None
-    if not address:
+    rest = rest or ""
+    path = text[: len(text) - len(rest)].strip(" ")
+    if not address or (path.startswith("<") and not path.endswith(">")):
         raise Refused(reply.BAD_ADDRESS)
-    return ("" if address == "<>" else address), rest or ""
+    return ("" if address == "<>" else address), rest
 
 
 def is_printable(name: str) -> bool:
