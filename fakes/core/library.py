@@ -253,7 +253,7 @@ class Library:
         return int(total), total < _COUNTED_UP_TO
 
 
-def _numbers(statement: Select[tuple[int]]) -> Callable[[Connection], list[int]]:
+def _numbers(statement: Select[Any]) -> Callable[[Connection], list[int]]:
     return lambda conn: [row[0] for row in conn.execute(statement)]
 
 

@@ -1,0 +1,60 @@
+"""What the routes of our API and pages ask for: the kernel, the fakes, and the sandbox that is meant."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from app.door import PREFIX, SANDBOX
+from app.settings import Settings
+from fakes.core.captures import Capture, Json
+from fakes.core.fake import Context, Fake
+from fakes.core.sandboxes import DEFAULT
+
+
+@dataclass(slots=True)
+class Service:
+    """One running service, as its routes see it. `is_stopping` is set when requests that wait must end."""
+
+    settings: Settings
+    context: Context
+    fakes: dict[str, Fake]
+    is_stopping: Event = field(default_factory=Event)
+
+    def summary(self, capture: Capture) -> Json:
+        """Return a capture as lists show it."""
+        shown = capture.as_json()
+        if (fake := self.fakes.get(capture.channel)) is not None:
+            shown[fake.detail_key] = fake.summary(capture)
+        return shown
+
+    async def whole(self, capture: Capture) -> Json:
+        """Return a capture with everything that is known of it. Raises NotFound, StoreUnavailable."""
+        shown = capture.as_json()
+        if (fake := self.fakes.get(capture.channel)) is not None:
+            raw = await self.context.library.raw(capture.sandbox, capture.id)
+            shown[fake.detail_key] = fake.detail(capture, raw)
+        return shown
+
+
+def service_of(request: Request) -> Service:
+    """Return the service that answers this request."""
+    return cast("Service", request.app.state.service)
+
+
+def sandbox_of(request: Request) -> str:
+    """Return the sandbox that path prefix or header name, else `default`."""
+    return cast("str | None", request.scope.get(SANDBOX)) or DEFAULT
+
+
+def prefix_of(request: Request) -> str:
+    """Return the path prefix that leads to this sandbox: `/s/{name}` or nothing."""
+    return cast("str", request.scope.get(PREFIX, ""))
+
+
+ServiceDep = Annotated[Service, Depends(service_of)]
+SandboxDep = Annotated[str, Depends(sandbox_of)]
+PrefixDep = Annotated[str, Depends(prefix_of)]

@@ -1,0 +1,79 @@
+"""How our own API words its errors: RFC 9457 problem documents with a hint what to do next."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from fakes.core.errors import InvalidInput, KernelError, NotFound
+
+log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(error: KernelError, **more: Any) -> Response:
+    """Return the problem document of an error; `more` are further members."""
+    return _document(error.status, error.title, error.detail, error.hint, **more)
+
+
+def _document(status: int, title: str, detail: str, hint: str, **more: Any) -> Response:
+    document = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "hint": hint,
+        **more,
+    }
+    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Response(orjson.dumps(document), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` be answered so."""
+    app.add_exception_handler(KernelError, _kernel)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _kernel(_request: Request, error: Exception) -> Response:
+    return problem(error if isinstance(error, KernelError) else KernelError(str(error)))
+
+
+async def _validation(_request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    places = [{"in": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found]
+    words = "; ".join(f"{place['in']}: {place['message']}" for place in places) or "The request is not valid."
+    return problem(InvalidInput(words, hint="GET /stagedoor/docs describes every call."), errors=places)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == HTTPStatus.NOT_FOUND and error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return problem(
+            NotFound(
+                f"Nothing answers at {request.method} {request.url.path}.",
+                hint="GET /stagedoor/docs lists our API; no provider that is imitated owns this path.",
+            )
+        )
+    title = HTTPStatus(error.status_code).phrase
+    response = _document(
+        error.status_code, title, str(error.detail), "GET /stagedoor/docs describes every call."
+    )
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _document(
+        500, "Internal error", f"{type(error).__name__} in the server.", "The server's log has the details."
+    )

@@ -1,0 +1,49 @@
+"""Composition: one service out of settings, kernel, fakes, API and pages. Nothing happens at import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from app import api, errors, web
+from app.deps import Service
+from app.door import Door
+from app.guard import Guard
+from fakes.core.fake import AsgiApp, HttpProvider
+
+
+def release() -> str:
+    """Return the version of the installed distribution."""
+    try:
+        return version("stagedoor")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def application(service: Service) -> AsgiApp:
+    """Return the whole HTTP side of a service: providers at the door, our API and pages behind the guard."""
+    inner = FastAPI(
+        title="Stagedoor",
+        version=release(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/stagedoor/openapi.json",
+        separate_input_output_schemas=False,
+    )
+    inner.state.service = service
+    errors.install(inner)
+    api.install(inner, service)
+    web.install(inner, service)
+    providers: Sequence[HttpProvider] = [
+        provider for fake in service.fakes.values() for provider in fake.http_providers()
+    ]
+    context = service.context
+    return Door(
+        Guard(inner, service.settings.auth),
+        providers,
+        context.sandboxes,
+        context.requests,
+        context.limits.max_recorded_body_bytes,
+    )

@@ -1,0 +1,7 @@
+"""The only list of the fakes."""
+
+from __future__ import annotations
+
+from fakes.core.fake import FakeFactory
+
+FAKES: tuple[FakeFactory, ...] = ()
