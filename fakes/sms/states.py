@@ -70,3 +70,8 @@ def next_step(state: str, outcome: str) -> tuple[str, int] | None:
         outcome in stage.successors and outcome != CANCELED and state not in (SCHEDULED, ACCEPTED, QUEUED)
     )
     return (outcome if ends_here else stage.then), stage.after_ms
+
+
+def visible_error(state: str, error_code: int | None) -> int | None:
+    """Return the reason for a text's failure once it has failed; before that nobody knows it."""
+    return error_code if state in (UNDELIVERED, FAILED) else None

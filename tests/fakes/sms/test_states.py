@@ -1,7 +1,7 @@
 import pytest
 
 from fakes.sms.errors import IllegalMove
-from fakes.sms.states import STAGES, is_in_transit, moved, next_step
+from fakes.sms.states import STAGES, is_in_transit, moved, next_step, visible_error
 
 ALLOWED = {
     ("scheduled", "accepted"),
@@ -56,3 +56,8 @@ def test_only_what_the_provider_still_works_on_is_in_transit() -> None:
         "queued",
         "sending",
     }
+
+
+def test_a_reason_shows_only_once_the_text_has_failed() -> None:
+    assert visible_error("sent", 30007) is None
+    assert visible_error("undelivered", 30007) == 30007

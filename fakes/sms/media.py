@@ -1,0 +1,37 @@
+"""The media of a text as references: Stagedoor never fetches them, so their type is what was said or the name tells."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from fakes.core.captures import Json
+
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+def described(media: Iterable[tuple[str, str | None]], new_sid: Callable[[], str]) -> tuple[Json, ...]:
+    """Return `{sid, url, content_type}` for each URL and its type, where one was given."""
+    return tuple(
+        {"sid": new_sid(), "url": url, "content_type": content_type or guessed_type(url)}
+        for url, content_type in media
+    )
+
+
+def guessed_type(url: str) -> str:
+    """Return the media type that the name at the end of a URL suggests."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return UNKNOWN_TYPE
+    return mimetypes.guess_type(path)[0] or UNKNOWN_TYPE
+
+
+def is_fetchable(url: str) -> bool:
+    """Tell whether a URL could be fetched by a provider: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""What of a text goes into the shared store: its capture and the `sms` part of it."""
+
+from __future__ import annotations
+
+import orjson
+
+from fakes.core.captures import CaptureDraft, Json
+from fakes.core.clock import iso
+from fakes.core.errors import NotFound
+from fakes.core.extract import codes_in
+from fakes.core.links import links_in_text
+from fakes.core.transaction import Tx
+from fakes.sms import states
+
+CHANNEL = "sms"
+_TITLE_CHARS = 120
+_PREVIEW_CHARS = 240
+
+
+def capture(tx: Tx, text: Json) -> int:
+    """Store a text as a capture; returns its number."""
+    body = text["body"]
+    draft = CaptureDraft(
+        sandbox=text["sandbox"],
+        channel=CHANNEL,
+        provider=text["provider"],
+        kind="inbound" if text["direction"] == "inbound" else "outbound",
+        sender=text["sender"] or text["service"] or "",
+        recipients=[text["recipient"]],
+        title=_line(body, _TITLE_CHARS) or ("(media)" if text["media"] != "[]" else ""),
+        preview=_line(body, _PREVIEW_CHARS),
+        size=len(body.encode("utf-8", "replace")),
+        codes=codes_in(body),
+        links=[{"url": link.url, "text": link.text} for link in links_in_text(body)],
+        flags=orjson.loads(text["flags"]),
+        detail=detail(text),
+        text=body,
+        ref=text["sid"],
+        created_ms=text["created_ms"],
+    )
+    return tx.capture(draft).number
+
+
+def revise(tx: Tx, text: Json, **changes: object) -> None:
+    """Bring a text's capture up to date; one that somebody deleted stays away."""
+    try:
+        tx.revise_capture(text["sandbox"], text["id"], detail=detail(text), **changes)
+    except NotFound:
+        return
+
+
+def detail(text: Json) -> Json:
+    """Return the `sms` part of a text's capture."""
+    return {
+        "from": text["sender"] or text["service"] or "",
+        "to": text["recipient"],
+        "body": text["body"],
+        "direction": text["direction"],
+        "segments": text["segments"],
+        "encoding": text["encoding"],
+        "media": orjson.loads(text["media"]),
+        "status": text["status"],
+        "error_code": states.visible_error(text["status"], text["error_code"]),
+        "provider_id": text["sid"],
+        "account": text["account"],
+        "service": text["service"],
+        "feedback": text["feedback"],
+        "notes": orjson.loads(text["notes"]),
+        "history": [{"status": status, "at": iso(at_ms)} for status, at_ms in orjson.loads(text["history"])],
+    }
+
+
+def _line(body: str, limit: int) -> str:
+    line = " ".join(body.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

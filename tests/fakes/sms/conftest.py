@@ -1,0 +1,13 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.fakes.sms.builders import Kernel, running_kernel
+
+
+@pytest_asyncio.fixture
+async def kernel(tmp_path: Path) -> AsyncIterator[Kernel]:
+    """A kernel of the test's own whose default sandbox's clock stands still."""
+    async with running_kernel(tmp_path) as started:
+        yield started
