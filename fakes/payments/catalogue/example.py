@@ -1,4 +1,4 @@
-"""Reduces Stripe's example objects to what they tell of a fresh object: which fields it shows, which way they stand."""
+"""Reduces Stripe's example objects to what they tell of a fresh object: which fields it shows."""
 
 from __future__ import annotations
 

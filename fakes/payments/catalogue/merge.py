@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from fakes.payments.catalogue.model import Field, Operation, Resource, Shape, Verb
@@ -37,7 +38,7 @@ def merge(sdk: Source, openapi: Source, examples: Mapping[str, Any]) -> Merged:
 
     The client (`sdk`) is newer and names the operations; the document (`openapi`) alone tells what may be null,
     how long a string may be, and which old addresses still answer. `examples` holds one object per resource: it
-    decides which optional fields a fresh object shows, and with which enum values and booleans it starts.
+    decides which optional fields a fresh object shows, and which word of an enum it starts with.
     """
     merged = Merged(events=sdk.events, thin_events=sdk.thin_events, error_codes=sdk.error_codes)
     collections = {call.path for call in openapi.calls.values() if call.answer == "list"}
@@ -114,6 +115,9 @@ def _join(new: Shape, old: Shape, is_request: bool) -> Shape:
 def _join_kinds(new: Shape, old: Shape, is_request: bool) -> Shape:
     if old.kind in _LOOSE.get(new.kind, ()):
         return old
+    parts = [*(new.options or (new,)), *(old.options or (old,))]
+    if all(part.kind == "object" for part in parts):
+        return reduce(lambda one, other: _join(one, other, is_request), parts)
     if "union" in {new.kind, old.kind}:
         news = new.options if new.kind == "union" else (new,)
         olds = old.options if old.kind == "union" else (old,)
@@ -164,9 +168,7 @@ def _shown(shape: Shape, example: Any) -> Shape:
 
 def _default(place: Field, value: Any) -> bool | str | tuple[()] | None:
     if isinstance(value, bool) and place.shape.kind == "boolean":
-        return value
-    if isinstance(value, str) and value in place.shape.enum:
-        return value
-    if value == [] and place.shape.kind == "array" and place.nullable:
-        return ()
-    return None
+        return False  # the example tells that it is not null; which way it stands there means nothing
+    if place.nullable:
+        return () if value == [] and place.shape.kind == "array" else None
+    return value if isinstance(value, str) and value in place.shape.enum else None

@@ -83,30 +83,27 @@ def invalid_enum(param: str, allowed: Iterable[str]) -> StripeError:
     return _invalid(f"Invalid {param}: must be {_one_of(list(allowed))}", param)
 
 
-def metadata_too_many_keys(param: str, count: int, limit: int) -> StripeError:
+def metadata_too_many_keys(count: int, limit: int) -> StripeError:
     """Refuse metadata with more keys than an object may have."""
-    return _invalid(
+    return bad_request(
         f"Metadata can have up to {limit} keys, but you've set {count}. Email us at support+metadata@stripe.com "
-        "for more information.",
-        param,
+        "for more information."
     )
 
 
-def metadata_key_too_long(param: str, key: str, limit: int) -> StripeError:
-    """Refuse a metadata key over its limit."""
-    return _invalid(
+def metadata_key_too_long(key: str, limit: int) -> StripeError:
+    """Refuse a metadata key over its limit; Stripe names no parameter here."""
+    return bad_request(
         f"Metadata keys can have up to {limit} characters, but you passed in a key that is {len(key)} "
-        f"characters. Invalid key: {key}",
-        param,
+        f"characters. Invalid key: {key}"
     )
 
 
-def metadata_value_too_long(param: str, value: str, limit: int) -> StripeError:
-    """Refuse a metadata value over its limit."""
-    return _invalid(
+def metadata_value_too_long(value: str, limit: int) -> StripeError:
+    """Refuse a metadata value over its limit; Stripe names no parameter here."""
+    return bad_request(
         f"Metadata values can have up to {limit} characters, but you passed in a value that is {len(value)} "
-        f"characters. Invalid value: {value}",
-        param,
+        f"characters. Invalid value: {value}"
     )
 
 

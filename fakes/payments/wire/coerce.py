@@ -1,0 +1,117 @@
+"""Turns the plain values of a request into typed ones; it knows no names and no objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from fakes.payments.catalogue.model import Kind, Shape
+from fakes.payments.wire import param_error
+
+Check = Callable[[Any, str], Any]
+
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
+_INT64 = 1 << 63
+
+
+def plain_check(shape: Shape) -> Check:
+    """Return the function that checks and converts values of a shape without parts."""
+    if shape.kind == "string":
+        return _enum(shape) if shape.enum else _string(shape.max_length)
+    return _PLAIN.get(shape.kind, _any)
+
+
+def _string(max_length: int | None) -> Check:
+    def check(value: Any, param: str) -> str:
+        if not isinstance(value, str):
+            raise param_error.invalid_string(param, value)
+        if max_length is not None and len(value) > max_length:
+            raise param_error.string_too_long(param, value, max_length)
+        return value
+
+    return check
+
+
+def _enum(shape: Shape) -> Check:
+    allowed = frozenset(shape.enum)
+
+    def check(value: Any, param: str) -> str:
+        if not isinstance(value, str):
+            raise param_error.invalid_string(param, value)
+        if value not in allowed:
+            raise param_error.invalid_enum(param, shape.enum)
+        return value
+
+    return check
+
+
+def _integer(value: Any, param: str) -> int:
+    number = _whole(value)
+    if number is None:
+        raise param_error.invalid_integer(param, value)
+    return number
+
+
+def _timestamp(value: Any, param: str) -> int:
+    number = _whole(value)
+    if number is None:
+        raise param_error.invalid_timestamp(param)
+    return number
+
+
+def _int64(value: Any, param: str) -> str:
+    number = _whole(value) if isinstance(value, str) else None
+    if number is None:
+        raise param_error.invalid_integer(param, value)
+    return str(number)
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number of 64 bits, None for anything else; Python itself would take ` 1_000 ` too."""
+    if isinstance(value, str):
+        digits = value[1:] if value[:1] == "-" else value
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+            return None
+        value = int(value)
+    elif type(value) is not int:
+        return None
+    return value if -_INT64 <= value < _INT64 else None
+
+
+def _number(value: Any, param: str) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    if type(value) in (int, float):
+        return float(value)
+    raise param_error.invalid_number(param, value)
+
+
+def _decimal(value: Any, param: str) -> str:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return value
+    if type(value) in (int, float):
+        return str(value)
+    raise param_error.invalid_number(param, value)
+
+
+def _boolean(value: Any, param: str) -> bool:
+    found = value if isinstance(value, bool) else _BOOLEANS.get(value) if isinstance(value, str) else None
+    if found is None:
+        raise param_error.invalid_boolean(param, value)
+    return found
+
+
+def _any(value: Any, param: str) -> Any:
+    return value
+
+
+_PLAIN: dict[Kind, Check] = {
+    "integer": _integer,
+    "timestamp": _timestamp,
+    "int64": _int64,
+    "number": _number,
+    "decimal": _decimal,
+    "boolean": _boolean,
+}
