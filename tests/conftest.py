@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,10 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.parts import CHROMIUM, PartMissingError
 from tests.postgres import Cluster, running_cluster
 from tests.server_process import ServerProcess, server_process
+
+if TYPE_CHECKING:
+    from app.lifespan import Running
+    from fakes.core.fake import Context
 
 # Chromium must not look for Google's hosts: what a test opens is on this machine.
 CHROMIUM_OPTIONS = (
@@ -25,6 +30,15 @@ CHROMIUM_OPTIONS = (
 # The same examples in every run, and none fails for a slow machine.
 settings.register_profile("stagedoor", deadline=None, derandomize=True)
 settings.load_profile("stagedoor")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_settings_of_the_machine() -> Iterator[None]:
+    """Keep the developer's own `STAGEDOOR_…` variables out of every server that a test starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("STAGEDOOR_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +69,38 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database: the test runs once on each engine."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
+
+
+@pytest_asyncio.fixture
+async def context(database_url: str) -> "AsyncIterator[Context]":
+    """A running kernel without fakes, on each engine."""
+    from fakes import migrations
+    from fakes.core.kernel import KernelSettings, running
+    from fakes.core.schema import Migrations
+
+    history = Migrations(migrations.FOLDER, migrations.HEAD)
+    async with running(KernelSettings(database_url=database_url), history, []) as kernel:
+        yield kernel.context
+
+
+@pytest_asyncio.fixture
+async def server() -> "AsyncIterator[Running]":
+    """The whole service in this process, on free ports and a temporary SQLite database."""
+    from app.lifespan import serving
+    from app.settings import Settings
+
+    async with serving(Settings(http_port=0, smtp_port=0, ephemeral=True)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def server_on_each_engine(database_url: str) -> "AsyncIterator[Running]":
+    """The whole service in this process, on free ports: the test runs once on each engine."""
+    from app.lifespan import serving
+    from app.settings import Settings
+
+    async with serving(Settings(http_port=0, smtp_port=0, database_url=database_url)) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
