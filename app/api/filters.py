@@ -1,0 +1,59 @@
+"""The filters that every call on captures takes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from app.deps import SandboxDep
+from fakes.core.clock import moment
+from fakes.core.ids import arrival_number
+from fakes.core.query import CaptureQuery
+
+Text = Annotated[str | None, Query(max_length=2000)]
+Words = Annotated[
+    str | None, Query(max_length=2000, description='words, "phrases", begin*, -not; all must hold', alias="q")
+]
+
+
+def capture_query(
+    sandbox: SandboxDep,
+    channel: Annotated[str | None, Query(description="mail, sms or payments")] = None,
+    provider: Text = None,
+    kind: Text = None,
+    sender: Annotated[str | None, Query(alias="from", max_length=1000)] = None,
+    recipient: Annotated[
+        str | None,
+        Query(alias="to", max_length=1000, description="an address or number; @example.com: anybody there"),
+    ] = None,
+    q: Words = None,
+    tag: Text = None,
+    flag: Text = None,
+    read: Annotated[bool | None, Query()] = None,
+    since: Annotated[str | None, Query(description="ISO 8601 time")] = None,
+    until: Annotated[str | None, Query(description="ISO 8601 time")] = None,
+    after: Annotated[str | None, Query(description="a capture id: only what came later")] = None,
+) -> CaptureQuery:
+    """Return what the caller asks for. Raises InvalidInput, NotFound."""
+    return CaptureQuery(
+        sandbox=sandbox,
+        channel=channel,
+        provider=provider,
+        kind=kind,
+        sender=sender,
+        recipient=recipient,
+        q=q or "",
+        tag=tag,
+        flag=flag,
+        is_read=read,
+        since_ms=None if since is None else moment(since),
+        until_ms=None if until is None else moment(until),
+        after_id=None if after is None else arrival_number(after),
+    )
+
+
+QueryDep = Annotated[CaptureQuery, Depends(capture_query)]
+TimeoutS = Annotated[float, Query(alias="timeout", ge=0, le=60, description="seconds to wait, at most 60")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(description="the `next` of the page before")]

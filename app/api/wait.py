@@ -1,0 +1,159 @@
+"""`/captures/wait`, `/codes`, `/links`: hold a request open until it can be answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.answers import answer, documented
+from app.api.filters import QueryDep, TimeoutS
+from app.api.schemas import CaptureItems, Code, CulpritProblem, FoundLink, WaitProblem
+from app.deps import Service, ServiceDep
+from app.errors import problem
+from fakes.core.captures import Capture, Json
+from fakes.core.errors import Conflict, NotFound, StoreUnavailable
+from fakes.core.query import CaptureQuery
+from fakes.core.waiting import Waited, wait_for
+
+router = APIRouter(tags=["waiting"])
+T = TypeVar("T")
+Wanted = Callable[[Capture], bool]
+Count = Annotated[int, Query(ge=1, le=500, description="how many captures to wait for")]
+Absent = Annotated[bool, Query(description="succeed if nothing matches for the whole time")]
+Containing = Annotated[
+    str | None, Query(max_length=2000, description="part of the URL or of the link's text")
+]
+
+
+@router.get(
+    "/captures/wait", responses=documented(CaptureItems, _404=WaitProblem, _409=CulpritProblem) | {204: {}}
+)
+async def wait(
+    service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10, count: Count = 1, absent: Absent = False
+) -> Response:
+    """Wait until captures match: 200 with them, or 404 with what did arrive and why it does not count.
+
+    With `absent=true`: 204 if nothing matched in all that time, 409 with the culprit if something did.
+    """
+    waited = await _until_stop(
+        service, _wait(service, query, count=1 if absent else count, timeout_s=timeout_s)
+    )
+    if absent:
+        return await _absence(service, waited)
+    if waited.is_satisfied:
+        return answer({"items": [await service.whole(capture) for capture in waited.items]})
+    return await _missing(
+        service, query, waited, f"{len(waited.items)} of {count} captures arrived", timeout_s
+    )
+
+
+@router.get("/codes", responses=documented(Code, _404=WaitProblem))
+async def newest_code(service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10) -> Response:
+    """Return the newest one-time code that was sent in a matching capture; waits for one."""
+    found = await _until_stop(
+        service, _newest_with(service, query, timeout_s, lambda capture: bool(capture.codes))
+    )
+    if isinstance(found, Waited):
+        return await _missing(service, query, found, "no capture with a one-time code arrived", timeout_s)
+    return answer({"code": found.codes[0], "capture_id": found.id, "age_ms": _age_ms(service, found)})
+
+
+@router.get("/links", responses=documented(FoundLink, _404=WaitProblem))
+async def newest_link(
+    service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10, containing: Containing = None
+) -> Response:
+    """Return the newest link that was sent in a matching capture; waits for one."""
+    found = await _until_stop(
+        service,
+        _newest_with(service, query, timeout_s, lambda capture: _link(capture, containing) is not None),
+    )
+    link = None if isinstance(found, Waited) else _link(found, containing)
+    if isinstance(found, Waited) or link is None:
+        waited = found if isinstance(found, Waited) else Waited([], [], is_satisfied=False)
+        return await _missing(service, query, waited, "no capture with such a link arrived", timeout_s)
+    return answer({**link, "capture_id": found.id, "age_ms": _age_ms(service, found)})
+
+
+def _wait(service: Service, query: CaptureQuery, *, count: int, timeout_s: float) -> Awaitable[Waited]:
+    context = service.context
+    return wait_for(context.library, context.bus, query, count=count, timeout_ms=round(timeout_s * 1000))
+
+
+async def _newest_with(
+    service: Service, query: CaptureQuery, timeout_s: float, is_wanted: Wanted
+) -> Capture | Waited:
+    """Return the newest matching capture that is wanted, waiting for later ones if there is none yet."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_s
+    seen = query.after_id or 0
+    while True:
+        later = replace(query, after_id=seen)
+        for capture in await service.context.library.newest(later, limit=200):
+            if is_wanted(capture):
+                return capture
+            seen = max(seen, capture.number)
+        later = replace(query, after_id=seen)
+        waited = await _wait(service, later, count=1, timeout_s=max(0.0, deadline - loop.time()))
+        if not waited.is_satisfied:
+            return waited
+
+
+async def _until_stop(service: Service, work: Awaitable[T]) -> T:
+    """Wait for `work`, but not longer than the server runs. Raises StoreUnavailable when it stops."""
+    tasks = service.context.tasks
+    waiting = tasks.start(_awaited(work), name="held request")
+    stopping = tasks.start(service.is_stopping.wait(), name="held request's end")
+    try:
+        await asyncio.wait([waiting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if waiting.done():
+            result: T = waiting.result()
+            return result
+        raise StoreUnavailable("The server is stopping.", hint="Ask again when it is back.")
+    finally:
+        waiting.cancel()
+        stopping.cancel()
+
+
+async def _awaited(work: Awaitable[T]) -> T:
+    return await work
+
+
+async def _absence(service: Service, waited: Waited) -> Response:
+    if not waited.is_satisfied:
+        return Response(status_code=204)
+    culprit = waited.items[0]
+    conflict = Conflict(
+        f"{culprit.title or culprit.kind!r} arrived, though nothing should have.",
+        hint="The capture is in 'culprit'.",
+    )
+    return problem(conflict, culprit=await service.whole(culprit))
+
+
+async def _missing(
+    service: Service, query: CaptureQuery, waited: Waited, what: str, timeout_s: float
+) -> Response:
+    misses: list[Json] = [
+        {"capture": service.summary(miss.capture), "failed": miss.reason} for miss in waited.near_misses
+    ]
+    hint = (
+        "near_misses lists what did arrive, each with the clause that it failed."
+        if misses
+        else f"Nothing at all arrived in sandbox {query.sandbox!r}: is the app pointed here?"
+    )
+    error = NotFound(f"Within {timeout_s:g} s {what} in sandbox {query.sandbox!r}.", hint=hint)
+    return problem(error, items=[service.summary(capture) for capture in waited.items], near_misses=misses)
+
+
+def _link(capture: Capture, containing: str | None) -> Json | None:
+    for link in capture.links:
+        if containing is None or containing in link["url"] or containing.lower() in link["text"].lower():
+            return link
+    return None
+
+
+def _age_ms(service: Service, capture: Capture) -> int:
+    return max(0, service.context.sandboxes.state(capture.sandbox).clock.now_ms() - capture.created_ms)
