@@ -31,5 +31,7 @@ def of_mail(raw: bytes) -> str | None:
 
 
 def _end_of_head(raw: bytes) -> int:
+    if raw.startswith((b"\r\n", b"\n")):
+        return 0
     ends = [raw.find(gap, 0, _MAX_HEAD_BYTES) for gap in (b"\r\n\r\n", b"\n\n")]
     return min((end for end in ends if end >= 0), default=_MAX_HEAD_BYTES)
