@@ -13,6 +13,9 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _PUBLIC = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+# A byte maps to a character; the last eight are dropped, as they would favour the first characters.
+_BYTE_TO_BASE62 = bytes(ord(_BASE62[value % 62]) for value in range(256))
+_BEYOND_BASE62 = bytes(range(248, 256))
 _SPAN = 1 << 60
 
 
@@ -36,8 +39,11 @@ def arrival_number(public: str) -> int:
 
 
 def random_token(length: int) -> str:
-    """Return `length` random characters of [0-9A-Za-z]."""
-    return "".join(secrets.choice(_BASE62) for _ in range(length))
+    """Return `length` random characters of [0-9A-Za-z], each as likely as the other."""
+    token = b""
+    while len(token) < length:
+        token += secrets.token_bytes(length + 8).translate(_BYTE_TO_BASE62, _BEYOND_BASE62)
+    return token[:length].decode()
 
 
 def random_hex(length: int) -> str:
