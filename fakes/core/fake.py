@@ -35,7 +35,6 @@ class Urls:
     """Where this server is reached, known once its ports are open; `public` has no trailing slash."""
 
     public: str = ""
-    smtp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Listener(Protocol):
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Name to `host:port` of each open port, for example {"smtp": "127.0.0.1:1025"}."""
+        """Name to `host:port` of each open port, named as the ready line of the server names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,7 +274,7 @@ class Faults:
     async def decide(self, subject: Subject) -> Verdict | None:
         """Return what the first hitting rule says, after counting; None if the provider may go on as ever.
 
-        A rule that names no stage concerns HTTP providers and SMTP's end_of_data. Raises StoreUnavailable.
+        A rule that names no stage concerns HTTP providers, and mail at its end_of_data. Raises StoreUnavailable.
         """
         rules = self._armed.get(subject.sandbox)
         if not rules or not any(rule.concerns(subject) for rule in rules):
