@@ -10,7 +10,9 @@ from contextlib import (
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from stagedoor._stream import AsyncEventStream, EventStream
 from stagedoor._transport import AwaitedTransport, BlockingTransport
+from stagedoor._watching import Watch
 from stagedoor._wire import Operation, Scope
 
 P = ParamSpec("P")
@@ -89,5 +91,47 @@ def awaited_span(
             yield result
         finally:
             await self._transport.run(end(self._scope, result))
+
+    return method
+
+
+def blocking_watch(
+    watch: Callable[Concatenate[Scope, P], Watch[T]],
+) -> Callable[Concatenate[Blocking, P], T]:
+    """Return the method that waits for what is watched for, and returns it."""
+
+    @wraps(watch)
+    def method(self: Blocking, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        __tracebackhide__ = True
+        watched = watch(self._scope, *args, **kwargs)
+        with EventStream(self._transport, self._scope, watched.wait_s) as events:
+            found = self._transport.run(watched.look())
+            while found is None:
+                event = next(events, None)
+                if event is None:
+                    raise watched.failure()
+                found = self._transport.run(watched.react(event))
+        return found
+
+    return method
+
+
+def awaited_watch(
+    watch: Callable[Concatenate[Scope, P], Watch[T]],
+) -> Callable[Concatenate[Awaited, P], Coroutine[Any, Any, T]]:
+    """Return the coroutine method that waits for what is watched for, and returns it."""
+
+    @wraps(watch)
+    async def method(self: Awaited, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        __tracebackhide__ = True
+        watched = watch(self._scope, *args, **kwargs)
+        async with AsyncEventStream(self._transport, self._scope, watched.wait_s) as events:
+            found = await self._transport.run(watched.look())
+            while found is None:
+                event = await anext(events, None)
+                if event is None:
+                    raise watched.failure()
+                found = await self._transport.run(watched.react(event))
+        return found
 
     return method

@@ -7,29 +7,31 @@ the pattern is found in. Addresses given as text must be equal, and the server c
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Unpack
+from typing import Any, Generic, TypeVar, Unpack
 
 from stagedoor._wire import Param
 from stagedoor.captures import Capture, Code, Mail, Payment, Sms
 from stagedoor.conditions import After, Condition, Filters
 from stagedoor.errors import NearMiss
 
+V = TypeVar("V")
+
 _SHOWN_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Generic[V]):
     """One condition on one field. `texts` returns what the field holds; one of it must meet the condition."""
 
     field: str
     wanted: Condition
-    texts: Callable[[Any], tuple[str, ...]]
+    texts: Callable[[V], tuple[str, ...]]
     is_exact: bool = False
     needs_whole: bool = False
 
-    def miss(self, capture: Capture) -> str | None:
-        """Return why the capture fails, in words; None if it meets the condition."""
-        texts = self.texts(capture)
+    def miss(self, value: V) -> str | None:
+        """Return why the value fails, in words; None if it meets the condition."""
+        texts = self.texts(value)
         if any(self._is_met_by(text) for text in texts):
             return None
         shown = " and ".join(repr(_shortened(text)) for text in texts) or "nothing"
@@ -51,20 +53,24 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A condition that is a function of the capture: `label` says it, `failure` that it is not met."""
+class Where(Generic[V]):
+    """A condition that is a function of the value: `label` says it, `failure` that it is not met."""
 
-    accepts: Callable[[Any], object]
+    accepts: Callable[[V], object]
     label: str
-    failure: Callable[[Any], str]
+    failure: Callable[[V], str]
     needs_whole: bool = True
 
-    def miss(self, capture: Capture) -> str | None:
-        """Return why the function refused the capture; None if it did not."""
-        return None if self.accepts(capture) else self.failure(capture)
+    def miss(self, value: V) -> str | None:
+        """Return why the function refused the value; None if it did not."""
+        return None if self.accepts(value) else self.failure(value)
 
     def __str__(self) -> str:
         return self.label
+
+
+AnyClause = Clause[Any] | Where[Any]
+Clauses = tuple[AnyClause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Search:
 
     noun: str
     filters: Mapping[str, Param]
-    clauses: tuple[Clause | Where, ...] = ()
+    clauses: Clauses = ()
 
     @property
     def needs_whole(self) -> bool:
@@ -92,7 +98,7 @@ class Search:
 
     def __str__(self) -> str:
         shown = [
-            f"{key}={value!r}"
+            f"{key} = {value!r}"
             for key, value in self.filters.items()
             if value is not None and key != "channel"
         ]
@@ -109,7 +115,7 @@ def mail_search(
     **filters: Unpack[Filters],
 ) -> Search:
     """Ask for mail. `text` is looked for in the plain text and in the HTML source."""
-    clauses: list[Clause | Where] = []
+    clauses: list[AnyClause] = []
     if subject is not None:
         clauses.append(Clause("subject", subject, _title))
     if text is not None:
@@ -126,7 +132,7 @@ def sms_search(
     **filters: Unpack[Filters],
 ) -> Search:
     """Ask for text messages."""
-    clauses: list[Clause | Where] = []
+    clauses: list[AnyClause] = []
     if body is not None:
         clauses.append(Clause("body", body, _body, needs_whole=True))
     return _search("text message", {"channel": "sms", **filters}, {"to": to, "from": sender}, clauses, where)
@@ -143,7 +149,7 @@ def payment_search(
 ) -> Search:
     """Ask for payment events. Texts must be equal to the member of that name."""
     wanted = {"event": event, "customer": customer, "status": status, "object_id": object_id}
-    clauses: list[Clause | Where] = [
+    clauses: list[AnyClause] = [
         Clause(name, condition, _member(name), is_exact=True, needs_whole=True)
         for name, condition in wanted.items()
         if condition is not None
@@ -163,10 +169,19 @@ def capture_search(
     return _search("capture", {"channel": channel, **filters}, {"to": to, "from": sender}, [], where)
 
 
+def where_clause(accepts: Callable[[V], object]) -> Where[V]:
+    """Return the condition that a caller wrote as a function."""
+    label = f"where {getattr(accepts, '__name__', repr(accepts))}"
+    return Where(accepts, label, lambda _: f"{label} is false")
+
+
 def holding_code(search: Search) -> Search:
     """Return the same question about captures with a one-time code in them."""
-    clause = Where(
-        lambda each: each.codes, "a one-time code", lambda _: "holds no one-time code", needs_whole=False
+    clause: Where[Capture] = Where(
+        lambda each: each.codes,
+        "holding a one-time code",
+        lambda _: "holds no one-time code",
+        needs_whole=False,
     )
     return replace(search, clauses=(*search.clauses, clause))
 
@@ -174,13 +189,13 @@ def holding_code(search: Search) -> Search:
 def holding_link(search: Search, text: str, containing: str) -> Search:
     """Return the same question about captures with a link of this text, and with this in its URL."""
     wanted = [f"text {text!r}"] * bool(text) + [f"{containing!r} in its URL"] * bool(containing)
-    label = f"a link with {' and '.join(wanted)}" if wanted else "a link"
+    label = f"holding a link with {' and '.join(wanted)}" if wanted else "holding a link"
 
     def failure(capture: Capture) -> str:
         there = ", ".join(f"{link.text!r} {link.url}" for link in capture.links)
         return f"holds no such link, but {there}" if there else "holds no link"
 
-    clause = Where(
+    clause: Where[Capture] = Where(
         lambda each: any(link.fits(text, containing) for link in each.links),
         label,
         failure,
@@ -200,7 +215,7 @@ def _search(
     noun: str,
     filters: Mapping[str, Any],
     addresses: Mapping[str, Condition | None],
-    clauses: list[Clause | Where],
+    clauses: list[AnyClause],
     where: Callable[[Any], object] | None,
 ) -> Search:
     """Put the conditions together; addresses given as text become filters. Raises TypeError for unknown ones."""
@@ -208,7 +223,7 @@ def _search(
     if unknown:
         raise TypeError(f"no such condition for a {noun}: {', '.join(sorted(unknown))}")
     asked: dict[str, Param] = {key: value for key, value in filters.items() if value is not None}
-    found: list[Clause | Where] = []
+    found: list[AnyClause] = []
     for name, condition in addresses.items():
         if isinstance(condition, str):
             asked[name] = condition
@@ -216,8 +231,7 @@ def _search(
             found.append(Clause(name, condition, _to if name == "to" else _sender))
     found += clauses
     if where is not None:
-        label = f"where {getattr(where, '__name__', repr(where))}"
-        found.append(Where(where, label, lambda _: f"{label} is false"))
+        found.append(where_clause(where))
     return Search(noun, asked, tuple(found))
 
 

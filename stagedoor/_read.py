@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 Raw = Mapping[str, Any]
+Pairs = tuple[tuple[str, str], ...]
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -60,3 +61,14 @@ def optional_moment(data: Mapping[str, Any], key: str) -> datetime | None:
 def moment(data: Mapping[str, Any], key: str) -> datetime:
     """Return an ISO 8601 time; what is missing is the start of 1970."""
     return optional_moment(data, key) or EPOCH
+
+
+def pairs(data: Mapping[str, Any], key: str) -> Pairs:
+    """Return headers as pairs of name and value, from an object or an array of pairs; values may be arrays."""
+    value = data.get(key)
+    items = list(value.items()) if isinstance(value, dict) else list(value or ())
+    found: list[tuple[str, str]] = []
+    for item in items:
+        name, content = (item.get("name"), item.get("value")) if isinstance(item, dict) else item
+        found += [(str(name), str(each)) for each in (content if isinstance(content, list) else [content])]
+    return tuple(found)

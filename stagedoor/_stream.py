@@ -1,9 +1,12 @@
 """The live feed of a sandbox: event streams that find back by themselves, blocking and asynchronous."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Timer
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,11 +16,12 @@ from stagedoor._sse import Event, EventReader
 from stagedoor._transport import AwaitedTransport, BlockingTransport, unreachable
 from stagedoor._wire import Answer, Scope, checked
 
-# Longer than a server is silent: it sends a comment every few seconds.
+# A server that is silent for longer is not there any more: it sends a comment every 15 seconds.
 _SILENCE_S = 60.0
 # How long a server may be away before the stream gives up.
 _AWAY_S = 30.0
 _CONNECT_S = 5.0
+_RESYNC = Event("resync", {})
 
 
 @dataclass(slots=True)
@@ -43,18 +47,13 @@ class Course:
         return self.left_s == 0.0
 
     def request(self) -> dict[str, Any]:
-        """Return the arguments for `httpx.Client.stream` that open it, or go on where it was cut off."""
+        """Return the arguments that build the request which opens it, or goes on where it was cut off."""
         headers = {"Accept": "text/event-stream"}
         if self.reader.last_id:
             headers["Last-Event-ID"] = self.reader.last_id
-        silence_s = _SILENCE_S if self.left_s is None else min(_SILENCE_S, self.left_s)
         request = self.scope.request("GET", "/stream")
-        return {
-            "method": request.method,
-            "url": request.path,
-            "headers": headers,
-            "timeout": httpx.Timeout(_CONNECT_S, read=max(silence_s, 0.001)),
-        }
+        timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S)
+        return {"method": request.method, "url": request.path, "headers": headers, "timeout": timeout}
 
     def opened(self) -> None:
         """Note that a server answers."""
@@ -75,7 +74,8 @@ class Course:
 class EventStream:
     """What happens in a sandbox, from the moment the `with` block begins, as an iterator of events.
 
-    A connection that is lost is made again, and the server asked for what was missed. Raises StagedoorError.
+    A connection that is lost is made again: captures that were missed come then, after a `resync` event, which
+    says that other things may have been missed. Raises StagedoorError.
     """
 
     def __init__(self, transport: BlockingTransport, scope: Scope, timeout: float | None) -> None:
@@ -83,11 +83,13 @@ class EventStream:
         self._course = Course(scope, timeout)
         self._response: httpx.Response | None = None
         self._lines: Iterator[str] = iter(())
+        self._end: Timer | None = None
 
     def __enter__(self) -> Self:
         try:
             self._open()
         except httpx.TransportError as error:
+            self.close()
             raise unreachable(self._course.scope.url, error) from error
         return self
 
@@ -106,12 +108,11 @@ class EventStream:
             try:
                 if self._response is None:
                     self._open()
+                    return _RESYNC
                 for line in self._lines:
                     event = course.reader.feed(line)
                     if event is not None:
                         return event
-                    if course.is_over():
-                        break
             except httpx.TransportError as error:
                 lost = error
             self.close()
@@ -121,25 +122,46 @@ class EventStream:
 
     def close(self) -> None:
         """Close the connection."""
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
         if self._response is not None:
             self._response.close()
             self._response = None
 
     def _open(self) -> None:
         request = self._client.build_request(**self._course.request())
-        response = self._client.send(request, stream=True)
+        response = self._response = self._client.send(request, stream=True)
         if not response.is_success:
             response.read()
             checked(Answer(response.status_code, response.content))
         self._course.opened()
-        self._response = response
         self._lines = response.iter_lines()
+        # The server listens to what happens before it sends the first line.
+        self._course.reader.feed(next(self._lines, ""))
+        self._hang_up_at_end(response)
+
+    def _hang_up_at_end(self, response: httpx.Response) -> None:
+        """Let the read that is going on when the stream ends come to its end as well: httpx cannot be told to."""
+        left_s = self._course.left_s
+        if left_s is None:
+            return
+        connection: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
+
+        def hang_up() -> None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+        self._end = Timer(left_s, hang_up)
+        self._end.daemon = True
+        self._end.start()
 
 
 class AsyncEventStream:
     """What happens in a sandbox, from the moment the `async with` block begins, as an iterator of events.
 
-    A connection that is lost is made again, and the server asked for what was missed. Raises StagedoorError.
+    A connection that is lost is made again: captures that were missed come then, after a `resync` event, which
+    says that other things may have been missed. Raises StagedoorError.
     """
 
     def __init__(self, transport: AwaitedTransport, scope: Scope, timeout: float | None) -> None:
@@ -152,6 +174,7 @@ class AsyncEventStream:
         try:
             await self._open()
         except httpx.TransportError as error:
+            await self.close()
             raise unreachable(self._course.scope.url, error) from error
         return self
 
@@ -168,15 +191,18 @@ class AsyncEventStream:
         while not course.is_over():
             lost: httpx.TransportError | None = None
             try:
-                lines = self._lines or await self._open()
-                async for line in lines:
-                    event = course.reader.feed(line)
-                    if event is not None:
-                        return event
-                    if course.is_over():
-                        break
+                async with asyncio.timeout(course.left_s):
+                    if self._lines is None:
+                        await self._open()
+                        return _RESYNC
+                    async for line in self._lines:
+                        event = course.reader.feed(line)
+                        if event is not None:
+                            return event
             except httpx.TransportError as error:
                 lost = error
+            except TimeoutError:
+                break
             await self.close()
             if not course.is_over():
                 await asyncio.sleep(course.pause_s(lost))
@@ -188,13 +214,13 @@ class AsyncEventStream:
             await self._response.aclose()
             self._response = self._lines = None
 
-    async def _open(self) -> AsyncIterator[str]:
+    async def _open(self) -> None:
         request = self._client.build_request(**self._course.request())
-        response = await self._client.send(request, stream=True)
+        response = self._response = await self._client.send(request, stream=True)
         if not response.is_success:
             await response.aread()
             checked(Answer(response.status_code, response.content))
         self._course.opened()
-        self._response = response
         self._lines = response.aiter_lines()
-        return self._lines
+        # The server listens to what happens before it sends the first line.
+        self._course.reader.feed(await anext(self._lines, ""))

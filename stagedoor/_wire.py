@@ -63,6 +63,11 @@ class Scope:
         return f"/s/{segment(self.sandbox)}" if self.sandbox else ""
 
     @property
+    def place(self) -> str:
+        """The sandbox, for messages."""
+        return f"sandbox {self.sandbox!r}" if self.sandbox else "the default sandbox"
+
+    @property
     def sandbox_url(self) -> str:
         """The URL below which apps and browsers reach this sandbox."""
         return self.url.rstrip("/") + self.prefix
@@ -96,7 +101,7 @@ def wire_text(value: str | float | datetime) -> str:
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, float):
-        return f"{value:g}" if value == int(value) else f"{value:.3f}"
+        return f"{value:.3f}".rstrip("0").rstrip(".")
     return str(value)
 
 
@@ -118,6 +123,9 @@ def problem(answer: Answer) -> StagedoorError:
         members = answer.json()
     except ValueError:
         members = {}
+    if answer.status == 401:
+        hint = 'The server is guarded: Stagedoor(url, auth=("user", "password")), or both in the URL.'
+        return StagedoorError("Unauthorized", status=401, hint=hint)
     if "title" not in members and "detail" not in members:
         shown = answer.content[:200].decode("utf-8", "replace").strip()
         return StagedoorError(

@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Self
 
-from stagedoor._binding import Awaited, awaited, awaited_span
+from stagedoor._binding import Awaited, awaited, awaited_span, awaited_watch
 from stagedoor._calls import captures, mail, payments, sms, traffic, world
 from stagedoor._stream import AsyncEventStream
 from stagedoor._transport import Auth, AwaitedTransport, shown_url
@@ -26,6 +26,7 @@ class AsyncSmsApi(Awaited):
 
     wait_for = awaited(sms.wait_for)
     wait_for_many = awaited(sms.wait_for_many)
+    wait_for_status = awaited_watch(sms.wait_for_status)
     latest = awaited(sms.latest)
     list = awaited(sms.list_all)
     assert_none = awaited(sms.assert_none)
@@ -98,6 +99,7 @@ class AsyncCallbacksApi(Awaited):
     list = awaited(traffic.list_callbacks)
     get = awaited(traffic.get_callback)
     resend = awaited(traffic.resend)
+    wait_for = awaited_watch(traffic.wait_for_callback)
 
 
 class AsyncRequestsApi(Awaited):

@@ -177,11 +177,12 @@ class Payment(Capture):
 def capture_of(data: Mapping[str, Any]) -> Capture:
     """Read a capture: a Mail, Sms or Payment if the channel's detail is there, else what a list shows of it."""
     common = _common(data)
-    if isinstance(data.get("mail"), dict):
+    # Lists have a part of the detail; the member that they lack, or cannot do without, tells whether it is whole.
+    if "text" in read.member(data, "mail"):
         return Mail(**common, **_mail(data["mail"]))
-    if isinstance(data.get("sms"), dict):
+    if "body" in read.member(data, "sms"):
         return Sms(**common, **_sms(data["sms"]))
-    if isinstance(data.get("payment"), dict):
+    if "event" in read.member(data, "payment"):
         return Payment(**common, **_payment(data["payment"]))
     return Capture(**common)
 
@@ -222,7 +223,7 @@ def _mail(data: Mapping[str, Any]) -> dict[str, Any]:
             is_tls=bool(envelope.get("tls")),
             auth_user=read.optional_text(envelope, "auth_user"),
         ),
-        "headers": tuple(_headers(data.get("headers"))),
+        "headers": read.pairs(data, "headers"),
         "header_from": _addresses(data.get("from")),
         "header_to": _addresses(data.get("to")),
         "cc": _addresses(data.get("cc")),
@@ -296,11 +297,3 @@ def _address(item: Any) -> Address:
     if isinstance(item, dict):
         return Address(read.text(item, "address"), read.text(item, "name"))
     return Address(str(item))
-
-
-def _headers(value: Any) -> list[tuple[str, str]]:
-    pairs = list(value.items()) if isinstance(value, dict) else list(value or ())
-    headers: list[tuple[str, str]] = []
-    for key, content in ((pair["name"], pair["value"]) if isinstance(pair, dict) else pair for pair in pairs):
-        headers += [(str(key), str(one)) for one in (content if isinstance(content, list) else [content])]
-    return headers

@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Self
 
-from stagedoor._binding import Blocking, blocking, blocking_span
+from stagedoor._binding import Blocking, blocking, blocking_span, blocking_watch
 from stagedoor._calls import captures, mail, payments, sms, traffic, world
 from stagedoor._stream import EventStream
 from stagedoor._transport import Auth, BlockingTransport, shown_url
@@ -27,6 +27,7 @@ class SmsApi(Blocking):
 
     wait_for = blocking(sms.wait_for)
     wait_for_many = blocking(sms.wait_for_many)
+    wait_for_status = blocking_watch(sms.wait_for_status)
     latest = blocking(sms.latest)
     list = blocking(sms.list_all)
     assert_none = blocking(sms.assert_none)
@@ -99,6 +100,7 @@ class CallbacksApi(Blocking):
     list = blocking(traffic.list_callbacks)
     get = blocking(traffic.get_callback)
     resend = blocking(traffic.resend)
+    wait_for = blocking_watch(traffic.wait_for_callback)
 
 
 class RequestsApi(Blocking):

@@ -21,6 +21,7 @@ _MAX_SLUG = 40
 
 _LENDER: "pytest.StashKey[Lender]" = pytest.StashKey()
 _SANDBOX: "pytest.StashKey[Stagedoor]" = pytest.StashKey()
+_GIVEN_URL: pytest.StashKey[str] = pytest.StashKey()
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
@@ -42,16 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a setting that means nothing before any test runs."""
+    """Settle where the server is, before a test changes the environment, and what becomes of sandboxes."""
     if _keep(config) not in _KEEP:
         raise pytest.UsageError(f"stagedoor_keep is {_keep(config)!r}; it can be {', '.join(_KEEP)}")
+    given = config.getoption("--stagedoor-url") or os.environ.get("STAGEDOOR_URL")
+    config.stash[_GIVEN_URL] = str(given or config.getini("stagedoor_url"))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
     """Let a pytest-xdist worker borrow this process's server."""
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - pytest-xdist's class need not be installed
-    if not _given_url(config):
+    if not config.stash[_GIVEN_URL]:
         getattr(node, "workerinput")[_TICKET] = _lender(config).ticket()  # noqa: B009 - as above
 
 
@@ -110,7 +113,7 @@ def stagedoor_env(stagedoor: "Stagedoor", monkeypatch: pytest.MonkeyPatch) -> di
 
 def _server_url(config: pytest.Config) -> str:
     """Return the URL of the run's server; whoever asks first starts it. Raises ServerFailed."""
-    url = _given_url(config)
+    url = config.stash[_GIVEN_URL]
     if url:
         return url
     ticket = getattr(config, "workerinput", {}).get(_TICKET)
@@ -119,14 +122,6 @@ def _server_url(config: pytest.Config) -> str:
     from stagedoor._lending import borrow
 
     return borrow(ticket)
-
-
-def _given_url(config: pytest.Config) -> str:
-    return str(
-        config.getoption("--stagedoor-url")
-        or os.environ.get("STAGEDOOR_URL")
-        or config.getini("stagedoor_url")
-    )
 
 
 def _keep(config: pytest.Config) -> str:
@@ -163,7 +158,7 @@ def _account(sandbox: "Stagedoor", config: pytest.Config) -> str:
     lines += [f"    {capture.created_at:%H:%M:%S} {capture}" for capture in reversed(captures)]
     if _keep(config) == "never":
         lines.append("It is deleted (--stagedoor-keep=never).")
-    elif _given_url(config):
+    elif config.stash[_GIVEN_URL]:
         lines.append(f"See it at {sandbox.sandbox_url}/")
     else:
         lines.append(

@@ -6,24 +6,30 @@ from datetime import datetime
 from stagedoor import _read as read
 
 Raw = read.Raw
-
-
-@dataclass(frozen=True, slots=True)
-class Sandbox:
-    """An isolated world of its own. `total` counts its captures."""
-
-    name: str
-    created_at: datetime | None
-    total: int
-    raw_json: Raw = field(repr=False, compare=False)
+Pairs = read.Pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What a sandbox's clock shows, and whether it stands still."""
+    """What a sandbox's clock shows, how far that is from the present, and whether it stands still."""
 
     now: datetime
+    offset_ms: int
     is_frozen: bool
+    raw_json: Raw = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """An isolated world of its own. `total` and `unread` count its captures, `channels` those of each channel."""
+
+    name: str
+    url: str
+    created_at: datetime
+    total: int
+    unread: int
+    channels: Raw
+    clock: Clock
     raw_json: Raw = field(repr=False, compare=False)
 
 
@@ -46,15 +52,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a callback. `signed` is the string that was signed; `status` is None if no answer came."""
+    """One try of a callback. `signed` is the text that was signed; `status` is None if no answer came."""
 
     number: int
     at: datetime
     took_ms: float
-    headers: Raw
     signed: str
+    request_headers: Pairs
     status: int | None
-    answer_body: str
+    response_headers: Pairs
+    response_body: str
     error: str
     raw_json: Raw = field(repr=False, compare=False)
 
@@ -67,47 +74,67 @@ class Callback:
     channel: str
     provider: str
     event: str
+    state: str
     method: str
     url: str
-    headers: Raw
+    headers: Pairs
     body: str
-    state: str
     created_at: datetime
+    due_at: datetime | None
     capture_id: str | None
     attempts: tuple[Attempt, ...]
     raw_json: Raw = field(repr=False, compare=False)
 
     @property
     def status(self) -> int | None:
-        """The status of the last attempt's answer, None if there was none."""
+        """The status that the app answered the last attempt with; None if it did not."""
         return self.attempts[-1].status if self.attempts else None
+
+    def __str__(self) -> str:
+        answers = ", ".join(str(attempt.status or attempt.error or "no answer") for attempt in self.attempts)
+        return f"{self.event} to {self.url}, {self.state} ({answers or 'not tried yet'})"
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderRequest:
-    """A request the app made to a provider, and the answer it got; secrets are masked."""
+    """A request the app made to a provider, and the answer it got; secrets are masked.
+
+    `status` is 0 if the connection was cut. `notes` say what the server made of it.
+    """
 
     id: str
     provider: str
     method: str
     path: str
+    query: str
+    headers: Pairs
+    body: str
     status: int
+    response_headers: Pairs
+    response_body: str
     at: datetime
     took_ms: float
-    request: Raw
-    answer: Raw
+    notes: tuple[str, ...]
     raw_json: Raw = field(repr=False, compare=False)
-
-
-def sandbox_of(data: Raw) -> Sandbox:
-    """Read a sandbox; where only a name is sent, that."""
-    total = read.whole(data, "total") or read.whole(data, "captures")
-    return Sandbox(read.text(data, "name"), read.optional_moment(data, "created_at"), total, data)
 
 
 def clock_of(data: Raw) -> Clock:
     """Read a sandbox's clock."""
-    return Clock(read.moment(data, "now"), bool(data.get("frozen")), data)
+    return Clock(read.moment(data, "now"), read.whole(data, "offset_ms"), bool(data.get("frozen")), data)
+
+
+def sandbox_of(data: Raw) -> Sandbox:
+    """Read a sandbox."""
+    return Sandbox(
+        name=read.text(data, "name"),
+        url=read.text(data, "url"),
+        created_at=read.moment(data, "created_at"),
+        total=read.whole(data, "total"),
+        unread=read.whole(data, "unread"),
+        channels=read.member(data, "channels"),
+        clock=clock_of(read.member(data, "clock")),
+        raw_json=data,
+    )
 
 
 def fault_of(data: Raw) -> Fault:
@@ -134,28 +161,15 @@ def callback_of(data: Raw) -> Callback:
         channel=read.text(data, "channel"),
         provider=read.text(data, "provider"),
         event=read.text(data, "event"),
+        state=read.text(data, "state"),
         method=read.text(data, "method"),
         url=read.text(data, "url"),
-        headers=read.member(data, "headers"),
+        headers=read.pairs(data, "headers"),
         body=read.text(data, "body"),
-        state=read.text(data, "state"),
         created_at=read.moment(data, "created_at"),
+        due_at=read.optional_moment(data, "due_at"),
         capture_id=read.optional_text(data, "capture_id"),
         attempts=tuple(_attempt(item) for item in read.objects(data, "attempts")),
-        raw_json=data,
-    )
-
-
-def _attempt(data: Raw) -> Attempt:
-    return Attempt(
-        number=read.whole(data, "number"),
-        at=read.moment(data, "at"),
-        took_ms=float(data.get("took_ms") or 0),
-        headers=read.member(data, "headers"),
-        signed=read.text(data, "signed"),
-        status=read.optional_whole(data, "status"),
-        answer_body=read.text(data, "answer_body"),
-        error=read.text(data, "error"),
         raw_json=data,
     )
 
@@ -167,10 +181,29 @@ def request_of(data: Raw) -> ProviderRequest:
         provider=read.text(data, "provider"),
         method=read.text(data, "method"),
         path=read.text(data, "path"),
+        query=read.text(data, "query"),
+        headers=read.pairs(data, "headers"),
+        body=read.text(data, "body"),
         status=read.whole(data, "status"),
+        response_headers=read.pairs(data, "response_headers"),
+        response_body=read.text(data, "response_body"),
         at=read.moment(data, "at"),
         took_ms=float(data.get("took_ms") or 0),
-        request=read.member(data, "request"),
-        answer=read.member(data, "answer"),
+        notes=read.texts(data, "notes"),
+        raw_json=data,
+    )
+
+
+def _attempt(data: Raw) -> Attempt:
+    return Attempt(
+        number=read.whole(data, "number"),
+        at=read.moment(data, "at"),
+        took_ms=float(data.get("took_ms") or 0),
+        signed=read.text(data, "signed"),
+        request_headers=read.pairs(data, "request_headers"),
+        status=read.optional_whole(data, "status"),
+        response_headers=read.pairs(data, "response_headers"),
+        response_body=read.text(data, "response_body"),
+        error=read.text(data, "error"),
         raw_json=data,
     )

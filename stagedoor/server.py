@@ -18,6 +18,7 @@ _LEASH = (
     "import os, threading; "
     "threading.Thread(target=lambda: os.read(0, 1) or os.kill(os.getpid(), 15), daemon=True).start(); "
 )
+_NOT_INHERITED = {"STAGEDOOR_AUTH", "STAGEDOOR_DATABASE_URL", "STAGEDOOR_HOST", "STAGEDOOR_PUBLIC_URL"}
 _READY_S = 60.0
 _STOP_S = 10.0
 _SHOWN_LOG_CHARS = 4000
@@ -101,8 +102,8 @@ def start(*options: str, env: Mapping[str, str] | None = None) -> Server:
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Return the child's environment: a database of the user's own is never what a temporary server works on."""
-    inherited = {key: value for key, value in os.environ.items() if key != "STAGEDOOR_DATABASE_URL"}
+    """Return the child's environment, without the settings of the user's own server that a temporary one must not have."""
+    inherited = {key: value for key, value in os.environ.items() if key not in _NOT_INHERITED}
     return {**inherited, **more}
 
 

@@ -116,13 +116,16 @@ def delete(scope: Scope, capture: Which) -> Operation[None]:
     checked(answer)
 
 
-def clear(scope: Scope, **conditions: Unpack[CaptureConditions]) -> Operation[None]:
-    """Delete every capture that matches, without conditions all of the sandbox. Raises TypeError for patterns."""
+def clear(scope: Scope, **conditions: Unpack[CaptureConditions]) -> Operation[int]:
+    """Delete every capture that matches, without conditions all of the sandbox; return how many.
+
+    Raises TypeError for patterns and functions, which the server cannot decide.
+    """
     search = capture_search(**conditions)
     if search.clauses:
         raise TypeError(f"the server cannot decide {search.clauses[0]}: delete those captures one by one")
     answer = yield scope.request("DELETE", "/captures", search.filters)
-    checked(answer)
+    return read.whole(checked(answer).json(), "deleted")
 
 
 def code(
@@ -158,8 +161,17 @@ def link(
 
 def people(scope: Scope, address: str) -> Operation[list[Capture]]:
     """Return everything that concerns a mail address, a phone number or a customer, in every channel, in order."""
-    answer = yield scope.request("GET", f"/people/{segment(address)}")
-    return [capture_of(item) for item in read.objects(checked(answer).json(), "items")]
+    found: list[Capture] = []
+    cursor: str | None = None
+    while True:
+        query: dict[str, Param] = {"limit": finding.MAX_PAGE, "cursor": cursor}
+        answer = yield scope.request("GET", f"/people/{segment(address)}", query)
+        data = checked(answer).json()
+        # The newest page comes first, but each page is in order.
+        found = [*(capture_of(item) for item in read.objects(data, "items")), *found]
+        cursor = read.optional_text(data, "next")
+        if cursor is None:
+            return found
 
 
 def _revise(scope: Scope, capture: Which, changes: dict[str, Param | list[str]]) -> Operation[Capture]:

@@ -50,16 +50,14 @@ def sift(
 ) -> Operation[Sifting[C]]:
     """Look through the captures later than `after`, newest first, until `count` whole ones are found that match."""
     sifting = Sifting[C](newest_id=after)
+    filters = {**search.filters, "after": after}
     size = MAX_PAGE if count is None or search.clauses else min(count, MAX_PAGE)
     cursor: str | None = None
     while True:
-        batch = yield from page(scope, search.filters, cursor, size)
+        batch = yield from page(scope, filters, cursor, size)
         if cursor is None and batch.items:
             sifting.newest_id = batch.items[0].id
         for item in batch.items:
-            # Ids are of one length and sort by arrival.
-            if after is not None and item.id <= after:
-                return sifting
             yield from _judge(scope, search, kind, item, sifting)
             if len(sifting.matched) == count:
                 return sifting
@@ -83,7 +81,7 @@ def latest(scope: Scope, search: Search, kind: type[C]) -> Operation[C | None]:
 
 
 def whole(scope: Scope, item: Capture, kind: type[C]) -> Operation[C]:
-    """Return the capture with its channel's detail, which lists leave out. Raises StagedoorError."""
+    """Return the capture with its channel's detail, of which lists show only a part. Raises StagedoorError."""
     if not isinstance(item, WHOLE.get(item.channel, Capture)):
         item = yield from get(scope, item.id)
     if not isinstance(item, kind):

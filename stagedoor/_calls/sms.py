@@ -1,13 +1,17 @@
 """What can be asked about text messages, and texts that come in from a phone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Unpack
 
 from stagedoor._calls import finding, waiting
 from stagedoor._match import sms_search
+from stagedoor._sse import Event
+from stagedoor._watching import Watch
 from stagedoor._wire import Operation, Scope, checked
 from stagedoor.captures import Capture, Sms, capture_of
 from stagedoor.conditions import After, SmsConditions
+from stagedoor.errors import WaitTimeout
 
 
 def wait_for(
@@ -55,6 +59,49 @@ def assert_none(
 ) -> Operation[None]:
     """Wait `timeout` seconds for no text message to match. Raises UnexpectedCapture as soon as one does."""
     return waiting.absent(scope, sms_search(**conditions), Sms, timeout=timeout, after=after)
+
+
+def wait_for_status(
+    scope: Scope, message: Sms | str, status: str, *, timeout: float | None = None
+) -> Watch[Sms]:
+    """Wait until a text message has a status, like `delivered`, and return it. Raises WaitTimeout.
+
+    Statuses move on by the sandbox's clock. A status that was passed already does not come again.
+    """
+    wanted = StatusWanted(scope, message.id if isinstance(message, Sms) else message, status)
+    wait_s = scope.wait_s if timeout is None else timeout
+    return Watch(wait_s, wanted.look, wanted.hear, lambda: wanted.failure(wait_s))
+
+
+@dataclass(slots=True)
+class StatusWanted:
+    """The status that is waited for, and the last one that was seen."""
+
+    scope: Scope
+    capture_id: str
+    status: str
+    last: str = ""
+
+    def look(self) -> Operation[Sms | None]:
+        """Look at the message as it is now."""
+        capture = yield from finding.get(self.scope, self.capture_id)
+        message = yield from finding.whole(self.scope, capture, Sms)
+        self.last = message.status
+        return message if message.status == self.status else None
+
+    def hear(self, event: Event) -> Operation[Sms | None]:
+        """Look at the message again if it was changed."""
+        if event.kind == "update" and event.data.get("id") == self.capture_id:
+            return (yield from self.look())
+        return None
+
+    def failure(self, wait_s: float) -> WaitTimeout:
+        """Return what to raise when it did not come."""
+        return WaitTimeout(
+            f"Waited {wait_s:g} s in {self.scope.place} for text message {self.capture_id} to be "
+            f"{self.status!r}, but it is {self.last!r}. Statuses move on by the sandbox's clock.\n"
+            f"See it at {self.scope.sandbox_url}/"
+        )
 
 
 def receive(

@@ -4,7 +4,7 @@ What the server's filters express, the server decides; the rest is decided here,
 there is something new to look at. Nothing polls.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -56,10 +56,12 @@ class Wait:
         for miss in misses:
             self.misses.setdefault(miss.id, miss)
 
-    def timeout(self, arrived: int = 0) -> WaitTimeout:
+    def timeout(self, found: Sequence[Capture] = ()) -> WaitTimeout:
         """Return the failure that says what was waited for and what came instead."""
-        misses = sorted(self.misses.values(), key=lambda miss: miss.id, reverse=True)
-        return WaitTimeout(_timeout_message(self, arrived, misses), misses)
+        ids = {capture.id for capture in found}
+        misses = [miss for miss in self.misses.values() if miss.id not in ids]
+        misses.sort(key=lambda miss: miss.id, reverse=True)
+        return WaitTimeout(_timeout_message(self, len(found), misses), misses)
 
 
 def wait(
@@ -116,7 +118,7 @@ def _sifted(waiting: Wait, kind: type[C]) -> Operation[list[C]]:
             answer = yield waiting.request(count=1, after=after)
         if answer.status == 404:
             waiting.note(_near_misses(answer))
-            raise waiting.timeout(len(found))
+            raise waiting.timeout(found)
         checked(answer)
 
 
@@ -154,18 +156,16 @@ def _near_misses(answer: Answer) -> list[NearMiss]:
 
 
 def _near_miss(data: Mapping[str, Any]) -> NearMiss:
-    capture = capture_of(read.member(data, "capture") or data)
-    reasons = read.texts(data, "clause") + read.texts(data, "reason")
+    capture, reasons = capture_of(read.member(data, "capture")), read.texts(data, "failed")
     return NearMiss(capture.id, capture.channel, capture.sender, capture.to, capture.title, reasons)
 
 
 def _culprit(answer: Answer) -> Capture:
-    error = problem(answer)
-    return capture_of(read.member(error.problem, "culprit") or read.member(error.problem, "capture"))
+    return capture_of(read.member(problem(answer).problem, "culprit"))
 
 
 def _unexpected(waiting: Wait, culprit: Capture) -> UnexpectedCapture:
-    asked = f" with {waiting.search}" if str(waiting.search) else ""
+    asked = f" ({waiting.search})" if str(waiting.search) else ""
     return UnexpectedCapture(
         f"No {waiting.search.noun}{asked} was expected within {waiting.wait_s:g} s, but this came: "
         f"{culprit} {culprit.preview[:80]!r}\nSee it at {waiting.scope.sandbox_url}/",
@@ -175,11 +175,10 @@ def _unexpected(waiting: Wait, culprit: Capture) -> UnexpectedCapture:
 
 def _timeout_message(waiting: Wait, arrived: int, misses: list[NearMiss]) -> str:
     search, scope = waiting.search, waiting.scope
-    wanted = search.noun if waiting.count == 1 else f"{waiting.count} of {search.noun}"
-    place = f"sandbox {scope.sandbox!r}" if scope.sandbox else "the default sandbox"
-    later = f" after {waiting.after}" if waiting.after else ""
-    asked = f" with {search}" if str(search) else ""
-    lines = [f"Waited {waiting.wait_s:g} s in {place} for {wanted}{asked}{later}."]
+    wanted = f"a {search.noun}" if waiting.count == 1 else f"{waiting.count} {search.noun}s"
+    later = f", after {waiting.after}" if waiting.after else ""
+    asked = f": {search}" if str(search) else ""
+    lines = [f"Waited {waiting.wait_s:g} s in {scope.place} for {wanted}{later}{asked}."]
     if arrived:
         lines.append(f"{arrived} of {waiting.count} came.")
     if misses:

@@ -120,12 +120,12 @@ def set_clock(scope: Scope, to: datetime | str) -> Operation[datetime]:
 
 def freeze_clock(scope: Scope) -> Operation[datetime]:
     """Stop the sandbox's clock, and return what it shows; `advance` and `set` still move it."""
-    return _set_clock(scope, {"frozen": True})
+    return _set_clock(scope, {"freeze": True})
 
 
 def resume_clock(scope: Scope) -> Operation[datetime]:
     """Let a stopped clock run on from what it shows, and return that."""
-    return _set_clock(scope, {"frozen": False})
+    return _set_clock(scope, {"freeze": False})
 
 
 def reset_clock(scope: Scope) -> Operation[datetime]:
