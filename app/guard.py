@@ -1,4 +1,4 @@
-"""Who may see the pages and our API: HTTP Basic against the `AUTH` setting; providers are not behind it."""
+"""Who may use the pages and our API: the `AUTH` setting, no foreign origins, and headers that keep browsers safe."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Response
 
-from fakes.core.errors import InvalidInput
+from app.errors import problem
+from fakes.core.errors import Forbidden, InvalidInput
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
 
 _OPEN = ("/healthz", "/readyz", "/robots.txt")
 _DELAY_S = 0.5
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_HEADERS = {
+    b"content-security-policy": (
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        b"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"x-robots-tag": b"noindex, nofollow",
+    b"cross-origin-opener-policy": b"same-origin",
+}
 
 
 def accounts(auth: str) -> dict[str, bytes]:
@@ -40,6 +55,23 @@ def accounts(auth: str) -> dict[str, bytes]:
     return {user.strip(): _digest(password.strip()) for user, _, password in pairs}
 
 
+def is_foreign(scope: Scope) -> bool:
+    """Tell whether a page of another origin tries to change something, or to read the stream."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    origin = headers.get(b"origin")
+    if origin is None or (scope["method"] in _SAFE_METHODS and not scope["path"].endswith("/stream")):
+        return False
+    return (
+        urlsplit(origin.decode("latin-1")).netloc.lower()
+        != headers.get(b"host", b"").decode("latin-1").lower()
+    )
+
+
+_FOREIGN = Forbidden(
+    "A page of another origin may not do this.", hint="Call from a program, or from Stagedoor's own pages."
+)
+
+
 class Guard:
     """Lets requests with the right credentials through; without accounts, all."""
 
@@ -49,9 +81,22 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if not self._accounts or scope["path"] in _OPEN or self._is_known(scope):
-            await self._inner(scope, receive, send)
-            return
+
+        async def send_safely(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message.get("headers", ())}
+                added = [(name, value) for name, value in _HEADERS.items() if name not in given]
+                message["headers"] = [*message.get("headers", ()), *added]
+            await send(message)
+
+        if is_foreign(scope):
+            await problem(_FOREIGN)(scope, receive, send_safely)
+        elif not self._accounts or scope["path"] in _OPEN or self._is_known(scope):
+            await self._inner(scope, receive, send_safely)
+        else:
+            await self._deny(scope, receive, send_safely)
+
+    async def _deny(self, scope: Scope, receive: Receive, send: Send) -> None:
         if any(name == b"authorization" for name, _ in scope["headers"]):
             # Guessing passwords must be slow, and take as long for a user that does not exist.
             await asyncio.sleep(_DELAY_S)

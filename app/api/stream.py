@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from app.deps import SandboxDep, Service, ServiceDep
@@ -27,15 +27,19 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Typ
 
 @router.get("/stream", response_class=StreamingResponse)
 async def stream(
-    service: ServiceDep, sandbox: SandboxDep, last_event_id: Annotated[str | None, Header()] = None
+    service: ServiceDep,
+    sandbox: SandboxDep,
+    last_event_id: Annotated[str | None, Header()] = None,
+    after: Annotated[str | None, Query(description="a capture id: begin with what came later")] = None,
 ) -> Response:
     """Send `capture`, `update`, `delete` and `callback` events as they are committed.
 
     The id of a capture event is the capture's: a client that comes back with Last-Event-ID gets what it missed
-    first. `resync` says that too much was missed to be sent: load the list again.
+    first; `after` does the same for a first connection. `resync` says that too much was missed to be sent: load the list again.
     """
-    after = None if last_event_id is None else arrival_number(last_event_id)
-    return StreamingResponse(_events(service, sandbox, after), headers=_HEADERS)
+    known = last_event_id or after
+    number = None if not known else arrival_number(known)
+    return StreamingResponse(_events(service, sandbox, number), headers=_HEADERS)
 
 
 class Subscription:

@@ -25,6 +25,13 @@ class InvalidInput(KernelError):
     title = "Invalid request"
 
 
+class Forbidden(KernelError):
+    """Whoever asks may not have it."""
+
+    status = 403
+    title = "Forbidden"
+
+
 class NotFound(KernelError):
     """What was asked for does not exist in this sandbox."""
 

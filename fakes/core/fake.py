@@ -109,6 +109,15 @@ class View:
     values: Json
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A captured document that a sandboxed frame may show, and the Content-Security-Policy that it must have."""
+
+    content_type: str
+    body: bytes
+    policy: str
+
+
 class Fake(Protocol):
     """One channel. Built by its factory with the context; everything it owns starts in `start`."""
 
@@ -139,6 +148,12 @@ class Fake(Protocol):
 
     def view(self, capture: Capture, raw: bytes | None) -> View:
         """Return what the inbox shows."""
+
+    def document(self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool) -> Document:
+        """Return the capture's own document, as for a mail's HTML; parts are reached below `parts_url`.
+
+        Raises NotFound if it has none.
+        """
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at this channel's providers in a sandbox."""

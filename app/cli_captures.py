@@ -1,0 +1,174 @@
+"""`stagedoor captures`: list, show, wait, tail, export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from app.cli_output import capture_line, print_captures, print_json, printable, session_of
+from stagedoor import Capture, Stagedoor
+from stagedoor.captures import capture_of
+from stagedoor.conditions import CaptureConditions
+
+cli = typer.Typer(help="What was captured.", no_args_is_help=True, rich_markup_mode=None)
+Sandbox = Annotated[
+    str, typer.Option("--sandbox", "-s", envvar="STAGEDOOR_SANDBOX", help="Name of the sandbox.")
+]
+Channel = Annotated[str | None, typer.Option(help="mail, sms or payments")]
+Provider = Annotated[str | None, typer.Option(help="smtp, twilio, stripe, …")]
+Kind = Annotated[str | None, typer.Option(help="Kind of capture.")]
+To = Annotated[str | None, typer.Option(help="Recipient: an address or number.")]
+Sender = Annotated[str | None, typer.Option("--from", help="Sender: an address or number.")]
+Words = Annotated[str | None, typer.Option("--q", "-q", help='words, "phrases", begin*, -not')]
+Tag = Annotated[str | None, typer.Option(help="A tag that it carries.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+CaptureId = Annotated[str, typer.Argument(help="Id of the capture.")]
+
+
+@cli.command("list")
+def list_captures(
+    ctx: typer.Context,
+    sandbox: Sandbox = "",
+    channel: Channel = None,
+    provider: Provider = None,
+    kind: Kind = None,
+    to: To = None,
+    sender: Sender = None,
+    q: Words = None,
+    tag: Tag = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List captures, newest first."""
+    wanted = conditions(channel=channel, provider=provider, kind=kind, to=to, sender=sender, q=q, tag=tag)
+    with session_of(ctx).client(sandbox) as client:
+        found = client.captures.list(count=limit, **wanted)
+    print_captures(found, as_json=as_json)
+
+
+@cli.command()
+def show(ctx: typer.Context, capture_id: CaptureId, sandbox: Sandbox = "", as_json: AsJson = False) -> None:
+    """Show one capture whole."""
+    with session_of(ctx).client(sandbox) as client:
+        capture = client.captures.get(capture_id)
+    if as_json:
+        print_json(capture.raw_json)
+    else:
+        typer.echo(printable(described(capture)))
+
+
+@cli.command()
+def wait(
+    ctx: typer.Context,
+    sandbox: Sandbox = "",
+    channel: Channel = None,
+    provider: Provider = None,
+    kind: Kind = None,
+    to: To = None,
+    sender: Sender = None,
+    q: Words = None,
+    tag: Tag = None,
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait.")] = 10,
+    code: Annotated[bool, typer.Option("--code", help="Print the one-time code in it alone.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Wait for a capture and show it; fails with what did arrive instead."""
+    wanted = conditions(channel=channel, provider=provider, kind=kind, to=to, sender=sender, q=q, tag=tag)
+    if not as_json and not code:
+        typer.echo(f"Waiting up to {timeout:g} s …", err=True)
+    with session_of(ctx).client(sandbox) as client:
+        capture = client.captures.wait_for(timeout=timeout, **wanted)
+    if as_json:
+        print_json(capture.raw_json)
+    elif code:
+        typer.echo(_code(capture))
+    else:
+        typer.echo(printable(described(capture)))
+
+
+@cli.command()
+def tail(ctx: typer.Context, sandbox: Sandbox = "", as_json: AsJson = False) -> None:
+    """Print captures as they arrive, until interrupted."""
+    with session_of(ctx).client(sandbox) as client, client.stream() as events:
+        if not as_json:
+            typer.echo(f"Watching {client.sandbox_url}; Ctrl-C ends it.", err=True)
+        for event in events:
+            if event.kind == "capture":
+                if as_json:
+                    print_json(event.data)
+                else:
+                    typer.echo(capture_line(capture_of(event.data)))
+                sys.stdout.flush()
+
+
+@cli.command()
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; it is created.")],
+    sandbox: Sandbox = "",
+    channel: Channel = None,
+    to: To = None,
+    q: Words = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write each capture as `<id>.json`, and each mail's bytes as `<id>.eml` beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with session_of(ctx).client(sandbox) as client:
+        found = client.captures.list(**conditions(channel=channel, to=to, q=q))
+        for number, capture in enumerate(found, 1):
+            _write(client, capture, folder)
+            if not as_json and sys.stderr.isatty():
+                typer.echo(f"\r{number} of {len(found)}", nl=number == len(found), err=True)
+    if as_json:
+        print_json({"exported": len(found), "folder": str(folder)})
+    else:
+        typer.echo(f"{len(found)} captures exported to {folder}")
+
+
+def conditions(**given: str | None) -> CaptureConditions:
+    """Return the conditions that were given on the command line."""
+    wanted: CaptureConditions = {}
+    for name, value in given.items():
+        if value is not None:
+            wanted[name] = value  # type: ignore[literal-required]  # the names are those of the options
+    return wanted
+
+
+def described(capture: Capture) -> str:
+    """Return a capture as text: its head, then what people read of it."""
+    lines = [
+        f"{'id':<9} {capture.id}",
+        f"{'channel':<9} {capture.channel} ({capture.provider}, {capture.kind})",
+        f"{'at':<9} {capture.created_at.isoformat()}",
+        f"{'from':<9} {capture.sender}",
+        f"{'to':<9} {', '.join(capture.to)}",
+        f"{'title':<9} {capture.title}",
+    ]
+    lines += [f"{'code':<9} {code}" for code in capture.codes]
+    lines += [f"{'link':<9} {link.url}" for link in capture.links]
+    lines += [f"{'flag':<9} {flag}" for flag in capture.flags]
+    text = getattr(capture, "text", None) or getattr(capture, "body", None) or capture.preview
+    return "\n".join([*lines, "", str(text).rstrip()])
+
+
+def _code(capture: Capture) -> str:
+    if not capture.codes:
+        typer.echo(f"stagedoor: there is no one-time code in {capture}", err=True)
+        raise typer.Exit(1)
+    return capture.codes[0]
+
+
+def _write(client: Stagedoor, capture: Capture, folder: Path) -> None:
+    # The id is the server's word: it becomes a file name only if it is one of ours.
+    if not capture.id.isalnum():
+        raise typer.BadParameter(f"the server named a capture {capture.id!r}")
+    whole = client.captures.get(capture.id)
+    (folder / f"{capture.id}.json").write_bytes(
+        orjson.dumps(dict(whole.raw_json), option=orjson.OPT_INDENT_2)
+    )
+    if capture.channel == "mail":
+        (folder / f"{capture.id}.eml").write_bytes(client.captures.raw(capture.id))

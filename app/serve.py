@@ -1,0 +1,128 @@
+"""`stagedoor serve`: flags from the settings, the ready line, signals, and errors worded for people."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn, get_args
+
+import orjson
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from app.settings import Settings
+from fakes.core.errors import KernelError
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `serve`: one flag for each setting."""
+    made = argparse.ArgumentParser(
+        prog="stagedoor serve",
+        description="Run the server. Each flag is also an environment variable: --http-port is STAGEDOOR_HTTP_PORT.",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--json", action="store_true", help="print the ready line as one JSON object")
+    for name, field in Settings.model_fields.items():
+        flag = "--" + name.replace("_", "-")
+        words = f"{(field.description or '').replace('%', '%%')} (default: {shown_default(field)})"
+        if field.annotation is bool:
+            made.add_argument(
+                flag, dest=name, action=argparse.BooleanOptionalAction, default=None, help=words
+            )
+        else:
+            choices = ", ".join(str(each) for each in get_args(field.annotation) if isinstance(each, str))
+            made.add_argument(
+                flag, dest=name, default=None, metavar=choices.replace(", ", "|") or name.upper(), help=words
+            )
+    return made
+
+
+def shown_default(field: FieldInfo) -> str:
+    """Return a setting's default as documentation shows it."""
+    default: Any = field.default
+    if default is None:
+        return "off" if int in get_args(field.annotation) else "none"
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(default) if default != "" else "none"
+
+
+def read_settings(arguments: Sequence[str]) -> tuple[Settings, bool]:
+    """Return the settings and whether the ready line is JSON. Ends the process if they make no sense."""
+    given = {key: value for key, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    as_json = bool(given.pop("json"))
+    try:
+        return Settings(**given), as_json
+    except ValidationError as error:
+        for each in error.errors():
+            name = str(each["loc"][0]) if each["loc"] else ""
+            flag = f"STAGEDOOR_{name.upper()}: " if name else ""
+            _complain(f"{flag}{each['msg'].removeprefix('Value error, ')}")
+        sys.exit(2)
+
+
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Serve until SIGTERM or SIGINT, then exit 0; exit 1 with a reason if the server cannot start."""
+    settings, as_json = read_settings(arguments)
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    # The service says itself where it is; uvicorn's own start and stop lines would only repeat it.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    try:
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, as_json=as_json))
+    except KernelError as error:
+        _complain(f"{error.detail} {error.hint}".rstrip())
+        sys.exit(1)
+    sys.exit(0)
+
+
+async def _serve(settings: Settings, *, as_json: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    from app.lifespan import serving
+
+    async with serving(settings) as running:
+        _warn(settings)
+        _say_ready(running.addresses, as_json=as_json)
+        await stop.wait()
+        for number in _SIGNALS:
+            # A second signal ends a stop that takes too long.
+            loop.add_signal_handler(number, os._exit, 1)
+
+
+def _say_ready(addresses: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        line = orjson.dumps(addresses).decode()
+    else:
+        line = "ready " + " ".join(f"{name}={address}" for name, address in addresses.items())
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _warn(settings: Settings) -> None:
+    if settings.host not in _LOOPBACK and not settings.auth:
+        logging.getLogger("stagedoor").warning(
+            "anybody who reaches %s can read what is captured; set STAGEDOOR_AUTH=user:password to guard it",
+            settings.host,
+        )
+
+
+def _complain(words: str) -> None:
+    sys.stderr.write(f"stagedoor: {words}\n")
