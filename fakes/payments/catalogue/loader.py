@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fakes.payments.catalogue.archive import Archive
 from fakes.payments.catalogue.codec import Decoder
-from fakes.payments.catalogue.model import Operation, Resource, Shape
+from fakes.payments.catalogue.extra import CALLS, ExtraCall, with_extras
+from fakes.payments.catalogue.model import Operation, Resource, Shape, path_params_of
 from fakes.payments.catalogue.route import Router
 
 DATA_FILE = Path(__file__).with_name("stripe.catalogue")
@@ -29,6 +31,8 @@ class Catalogue:
         for operation_id, method, path, *spot in index["operations"]:
             self._operation_spots[operation_id] = spot
             routes.append((operation_id, method, path))
+        self._extra_calls = {call.id: call for call in CALLS}
+        routes += [(call.id, call.method, call.path) for call in CALLS]
         self.router = Router(routes)
         self._decoder = Decoder(lambda number: self._archive.entry(self._definitions[number]))
         self._operations: dict[str, Operation] = {}
@@ -36,8 +40,8 @@ class Catalogue:
 
     @property
     def operation_ids(self) -> list[str]:
-        """All operations: the official client's in its order, then the legacy ones."""
-        return list(self._operation_spots)
+        """All operations: the official client's in its order, then legacy ones, then those of Stripe's own tools."""
+        return [*self._operation_spots, *self._extra_calls]
 
     @property
     def resource_names(self) -> list[str]:
@@ -48,7 +52,8 @@ class Catalogue:
         """Return an operation. Raises KeyError where there is none of that id."""
         known = self._operations.get(operation_id)
         if known is None:
-            known = self._read_operation(self._archive.entry(self._operation_spots[operation_id]))
+            extra = self._extra_calls.get(operation_id)
+            known = self._extra_operation(extra) if extra else self._read_operation(operation_id)
             self._operations[operation_id] = known
         return known
 
@@ -94,8 +99,9 @@ class Catalogue:
     def _shape(self, value: Any) -> Shape:
         return self._decoder.decode(value)
 
-    def _read_operation(self, stored: list[Any]) -> Operation:
-        operation_id, method, path, base, verb, path_params, params, answer, returns, is_legacy = stored
+    def _read_operation(self, operation_id: str) -> Operation:
+        stored = self._archive.entry(self._operation_spots[operation_id])
+        _, method, path, base, verb, path_params, params, answer, returns, is_legacy = stored
         return Operation(
             id=operation_id,
             method=method,
@@ -103,10 +109,27 @@ class Catalogue:
             base=base,
             verb=verb,
             path_params=tuple(path_params),
-            params=self._shape(params),
+            params=with_extras(operation_id, self._shape(params)),
             answer=answer,
             returns=tuple(returns),
             is_legacy=is_legacy,
+        )
+
+    def _extra_operation(self, call: ExtraCall) -> Operation:
+        fields = dict(self.operation(call.like).params.fields) if call.like else {}
+        for name in call.without:
+            del fields[name]
+        return Operation(
+            id=call.id,
+            method=call.method,
+            path=call.path,
+            base=call.base,
+            verb=call.verb,
+            path_params=path_params_of(call.path),
+            params=Shape("object", fields=MappingProxyType({**call.params, **fields})),
+            answer=call.answer,
+            returns=call.returns,
+            is_legacy=True,
         )
 
 

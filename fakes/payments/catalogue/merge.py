@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from fakes.payments.catalogue.model import Field, Operation, Resource, Shape, Verb
+from fakes.payments.catalogue.model import Field, Operation, Resource, Shape, Verb, path_params_of
 from fakes.payments.catalogue.source import Call, Source
 
 _VERBS: dict[str, Verb] = {
@@ -64,7 +63,7 @@ def _operation(new: Call | None, old: Call | None, collections: Set[str]) -> Ope
         path=call.path,
         base=call.base,
         verb=_VERBS.get(name.rpartition(".")[2], "action"),
-        path_params=tuple(re.findall(r"{([^}]*)}", call.path)),
+        path_params=path_params_of(call.path),
         params=_joined(new and new.params, old and old.params, is_request=True) or Shape("object"),
         answer=told.answer,
         returns=told.returns or call.returns,

@@ -1,5 +1,6 @@
 """The catalogue's vocabulary: operation, resource, field and shape; it reads no file and checks no value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -103,3 +104,8 @@ class Resource:
     def fields(self) -> Mapping[str, Field]:
         """The top-level fields by name."""
         return self.shape.fields
+
+
+def path_params_of(path: str) -> tuple[str, ...]:
+    """Return the names of the ids in a path template, in order."""
+    return tuple(re.findall(r"{([^}]*)}", path))

@@ -1,0 +1,255 @@
+"""What no description of the API lists and apps send all the same: spellings of old versions, calls of Stripe's tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from fakes.payments.catalogue.model import Answer, Base, Field, Shape, Verb
+from fakes.payments.catalogue.source import Method
+
+_TEXT = Field(Shape("string", max_length=5000), nullable=True)
+_WHOLE = Field(Shape("integer"))
+_NUMBER = Field(Shape("number"), nullable=True)
+_FLAG = Field(Shape("boolean"))
+_ANY = Field(Shape("any"))
+_WORDS = Field(Shape("array", item=Shape("string", max_length=5000)))
+_BILLING = Field(Shape("string", enum=("charge_automatically", "send_invoice")))
+_TRIAL_END = Field(Shape("union", options=(Shape("timestamp"), Shape("string", enum=("now",)))))
+
+_CUSTOMER = {
+    "account_balance": _WHOLE,
+    "bank_account": _ANY,
+    "business_vat_id": _TEXT,
+    "card": _ANY,
+    "coupon": _TEXT,
+    "default_source": _TEXT,
+    "plan": _TEXT,
+    "promotion_code": _TEXT,
+    "prorate": _FLAG,
+    "quantity": _WHOLE,
+    "tax_info": _ANY,
+    "tax_percent": _NUMBER,
+    "trial_end": _TRIAL_END,
+}
+_SUBSCRIPTION = {
+    "billing": _BILLING,
+    "card": _ANY,
+    "coupon": _TEXT,
+    "plan": _TEXT,
+    "promotion_code": _TEXT,
+    "prorate": _FLAG,
+    "quantity": _WHOLE,
+    "source": _ANY,
+    "tax_percent": _NUMBER,
+}
+_INVOICE = {"application_fee": _WHOLE, "billing": _BILLING, "coupon": _TEXT, "tax_percent": _NUMBER}
+_PHASE = {
+    "phases.coupon": _TEXT,
+    "phases.iterations": _WHOLE,
+    "phases.plans": _ANY,
+    "phases.tax_percent": _NUMBER,
+}
+_PREVIEW = {
+    "coupon": _TEXT,
+    "subscription_billing_cycle_anchor": _ANY,
+    "subscription_cancel_at": _ANY,
+    "subscription_cancel_at_period_end": _FLAG,
+    "subscription_cancel_now": _FLAG,
+    "subscription_default_tax_rates": _ANY,
+    "subscription_items": _ANY,
+    "subscription_plan": _TEXT,
+    "subscription_prorate": _FLAG,
+    "subscription_proration_behavior": _TEXT,
+    "subscription_proration_date": _WHOLE,
+    "subscription_quantity": _WHOLE,
+    "subscription_start_date": _WHOLE,
+    "subscription_trial_end": _ANY,
+    "subscription_trial_from_plan": _FLAG,
+}
+# What the browser library tells of the page it runs on.
+_BROWSER = dict.fromkeys(
+    (
+        "client_attribution_metadata",
+        "guid",
+        "muid",
+        "pasted_fields",
+        "payment_user_agent",
+        "referrer",
+        "sid",
+        "time_on_page",
+    ),
+    _ANY,
+)
+_CONFIRM = {"expected_payment_method_type": _TEXT} | {
+    f"payment_method_data.{name}": field for name, field in (_BROWSER | {"card": _ANY}).items()
+}
+_ITEM = {
+    "line_items.amount": _WHOLE,
+    "line_items.currency": _TEXT,
+    "line_items.description": _TEXT,
+    "line_items.images": _WORDS,
+    "line_items.name": _TEXT,
+}
+
+# By operation: parameters that are taken beside the described ones. A dot leads into an object or a list's items.
+PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
+    {
+        "accounts.create": {"legal_entity": _ANY, "managed": _FLAG, "requested_capabilities": _WORDS},
+        "accounts.update": {"legal_entity": _ANY, "requested_capabilities": _WORDS},
+        "checkout.sessions.create": {
+            **_ITEM,
+            "shipping_rates": _WORDS,
+            "subscription_data.coupon": _TEXT,
+            "subscription_data.items": _ANY,
+            "subscription_data.trial_from_plan": _FLAG,
+        },
+        "customers.create": _CUSTOMER,
+        "customers.update": _CUSTOMER,
+        "invoice_items.create": {"price": _TEXT, "unit_amount": _WHOLE},
+        "invoice_items.update": {"price": _TEXT, "unit_amount": _WHOLE},
+        "invoices.create": _INVOICE,
+        "invoices.create_preview": _PREVIEW,
+        "invoices.list": {"billing": _BILLING, "date": Field(Shape("any"))},
+        "invoices.update": {**_INVOICE, "closed": _FLAG, "forgiven": _FLAG, "paid": _FLAG},
+        "payment_intents.confirm": {**_CONFIRM, "save_payment_method": _FLAG, "source": _TEXT},
+        "payment_intents.create": {
+            **_CONFIRM,
+            "allowed_source_types": _WORDS,
+            "save_payment_method": _FLAG,
+            "save_source_to_payment_method": _FLAG,
+            "source": _TEXT,
+        },
+        "payment_intents.update": {**_CONFIRM, "save_payment_method": _FLAG, "source": _TEXT},
+        "payment_links.create": {"shipping_rates": _WORDS},
+        "payment_methods.create": _BROWSER,
+        "plans.create": {"name": _TEXT, "statement_descriptor": _TEXT},
+        "products.create": {"attributes": _WORDS, "caption": _TEXT, "deactivate_on": _WORDS},
+        "promotion_codes.create": {"coupon": _TEXT},
+        "quotes.create": {"coupon": _TEXT},
+        "setup_intents.confirm": _CONFIRM,
+        "setup_intents.create": _CONFIRM,
+        "setup_intents.update": _CONFIRM,
+        "sources.create": {"card": _ANY, **_BROWSER},
+        "subscription_items.create": {"prorate": _FLAG},
+        "subscription_items.delete": {"prorate": _FLAG},
+        "subscription_items.update": {"prorate": _FLAG},
+        "subscription_schedules.create": {"billing": _BILLING, "renewal_behavior": _TEXT, **_PHASE},
+        "subscription_schedules.update": {"billing": _BILLING, "renewal_behavior": _TEXT, **_PHASE},
+        "subscriptions.cancel": {"at_period_end": _FLAG},
+        "subscriptions.create": _SUBSCRIPTION,
+        "subscriptions.list": {"billing": _BILLING},
+        "subscriptions.update": _SUBSCRIPTION,
+        "tokens.create": _BROWSER,
+        "transfers.create": {"recipient": _TEXT},
+    }
+)
+
+# By operation: parameters that no longer have to be given, because an old spelling may stand for them.
+OPTIONAL: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"promotion_codes.create": frozenset({"promotion"})}
+)
+
+# By operation: words that an enum takes beside the described ones.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "checkout.sessions.create": {"ui_mode": ("custom", "embedded", "hosted")},
+        "payment_intents.create": {
+            "payment_method_options.customer_balance.bank_transfer.type": ("jp_bank_account",)
+        },
+    }
+)
+
+
+class ExtraCall(NamedTuple):
+    """A call that no description lists; it takes what the call `like` takes, but for `without`, and `params`."""
+
+    id: str
+    method: Method
+    path: str
+    verb: Verb
+    answer: Answer
+    returns: tuple[str, ...] = ()
+    base: Base = "api"
+    like: str = ""
+    without: tuple[str, ...] = ()
+    params: Mapping[str, Field] = MappingProxyType({})
+
+
+_PAGE = "/v1/payment_pages/{session}"
+_UPCOMING = "/v1/invoices/upcoming"
+CALLS = (
+    ExtraCall(
+        "invoices.upcoming", "GET", _UPCOMING, "retrieve", "resource", ("invoice",),
+        like="invoices.create_preview", params=_PREVIEW,
+    ),
+    ExtraCall(
+        "invoices.upcoming_lines", "GET", f"{_UPCOMING}/lines", "list", "list", ("line_item",),
+        like="invoices.create_preview", params={**_PREVIEW, "limit": _WHOLE, "starting_after": _TEXT, "ending_before": _TEXT},
+    ),
+    ExtraCall(
+        "issuing.cards.test_authorize", "POST", "/v1/issuing/cards/{card}/test/authorizations", "action",
+        "resource", ("issuing.authorization",), like="test_helpers.issuing.authorizations.create",
+        without=("card",), params={"held_amount": _WHOLE, "held_currency": _TEXT},
+    ),
+    ExtraCall("payment_pages.retrieve", "GET", _PAGE, "retrieve", "object", params={"expand": _WORDS}),
+    ExtraCall(
+        "payment_pages.confirm", "POST", f"{_PAGE}/confirm", "action", "object",
+        params={
+            **_BROWSER, "expand": _WORDS, "expected_amount": _WHOLE, "expected_payment_method_type": _TEXT,
+            "payment_method": _TEXT, "payment_method_data": _ANY, "return_url": _TEXT,
+        },
+    ),
+    ExtraCall(
+        "oauth.token", "POST", "/oauth/token", "action", "object", base="connect",
+        params={
+            "assert_capabilities": _WORDS, "client_secret": _TEXT, "code": _TEXT,
+            "grant_type": _TEXT._replace(required=True), "refresh_token": _TEXT, "scope": _TEXT,
+        },
+    ),
+    ExtraCall(
+        "oauth.deauthorize", "POST", "/oauth/deauthorize", "action", "object", base="connect",
+        params={"client_id": _TEXT, "stripe_user_id": _TEXT._replace(required=True)},
+    ),
+)  # fmt: skip
+
+
+def with_extras(operation_id: str, params: Shape) -> Shape:
+    """Return an operation's parameters with what it takes beside the described ones."""
+    fields = dict(params.fields)
+    for path, field in PARAMS.get(operation_id, {}).items():
+        fields = _added(fields, path.split("."), field)
+    for path, words in WORDS.get(operation_id, {}).items():
+        fields = _widened(fields, path.split("."), words)
+    for name in OPTIONAL.get(operation_id, ()):
+        fields[name] = fields[name]._replace(required=False)
+    return params._replace(fields=MappingProxyType(fields))
+
+
+def _added(fields: Mapping[str, Field], path: list[str], extra: Field) -> dict[str, Field]:
+    name, *rest = path
+    if not rest:
+        return {name: extra, **fields}  # a described parameter is never replaced
+    place = fields[name]
+    return {
+        **fields,
+        name: place._replace(shape=_inside(place.shape, lambda inner: _added(inner, rest, extra))),
+    }
+
+
+def _widened(fields: Mapping[str, Field], path: list[str], words: tuple[str, ...]) -> dict[str, Field]:
+    name, *rest = path
+    place = fields[name]
+    if rest:
+        shape = _inside(place.shape, lambda inner: _widened(inner, rest, words))
+    else:
+        shape = place.shape._replace(enum=tuple(sorted({*place.shape.enum, *words})))
+    return {**fields, name: place._replace(shape=shape)}
+
+
+def _inside(shape: Shape, change: Callable[[Mapping[str, Field]], dict[str, Field]]) -> Shape:
+    """Return a shape whose object, or whose items' object, has other fields."""
+    if shape.kind == "array" and shape.item:
+        return shape._replace(item=_inside(shape.item, change))
+    return shape._replace(fields=MappingProxyType(change(shape.fields)))
