@@ -215,6 +215,13 @@ class Tx:
         self._own.events.append(Event("capture", capture.sandbox, capture.number, capture))
         return capture
 
+    def find_capture(self, sandbox: str, number: int) -> Capture | None:
+        """Return a capture as the unit sees it, locked against other processes; or None."""
+        if number <= self._batch.sandboxes.state(sandbox).cleared_id:
+            return None
+        self._begin_direct()
+        return self._batch.rows.load(self._batch.conn, sandbox, number)
+
     def revise_capture(self, sandbox: str, number: int, **changes: Any) -> Capture:
         """Change a capture: `detail` (merged key by key), `flags`, `tags`, `is_read`, `title`, `preview`.
 
