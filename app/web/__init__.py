@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app.deps import Service
-from app.web import capture_pages, timeline_pages
+from app.web import api_pages, capture_pages, timeline_pages
 from app.web.rendering import STATIC_FOLDER, Renderer
 
 
@@ -16,3 +16,4 @@ def install(app: FastAPI, service: Service) -> None:
     app.mount("/ui/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     app.include_router(timeline_pages.router)
     app.include_router(capture_pages.router)
+    app.include_router(api_pages.router)
