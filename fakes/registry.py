@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from fakes.core.fake import FakeFactory
+from fakes.sms.fake import SmsFake
 
-FAKES: tuple[FakeFactory, ...] = ()
+FAKES: tuple[FakeFactory, ...] = (SmsFake,)

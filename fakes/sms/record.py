@@ -17,8 +17,8 @@ _TITLE_CHARS = 120
 _PREVIEW_CHARS = 240
 
 
-def capture(tx: Tx, text: Json) -> int:
-    """Store a text as a capture; returns its number."""
+def capture(tx: Tx, text: Json, raw: bytes | None = None) -> int:
+    """Store a text as a capture, with the bytes as they came if there are any; returns its number."""
     body = text["body"]
     draft = CaptureDraft(
         sandbox=text["sandbox"],
@@ -34,6 +34,7 @@ def capture(tx: Tx, text: Json) -> int:
         links=[{"url": link.url, "text": link.text} for link in links_in_text(body)],
         flags=orjson.loads(text["flags"]),
         detail=detail(text),
+        raw=raw,
         text=body,
         ref=text["sid"],
         created_ms=text["created_ms"],

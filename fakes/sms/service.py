@@ -22,7 +22,7 @@ class TextDraft:
     """A text that its provider found acceptable.
 
     `sender` is empty if the messaging service `service` is to choose it; `send_at_ms` (sandbox time) schedules it.
-    `outcome` is the status it shall end in, with `error_code` as the reason; `media` are `{sid, url, content_type}`.
+    `outcome` is the status it shall end in, with `error_code` as the reason; `media` are `{sid, url, content_type}`; `raw` are the bytes as they came.
     """
 
     sandbox: str
@@ -41,6 +41,7 @@ class TextDraft:
     outcome: str = states.DELIVERED
     error_code: int | None = None
     flags: tuple[str, ...] = ()
+    raw: bytes | None = None
 
 
 def send(tx: Tx, draft: TextDraft) -> Json:
@@ -52,7 +53,7 @@ def send(tx: Tx, draft: TextDraft) -> Json:
         raise Unsubscribed(draft.recipient, blocker)
     text = row_of(tx, draft, _initial_status(draft))
     text["status_callback"] = draft.status_callback or _number_callback(tx, draft)
-    text["id"] = record.capture(tx, text)
+    text["id"] = record.capture(tx, text, draft.raw)
     tx.insert(SmsMessageRow, text)
     _schedule_step(tx, text)
     return text

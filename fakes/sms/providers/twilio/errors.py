@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes.core.errors import KernelError, TooLarge
+from fakes.core.errors import KernelError, NotFound, TooLarge
 from fakes.sms.errors import InTransit, Unsubscribed
 
 _MAX_ECHO_CHARS = 500
@@ -85,6 +85,9 @@ DELIVERY_ERRORS: dict[int, str] = {
 }
 
 
+_CODES_BY_STATUS = {401: 20003, 404: 20404, 405: 20004, 409: 20009, 413: 20413, 429: 20429, 503: 20503}
+
+
 class TwilioError(Exception):
     """A refusal in Twilio's words; `about` fills the gaps of its text, `message` replaces it."""
 
@@ -120,12 +123,21 @@ def not_imitated(path: str) -> TwilioError:
     )
 
 
-def in_twilios_words(error: KernelError) -> TwilioError:
-    """Return the refusal that Twilio would give for a failure of the channel or the kernel."""
+def by_status(status: int, message: str | None) -> TwilioError:
+    """Return the error that Twilio gives with an HTTP status, in other words if there are any."""
+    return TwilioError(
+        _CODES_BY_STATUS.get(status, 20001 if status < 500 else 20500), message=message, status=status
+    )
+
+
+def in_twilios_words(error: KernelError, path: str) -> TwilioError:
+    """Return the refusal that Twilio would give for a failure of the channel or the kernel at `path`."""
     if isinstance(error, Unsubscribed):
         return TwilioError(21610)
     if isinstance(error, InTransit):
         return TwilioError(20009)
+    if isinstance(error, NotFound):
+        return not_found(path)
     if isinstance(error, TooLarge):
         return TwilioError(20413, error.detail)
     if error.status == 503:

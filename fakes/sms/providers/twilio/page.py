@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 from fakes.core.captures import Json
 from fakes.core.tables import table_of
 from fakes.sms import phone
+from fakes.sms.errors import MessageNotFound
 from fakes.sms.models import SmsMessageRow
 from fakes.sms.providers.twilio import resource
 from fakes.sms.providers.twilio.errors import TwilioError
@@ -84,6 +85,20 @@ def read_messages(conn: Connection, sandbox: str, account: str, page: PageReques
         "messages": [resource.message(row) for row in rows],
         **_envelope(page, path, len(rows), following=following, previous=previous),
     }
+
+
+def read_text(conn: Connection, sandbox: str, account: str, sid: str) -> Json:
+    """Return a text of an account. Raises MessageNotFound."""
+    statement = select(MESSAGE).where(
+        MESSAGE.c.sandbox == sandbox,
+        MESSAGE.c.sid == sid,
+        MESSAGE.c.account == account,
+        MESSAGE.c.is_deleted == 0,
+    )
+    row = conn.execute(statement).mappings().first()
+    if row is None:
+        raise MessageNotFound(f"The account {account} has no text {sid}.")
+    return dict(row)
 
 
 def media_list(text: Json) -> Json:

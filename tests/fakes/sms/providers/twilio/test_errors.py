@@ -6,11 +6,12 @@ from twilio.base.version import Version
 from twilio.http.response import Response
 
 from fakes.core.errors import Conflict, InvalidInput, KernelError, StoreUnavailable, TooLarge
-from fakes.sms.errors import InTransit, Unsubscribed
+from fakes.sms.errors import InTransit, MessageNotFound, Unsubscribed
 from fakes.sms.providers.twilio.errors import (
     DELIVERY_ERRORS,
     REQUEST_ERRORS,
     TwilioError,
+    by_status,
     in_twilios_words,
     not_found,
     not_imitated,
@@ -47,6 +48,7 @@ def test_says_which_path_is_not_there_and_which_is_not_imitated() -> None:
     [
         (Unsubscribed("+1", "+2"), 21610, 400),
         (InTransit("queued"), 20009, 409),
+        (MessageNotFound("gone"), 20404, 404),
         (TooLarge("too large"), 20413, 413),
         (StoreUnavailable("The database is locked."), 20503, 503),
         (KernelError("bug"), 20500, 500),
@@ -55,7 +57,7 @@ def test_says_which_path_is_not_there_and_which_is_not_imitated() -> None:
     ],
 )
 def test_translates_the_channels_failures(error: KernelError, code: int, status: int) -> None:
-    translated = in_twilios_words(error)
+    translated = in_twilios_words(error, "/x.json")
     assert (translated.code, translated.status) == (code, status)
 
 
@@ -65,3 +67,11 @@ def test_a_fault_may_name_a_code_outside_the_table() -> None:
 
 def test_every_delivery_error_has_words() -> None:
     assert all(DELIVERY_ERRORS.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, 20003), (429, 20429), (500, 20500), (502, 20500), (503, 20503), (418, 20001)]
+)
+def test_a_fault_may_name_only_a_status(status: int, code: int) -> None:
+    error = by_status(status, "Rehearsed")
+    assert (error.status, error.code, error.message) == (status, code, "Rehearsed")
