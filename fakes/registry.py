@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fakes.core.fake import FakeFactory
+from fakes.payments.fake import PaymentsFake
 from fakes.sms.fake import SmsFake
 
-FAKES: tuple[FakeFactory, ...] = (SmsFake,)
+FAKES: tuple[FakeFactory, ...] = (SmsFake, PaymentsFake)

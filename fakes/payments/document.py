@@ -17,7 +17,7 @@ _LOOKUP_FIELD = {
 }
 _INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "status")
 # Columns of objects whose lists nobody filters by them: the index stays small.
-_NOT_INDEXED = {"customer": frozenset(_INDEXED), "event": frozenset({"status"})}
+_NOT_INDEXED = {"customer": frozenset(_INDEXED), "event": frozenset(_INDEXED) - {"type"}}
 
 
 class Document:
@@ -27,7 +27,17 @@ class Document:
     shown. `seq` is the place in lists, `account` the owner.
     """
 
-    __slots__ = ("_dumped", "_stored", "account", "created", "data", "is_deleted", "private", "seq")
+    __slots__ = (
+        "_dumped",
+        "_lookup",
+        "_stored",
+        "account",
+        "created",
+        "data",
+        "is_deleted",
+        "private",
+        "seq",
+    )
 
     def __init__(
         self,
@@ -39,6 +49,7 @@ class Document:
         private: Json | None = None,
         is_deleted: bool = False,
         stored: str | None = None,
+        lookup: str | None = None,
     ) -> None:
         self.data = data
         self.private = private if private is not None else {}
@@ -47,6 +58,7 @@ class Document:
         self.created = created
         self.is_deleted = is_deleted
         self._stored = stored
+        self._lookup = lookup
         self._dumped: bytes | None = None
 
     @property
@@ -103,8 +115,8 @@ class Document:
         for name in _INDEXED:
             value = None if name in skipped else data.get(name)
             row[name] = value if isinstance(value, str) else None
-        lookup = _LOOKUP_FIELD.get(kind)
-        row["lookup"] = data.get(lookup) if lookup else None
+        field = _LOOKUP_FIELD.get(kind)
+        row["lookup"] = data.get(field) if field else self._lookup
         row["data"] = text
         row["private"] = orjson.dumps(self.private).decode() if self.private else None
         return row
@@ -120,6 +132,7 @@ class Document:
             private=orjson.loads(row["private"]) if row["private"] else None,
             is_deleted=bool(row["is_deleted"]),
             stored=row["data"],
+            lookup=row["lookup"],
         )
 
 

@@ -1,0 +1,87 @@
+"""The table of operations that are imitated: which function carries out which; it is built, not registered into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes.payments.document import Document, Json
+from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError
+from fakes.payments.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: validated parameters and the ids in its path.
+
+    `is_publishable` says that it came with a publishable key, which sees only what a `client_secret` opens.
+    """
+
+    params: Mapping[str, Any]
+    path: Mapping[str, str]
+    is_publishable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An outcome that is an error to the caller and yet happened: what was written stays written."""
+
+    error: StripeError
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to be read and rendered; `url` is the path that Stripe gives it."""
+
+    query: Query
+    url: str
+
+
+Answer = Document | Json | Listing | Refused
+Handler = Callable[[Any, Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """How an operation is carried out: by `run` on a Work if it writes, on Records if it reads only.
+
+    `is_public` lets publishable keys in.
+    """
+
+    run: Handler
+    writes: bool = True
+    is_public: bool = False
+
+
+def reads(run: Callable[[Records, Call], Answer], *, is_public: bool = False) -> Action:
+    """Return an action that only reads."""
+    return Action(run, writes=False, is_public=is_public)
+
+
+def writes(run: Callable[[Work, Call], Answer], *, is_public: bool = False) -> Action:
+    """Return an action that writes."""
+    return Action(run, writes=True, is_public=is_public)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTable:
+    """All actions by operation address."""
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+
+    def find(self, method: str, template: str) -> Action | None:
+        """Return what carries out the operation at `template` (`/v1/customers/{customer}`), None if nothing does."""
+        return self.actions.get(f"{method} {template}")
+
+
+def table_of_actions(parts: Iterable[Mapping[str, Action]]) -> ActionTable:
+    """Join the flows' tables. Raises ValueError where two claim the same operation."""
+    joined: dict[str, Action] = {}
+    for part in parts:
+        doubled = joined.keys() & part.keys()
+        if doubled:
+            raise ValueError(f"two flows carry out {min(doubled)}")
+        joined.update(part)
+    return ActionTable(joined)

@@ -1,0 +1,140 @@
+"""The payments channel as the kernel sees it: what it registers, answers and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete
+
+from fakes.core.callbacks import Callback, Delivered, Signed
+from fakes.core.captures import Capture, Json
+from fakes.core.errors import NotFound
+from fakes.core.fake import Context, Document, HttpProvider, Listener, View
+from fakes.core.tables import table_of
+from fakes.core.transaction import Tx
+from fakes.payments import view
+from fakes.payments.catalogue.loader import catalogue
+from fakes.payments.flows import balance, charging, events, refunds
+from fakes.payments.flows.webhook_endpoints import signature
+from fakes.payments.models import (
+    PaymentFundsRow,
+    PaymentIdempotencyRow,
+    PaymentObjectRow,
+    PaymentRosterRow,
+)
+from fakes.payments.providers.stripe.provider import stripe_provider
+from fakes.payments.records import Scope
+from fakes.payments.registry import all_actions
+from fakes.payments.service import Service
+from fakes.payments.work import SIGNER, Cause, Work
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+_TABLES = tuple(
+    table_of(model) for model in (PaymentObjectRow, PaymentIdempotencyRow, PaymentRosterRow, PaymentFundsRow)
+)
+
+
+class PaymentsFake:
+    """The channel of one server."""
+
+    channel = "payments"
+    detail_key = "payment"
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._service = Service(context.store, context.sandboxes)
+
+    async def start(self) -> None:
+        """Register the channel's jobs, its signature and what a reset removes."""
+        context = self._context
+        context.scheduler.register(charging.SETTLE_JOB, self._settle_charge)
+        context.scheduler.register(refunds.SETTLE_JOB, self._settle_refund)
+        context.scheduler.register(balance.FUNDS_JOB, self._announce_funds)
+        context.callbacks.register_signer(SIGNER, sign)
+        context.callbacks.register_answer_handler(SIGNER, self._answered)
+        context.sandboxes.on_reset(_forget)
+
+    def http_providers(self) -> Sequence[HttpProvider]:
+        """Return Stripe."""
+        return [stripe_provider(self._context, self._service, all_actions(), catalogue())]
+
+    def listeners(self) -> Sequence[Listener]:
+        """Return nothing: payments are spoken about over HTTP alone."""
+        return []
+
+    def router(self) -> APIRouter | None:
+        """Return nothing: the channel adds no calls to our own API."""
+        return None
+
+    def summary(self, capture: Capture) -> Json:
+        """Return the `payment` part of a capture in lists."""
+        return capture.detail
+
+    def detail(self, capture: Capture, raw: bytes | None) -> Json:
+        """Return the `payment` part of a whole capture."""
+        return capture.detail
+
+    def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
+        """Raise NotFound: an event is one piece."""
+        raise NotFound(f"The payment event {capture.id} has no part {name!r}.", hint="Its JSON is at …/raw.")
+
+    def view(self, capture: Capture, raw: bytes | None) -> View:
+        """Return what the inbox shows of one event."""
+        return View(
+            template=view.TEMPLATE, values={"payment": view.payment_value(capture, raw), "life": None}
+        )
+
+    async def life(self, capture: Capture, raw: bytes | None) -> list[Json]:
+        """Return the life line that an event stands in, oldest first."""
+        cleared_id = self._context.sandboxes.state(capture.sandbox).cleared_id
+        return await self._context.store.read(
+            lambda conn: view.life_line(conn, capture.sandbox, raw, cleared_id=cleared_id)
+        )
+
+    def document(
+        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
+    ) -> Document:
+        """Raise NotFound: an event has no document of its own."""
+        raise NotFound(f"The payment event {capture.id} has no document.")
+
+    def environment(self, sandbox: str) -> dict[str, str]:
+        """Return the variables that point an app at Stripe in a sandbox."""
+        return {
+            "STRIPE_API_BASE": self._context.urls.public,
+            "STRIPE_API_KEY": f"sk_test_sbx_{sandbox}",
+            "STRIPE_SECRET_KEY": f"sk_test_sbx_{sandbox}",
+            "STRIPE_PUBLISHABLE_KEY": f"pk_test_sbx_{sandbox}",
+        }
+
+    def _work(self, tx: Tx, sandbox: str, account: str) -> Work:
+        return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public))
+
+    def _settle_charge(self, tx: Tx, sandbox: str, payload: Json) -> None:
+        charging.settle_later(self._work(tx, sandbox, payload["account"]), payload)
+
+    def _settle_refund(self, tx: Tx, sandbox: str, payload: Json) -> None:
+        work = self._work(tx, sandbox, payload["account"])
+        refunds.settle(work, payload["refund"], fails=payload["fails"])
+
+    def _announce_funds(self, tx: Tx, sandbox: str, payload: Json) -> None:
+        balance.announce(self._work(tx, sandbox, payload["account"]), payload)
+
+    def _answered(self, tx: Tx, delivered: Delivered) -> None:
+        if delivered.is_success:
+            context: dict[str, Any] = delivered.callback.context
+            work = self._work(tx, delivered.callback.sandbox, context["account"])
+            events.note_delivered(work, context["event"])
+
+
+def sign(callback: Callback, wall_time_ms: int) -> Signed:
+    """Sign a webhook for the moment at which it leaves: apps refuse what was signed long ago."""
+    header, text = signature(callback.context["secret"], callback.body, wall_time_ms // 1000)
+    return Signed({"Stripe-Signature": header}, text)
+
+
+def _forget(tx: Tx, sandbox: str) -> None:
+    for table in _TABLES:
+        tx.execute(delete(table).where(table.c.sandbox == sandbox))

@@ -1,0 +1,70 @@
+"""How parameters become fields: addresses and the like in full, metadata merged; it knows no single operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fakes.payments.document import Document, Json
+from fakes.payments.wire.metadata import merge_metadata as merged
+
+_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+_BILLING = ("email", "name", "phone", "tax_id")
+_SHIPPING = ("carrier", "name", "phone", "tracking_number")
+
+
+def address(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None) -> Json | None:
+    """Return an address with all its lines; given ones replace those of `current`. None unsets it."""
+    if given is None:
+        return None
+    return {name: given.get(name, (current or {}).get(name)) for name in _ADDRESS}
+
+
+def billing_details(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None) -> Json:
+    """Return billing details with all fields; unlike elsewhere, the address is there even if nobody gave one."""
+    given, current = given or {}, current or {}
+    details: Json = {"address": address(given.get("address") or {}, current.get("address"))}
+    return details | {name: given.get(name, current.get(name)) for name in _BILLING}
+
+
+def customer_shipping(
+    given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None
+) -> Json | None:
+    """Return a customer's shipping details in full; None unsets them."""
+    if given is None:
+        return None
+    known = current or {}
+    return {
+        "address": address(given.get("address") or {}, known.get("address")),
+        "name": given.get("name", known.get("name")),
+        "phone": given.get("phone", known.get("phone")),
+    }
+
+
+def payment_shipping(
+    given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None
+) -> Json | None:
+    """Return the shipping details of a payment in full; None unsets them."""
+    if given is None:
+        return None
+    known = current or {}
+    details: Json = {"address": address(given.get("address") or {}, known.get("address"))}
+    return details | {name: given.get(name, known.get(name)) for name in _SHIPPING}
+
+
+def new_metadata(params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the metadata of an object that is created with `params`."""
+    return merged({}, params.get("metadata") or {})
+
+
+def copy(document: Document, params: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Take over plain fields that were sent; those that were unset become null."""
+    for name in names:
+        if name in params:
+            document[name] = params[name]
+
+
+def merge_metadata(document: Document, params: Mapping[str, Any]) -> None:
+    """Merge sent metadata into the object's."""
+    if "metadata" in params:
+        document["metadata"] = merged(document["metadata"], params["metadata"])

@@ -1,0 +1,145 @@
+"""Charges: read, change, capture, and the old way of making them from a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fakes.payments import fields, money, states
+from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
+from fakes.payments.document import Document
+from fakes.payments.flows import card_details, charging, sources
+from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError, card_declined
+from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.param_error import parameter_missing
+from fakes.payments.work import Work
+
+_COPIED = (
+    "description",
+    "receipt_email",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
+
+
+def actions() -> Mapping[str, Action]:
+    """Return this flow's part of the action table."""
+    return {
+        "POST /v1/charges": writes(create),
+        "GET /v1/charges": reads(list_all),
+        "GET /v1/charges/{charge}": reads(retrieve),
+        "POST /v1/charges/{charge}": writes(update),
+        "POST /v1/charges/{charge}/capture": writes(capture),
+    }
+
+
+def create(work: Work, call: Call) -> Answer:
+    """Charge a token, a card, or a customer's default source."""
+    params = call.params
+    for name in ("amount", "currency"):
+        if params.get(name) is None:
+            raise parameter_missing(name)
+    currency = money.checked_currency(params["currency"])
+    money.check_charge_amount(params["amount"], currency)
+    customer_id = params.get("customer")
+    if customer_id:
+        work.require("customer", customer_id, param="customer", in_path=False)
+    method = _source(work, call)
+    given = {name: params[name] for name in _COPIED if name in params}
+    outcome = charging.charge(
+        work,
+        charging.Attempt(
+            amount=params["amount"],
+            currency=currency,
+            method=method,
+            customer=customer_id,
+            captures=params.get("capture", True),
+            copied={
+                **given,
+                "metadata": fields.new_metadata(params),
+                "shipping": fields.payment_shipping(params.get("shipping")),
+            },
+        ),
+    )
+    if outcome.decline is not None:
+        return Refused(card_details.refused(outcome.decline, charge=outcome.charge.id))
+    return outcome.charge
+
+
+def retrieve(records: Records, call: Call) -> Document:
+    """Return a charge."""
+    return records.require("charge", call.path["charge"])
+
+
+def update(work: Work, call: Call) -> Document:
+    """Change what may be changed of a charge."""
+    document = work.require("charge", call.path["charge"])
+    params = call.params
+    fields.copy(document, params, ("description", "receipt_email", "transfer_group"))
+    if "fraud_details" in params:
+        document["fraud_details"] = {**document["fraud_details"], **(params["fraud_details"] or {})}
+    if "shipping" in params:
+        document["shipping"] = fields.payment_shipping(params["shipping"], document["shipping"])
+    customer = params.get("customer")
+    if customer:
+        work.require("customer", customer, param="customer", in_path=False)
+        if document["customer"] is None:
+            document["customer"] = customer
+    fields.merge_metadata(document, params)
+    work.update(document, "charge.updated")
+    return document
+
+
+def capture(work: Work, call: Call) -> Document:
+    """Capture an authorized charge, wholly or in part."""
+    document = work.require("charge", call.path["charge"])
+    if document["payment_intent"] is not None:
+        raise StripeError(
+            400,
+            f"This Charge was created by a PaymentIntent ({document['payment_intent']}). You must capture the "
+            "PaymentIntent instead of the Charge directly.",
+        )
+    states.check("capture", document.data)
+    amount = call.params.get("amount", document["amount"])
+    if amount > document["amount"]:
+        raise StripeError(
+            400,
+            "You cannot capture a charge for an amount greater than it already has.",
+            code="amount_too_large",
+            param="amount",
+        )
+    fields.copy(
+        document, call.params, ("receipt_email", "statement_descriptor", "statement_descriptor_suffix")
+    )
+    charging.capture(work, document, amount)
+    return document
+
+
+def list_all(records: Records, call: Call) -> Listing:
+    """List charges, newest first."""
+    params = call.params
+    where = {name: params[name] for name in ("customer", "payment_intent") if params.get(name)}
+    if params.get("transfer_group"):
+        where["lookup"] = params["transfer_group"]
+    query = Query(kind="charge", where=where, created=range_of(params.get("created")), page=page_of(params))
+    return Listing(query, "/v1/charges")
+
+
+def _source(work: Work, call: Call) -> Document:
+    params = call.params
+    source = params.get("source") or params.get("card")
+    customer_id = params.get("customer")
+    if not source:
+        if not customer_id:
+            raise StripeError(400, "Must provide source or customer.")
+        customer = work.require("customer", customer_id, param="customer", in_path=False)
+        if customer["default_source"] is None:
+            raise card_declined("missing", "Cannot charge a customer that has no active card", param="card")
+        return sources.require_of(work, customer, customer["default_source"], param="customer")
+    if isinstance(source, str) and source.startswith("card_"):
+        if not customer_id:
+            raise StripeError(400, f"No such token: '{source}'", code="resource_missing", param="source")
+        customer = work.require("customer", customer_id, param="customer", in_path=False)
+        return sources.require_of(work, customer, source, param="source")
+    return sources.from_source(work, source, customer_id=None)

@@ -1,0 +1,280 @@
+"""An attempt to charge a card: the charge it leaves behind, approved or declined, and its way onto the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes.core.ids import random_hex, random_uuid
+from fakes.payments import money
+from fakes.payments.card_table import Card
+from fakes.payments.cards import card_of_key, last4
+from fakes.payments.declines import DECLINES, Decline
+from fakes.payments.document import Document, Json
+from fakes.payments.flows import balance, card_details
+from fakes.payments.states import status_of
+from fakes.payments.work import Work
+
+SETTLE_JOB = "payments.settle_charge"
+HOLD_SECONDS = 7 * 24 * 60 * 60
+_STATEMENT = "STAGEDOOR"
+_RISK_SCORES = {"normal": 12, "elevated": 65, "highest": 80}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is to be charged: the money, the method, and what the charge takes over from what it pays.
+
+    `settles_later` leaves the balance transaction to a job that follows (`automatic_async`).
+    `authentication` is how 3-D Secure was passed, None if it was not asked for.
+    """
+
+    amount: int
+    currency: str
+    method: Document
+    customer: str | None = None
+    payment_intent: str | None = None
+    captures: bool = True
+    settles_later: bool = False
+    authentication: str | None = None
+    copied: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The charge that an attempt left, and why it was declined if it was."""
+
+    charge: Document
+    decline: Decline | None
+
+
+def card_behind(method: Document) -> Card:
+    """Return the test card that a payment method or legacy card stands for."""
+    return card_of_key(method.private["card"])
+
+
+def decline_of(work: Work, card: Card) -> Decline | None:
+    """Return why the bank will refuse: what a fault asks for comes before what the card does."""
+    name = work.cause.decline or card.decline
+    if name is None:
+        return None
+    return DECLINES.get(name) or Decline("card_declined", name, "Your card was declined.")
+
+
+def charge(work: Work, attempt: Attempt) -> Outcome:
+    """Charge a card. The charge is written and told of, whatever the bank says."""
+    card = card_behind(attempt.method)
+    decline = decline_of(work, card)
+    document = work.create("charge", _fields(work, attempt, card, decline))
+    if decline is not None:
+        work.emit("charge.failed", document)
+        return Outcome(document, decline)
+    document["receipt_url"] = work.page_url(f"/pay/receipts/{document.id}")
+    if attempt.captures and not attempt.settles_later:
+        settle(work, document)
+    work.save(document)
+    work.emit("charge.succeeded", document)
+    if attempt.captures and attempt.settles_later:
+        work.schedule(SETTLE_JOB, work.now, {"charge": document.id})
+    return Outcome(document, None)
+
+
+def settle(work: Work, document: Document) -> None:
+    """Book a captured charge on the balance. The caller writes the charge."""
+    amount, currency = document["amount_captured"], document["currency"]
+    transaction = balance.record(
+        work,
+        "charge",
+        amount,
+        currency,
+        source=document.id,
+        description=document["description"],
+        fee=money.fee(amount),
+        at_once=_settles_at_once(work, document),
+    )
+    document["balance_transaction"] = transaction.id
+
+
+def settle_later(work: Work, payload: Mapping[str, Any]) -> None:
+    """Book a charge some time after it succeeded, and tell of it: the job behind `automatic_async`."""
+    document = work.find("charge", payload["charge"])
+    if document is None or document["balance_transaction"] is not None:
+        return
+    if status_of(document.data) in ("captured", "refunded"):
+        settle(work, document)
+        work.update(document, "charge.updated")
+
+
+def capture(work: Work, document: Document, amount: int) -> None:
+    """Capture `amount` of an authorized charge; what is left of the authorization is released."""
+    document["captured"] = True
+    document["amount_captured"] = amount
+    document["amount_refunded"] = document["amount"] - amount
+    details = document["payment_method_details"]
+    details["card"].pop("capture_before", None)
+    settle(work, document)
+    work.save(document)
+    work.emit("charge.captured", document)
+
+
+def release(work: Work, document: Document) -> None:
+    """Let go of an authorized charge that will not be captured."""
+    document["amount_refunded"] = document["amount"]
+    document["refunded"] = True
+    document["payment_method_details"]["card"].pop("capture_before", None)
+    work.update(document, "charge.refunded")
+
+
+def _settles_at_once(work: Work, document: Document) -> bool:
+    method = work.row(document["payment_method"]) if document["payment_method"] else None
+    return method is not None and card_behind(Document.from_row(method)).settles_at_once
+
+
+def _fields(work: Work, attempt: Attempt, card: Card, decline: Decline | None) -> Json:
+    is_captured = attempt.captures and decline is None
+    suffix = attempt.copied.get("statement_descriptor_suffix")
+    calculated = attempt.copied.get("statement_descriptor") or _STATEMENT
+    return {
+        "amount": attempt.amount,
+        "amount_captured": attempt.amount if is_captured else 0,
+        "amount_refunded": 0,
+        "balance_transaction": None,
+        "billing_details": billing_of(attempt.method),
+        "calculated_statement_descriptor": f"{calculated}* {suffix}" if suffix else calculated,
+        "captured": is_captured,
+        "currency": attempt.currency,
+        "customer": attempt.customer,
+        "disputed": False,
+        "failure_code": decline.code if decline else None,
+        "failure_message": decline.message if decline else None,
+        "fraud_details": {},
+        "metadata": {},
+        **attempt.copied,
+        "outcome": outcome(card, decline),
+        "paid": decline is None,
+        "payment_intent": attempt.payment_intent,
+        "payment_method": attempt.method.id,
+        "payment_method_details": {
+            "card": _charged_card(work, attempt, card, is_held=not attempt.captures and decline is None),
+            "type": "card",
+        },
+        "radar_options": {},
+        "receipt_url": None,
+        "refunded": False,
+        "status": "failed" if decline else "succeeded",
+    }
+
+
+def billing_of(method: Document) -> Json:
+    """Return the billing details of a payment method or legacy card."""
+    if method.object == "payment_method":
+        return dict(method["billing_details"])
+    lines = ("city", "country", "line1", "line2", "state")
+    address = {name: method.get(f"address_{name}") for name in lines}
+    return {
+        "address": {**address, "postal_code": method.get("address_zip")},
+        "email": None,
+        "name": method.get("name"),
+        "phone": None,
+        "tax_id": None,
+    }
+
+
+def outcome(card: Card, decline: Decline | None) -> Json:
+    """Return what the network and Stripe's own checks made of an attempt."""
+    told: Json = {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "approved_by_network",
+        "reason": None,
+        "risk_level": card.risk_level,
+        "risk_score": _RISK_SCORES[card.risk_level],
+        "seller_message": "Payment complete.",
+        "type": "authorized",
+    }
+    if decline is None:
+        if card.risk_level == "elevated":
+            told |= {
+                "reason": "elevated_risk_level",
+                "seller_message": "Stripe evaluated this payment as having elevated risk.",
+            }
+        return told
+    if card.is_blocked:
+        return told | {
+            "network_status": "not_sent_to_network",
+            "reason": "highest_risk_level",
+            "seller_message": "Stripe blocked this payment as too risky.",
+            "type": "blocked",
+        }
+    return told | {
+        "advice_code": decline.advice_code,
+        "network_decline_code": decline.network_decline_code,
+        "network_status": "declined_by_network",
+        "reason": decline.reason,
+        "seller_message": decline.seller_message,
+        "type": "issuer_declined",
+    }
+
+
+def _charged_card(work: Work, attempt: Attempt, card: Card, *, is_held: bool) -> Json:
+    method = attempt.method
+    month, year, checks = _expiry_and_checks(method)
+    details: Json = {
+        "amount_authorized": attempt.amount,
+        "authorization_code": _digits(6),
+        "brand": card.brand,
+        "checks": card_details.checked(card, checks),
+        "country": card.country,
+        "exp_month": month,
+        "exp_year": year,
+        "extended_authorization": {"status": "disabled"},
+        "fingerprint": card_details.fingerprint(work, card),
+        "funding": card.funding,
+        "incremental_authorization": {"status": "unavailable"},
+        "installments": None,
+        "last4": last4(card),
+        "mandate": None,
+        "multicapture": {"status": "unavailable"},
+        "network": card.brand,
+        "network_token": {"used": False},
+        "network_transaction_id": _digits(15),
+        "overcapture": {"maximum_amount_capturable": attempt.amount, "status": "unavailable"},
+        "regulated_status": "unregulated",
+        "three_d_secure": _three_d_secure(attempt.authentication),
+        "wallet": None,
+    }
+    if is_held:
+        details["capture_before"] = work.now + HOLD_SECONDS
+    return details
+
+
+def _expiry_and_checks(method: Document) -> tuple[int, int, Mapping[str, Any]]:
+    if method.object == "payment_method":
+        rail = method["card"]
+        return rail["exp_month"], rail["exp_year"], rail["checks"]
+    checks = {
+        "address_line1_check": method["address_line1_check"],
+        "address_postal_code_check": method["address_zip_check"],
+        "cvc_check": method["cvc_check"],
+    }
+    return method["exp_month"], method["exp_year"], checks
+
+
+def _three_d_secure(flow: str | None) -> Json | None:
+    if flow is None:
+        return None
+    return {
+        "authentication_flow": flow,
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": random_uuid(),
+        "version": "2.2.0",
+    }
+
+
+def _digits(count: int) -> str:
+    return str(int(random_hex(2 * count), 16) % 10**count).zfill(count)

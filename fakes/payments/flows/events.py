@@ -1,0 +1,61 @@
+"""Events: read and listed; they are made where things happen. Their count of waiting endpoints is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fakes.payments.actions import Action, Call, Listing, reads
+from fakes.payments.document import Document
+from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.work import Work
+
+
+def actions() -> Mapping[str, Action]:
+    """Return this flow's part of the action table."""
+    return {
+        "GET /v1/events": reads(list_all),
+        "GET /v1/events/{id}": reads(retrieve),
+    }
+
+
+def retrieve(records: Records, call: Call) -> Document:
+    """Return an event."""
+    return records.require("event", call.path["id"])
+
+
+def list_all(records: Records, call: Call) -> Listing:
+    """List events, newest first; by `type` (`charge.*` too) or `types`, and by whether they were delivered."""
+    params = call.params
+    kind, kinds = params.get("type"), params.get("types")
+    if kind and kinds:
+        raise StripeError(400, "You may not specify both `type` and `types` parameters.", param="types")
+    where = {"type": kind} if kind and not kind.endswith("*") else {}
+    prefix = kind[:-1] if kind and kind.endswith("*") else None
+    delivered = params.get("delivery_success")
+
+    def matches(data: Mapping[str, object]) -> bool:
+        return (
+            (prefix is None or str(data["type"]).startswith(prefix))
+            and (not kinds or data["type"] in kinds)
+            and (delivered is None or (data["pending_webhooks"] == 0) is delivered)
+        )
+
+    needs_look = prefix is not None or bool(kinds) or delivered is not None
+    query = Query(
+        kind="event",
+        where=where,
+        created=range_of(params.get("created")),
+        page=page_of(params),
+        matches=matches if needs_look else None,
+    )
+    return Listing(query, "/v1/events")
+
+
+def note_delivered(work: Work, event_id: str) -> None:
+    """Count one endpoint less that still waits for this event."""
+    event = work.find("event", event_id)
+    if event is not None and event["pending_webhooks"] > 0:
+        event["pending_webhooks"] -= 1
+        work.save(event)

@@ -1,0 +1,259 @@
+"""Payment intents: created, changed, confirmed, captured and canceled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.payments import fields, money, states
+from fakes.payments.actions import Action, Call, Listing, Refused, reads, writes
+from fakes.payments.document import Document, Json
+from fakes.payments.flows import charging, confirmation, intent_rules, payment_methods
+from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.ids import new_client_secret, new_id
+from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.work import Work
+
+_PLAIN = (
+    "application_fee_amount",
+    "description",
+    "on_behalf_of",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
+_CARD_OPTIONS = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
+
+
+def actions() -> Mapping[str, Action]:
+    """Return this flow's part of the action table."""
+    return {
+        "POST /v1/payment_intents": writes(create),
+        "GET /v1/payment_intents": reads(list_all),
+        "GET /v1/payment_intents/{intent}": reads(retrieve, is_public=True),
+        "POST /v1/payment_intents/{intent}": writes(update),
+        "POST /v1/payment_intents/{intent}/confirm": writes(confirm, is_public=True),
+        "POST /v1/payment_intents/{intent}/capture": writes(capture),
+        "POST /v1/payment_intents/{intent}/cancel": writes(cancel),
+    }
+
+
+def create(work: Work, call: Call) -> Document | Refused:
+    """Start a payment; with `confirm`, try to pay it at once."""
+    params = call.params
+    currency = money.checked_currency(params["currency"])
+    money.check_charge_amount(params["amount"], currency)
+    intent_rules.check_new(params)
+    if params.get("customer"):
+        work.require("customer", params["customer"], param="customer", in_path=False)
+    intent_id = new_id("payment_intent", created=work.now, account=work.account_id)
+    intent = work.create("payment_intent", _new_fields(params, currency, intent_id), id=intent_id)
+    method = _method(work, intent, params)
+    if method is not None:
+        _use(work, intent, method)
+    work.save(intent)
+    work.emit("payment_intent.created", intent)
+    if params.get("confirm"):
+        return _confirm(work, intent, params, is_new=True)
+    return intent
+
+
+def retrieve(records: Records, call: Call) -> Document:
+    """Return a payment intent; with a publishable key, only to whoever knows its secret."""
+    intent = records.require("payment_intent", call.path["intent"], param="intent")
+    intent_rules.check_secret(intent, call)
+    return intent
+
+
+def update(work: Work, call: Call) -> Document:
+    """Change what may still be changed of a payment intent."""
+    intent = work.require("payment_intent", call.path["intent"], param="intent")
+    _apply(work, intent, call.params)
+    work.save(intent)
+    return intent
+
+
+def confirm(work: Work, call: Call) -> Document | Refused:
+    """Try to pay a payment intent."""
+    intent = work.require("payment_intent", call.path["intent"], param="intent")
+    intent_rules.check_secret(intent, call)
+    if call.is_publishable and intent["confirmation_method"] == "manual":
+        raise intent_rules.manual_confirmation_needs_secret_key(intent)
+    return _confirm(work, intent, call.params, is_new=False)
+
+
+def capture(work: Work, call: Call) -> Document:
+    """Take the money that was authorized, or a part of it; the rest is released."""
+    intent = work.require("payment_intent", call.path["intent"], param="intent")
+    params = call.params
+    states.check("capture", intent.data, extra={"payment_intent": intent.data})
+    amount = params.get("amount_to_capture", intent["amount_capturable"])
+    intent_rules.check_capture(intent, amount)
+    fields.copy(intent, params, ("application_fee_amount", "transfer_data"))
+    fields.merge_metadata(intent, params)
+    charge = work.require("charge", intent["latest_charge"])
+    fields.copy(charge, params, ("statement_descriptor", "statement_descriptor_suffix"))
+    charging.capture(work, charge, amount)
+    intent["status"] = states.moved("capture", intent.data, "succeeded")
+    intent["amount_capturable"] = 0
+    intent["amount_received"] = amount
+    work.save(intent)
+    work.emit("payment_intent.succeeded", intent)
+    return intent
+
+
+def cancel(work: Work, call: Call) -> Document:
+    """Give up a payment; an authorization is released."""
+    intent = work.require("payment_intent", call.path["intent"], param="intent")
+    states.check("cancel", intent.data, extra={"payment_intent": intent.data})
+    if intent["status"] == "requires_capture":
+        charging.release(work, work.require("charge", intent["latest_charge"]))
+    intent["status"] = states.moved("cancel", intent.data, "canceled")
+    intent["canceled_at"] = work.now
+    intent["cancellation_reason"] = call.params.get("cancellation_reason")
+    intent["amount_capturable"] = 0
+    intent["next_action"] = None
+    work.save(intent)
+    work.emit("payment_intent.canceled", intent)
+    return intent
+
+
+def list_all(records: Records, call: Call) -> Listing:
+    """List payment intents, newest first."""
+    params = call.params
+    where = {"customer": params["customer"]} if params.get("customer") else {}
+    query = Query(
+        kind="payment_intent", where=where, created=range_of(params.get("created")), page=page_of(params)
+    )
+    return Listing(query, "/v1/payment_intents")
+
+
+def _new_fields(params: Mapping[str, Any], currency: str, intent_id: str) -> Json:
+    types = params.get("payment_method_types")
+    automatic = params.get("automatic_payment_methods")
+    if automatic is None and types is None:
+        automatic = {"enabled": True}
+    if automatic is not None:
+        automatic = {
+            "allow_redirects": automatic.get("allow_redirects") or "always",
+            "enabled": automatic["enabled"],
+        }
+    return {
+        "amount": params["amount"],
+        "amount_details": {"tip": {}},
+        "automatic_payment_methods": automatic,
+        "capture_method": params.get("capture_method") or "automatic_async",
+        "client_secret": new_client_secret(intent_id),
+        "confirmation_method": params.get("confirmation_method") or "automatic",
+        "currency": currency,
+        "customer": params.get("customer"),
+        **{name: params[name] for name in _PLAIN if name in params},
+        "metadata": fields.new_metadata(params),
+        "payment_method_options": _options(params.get("payment_method_options"), None),
+        "payment_method_types": types or ["card"],
+        "shipping": fields.payment_shipping(params.get("shipping")),
+        "status": "requires_payment_method",
+    }
+
+
+def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
+    if "amount" in params or "currency" in params:
+        states.check("update_amount", intent.data, extra={"payment_intent": intent.data})
+        intent["currency"] = money.checked_currency(params.get("currency") or intent["currency"])
+        amount = params.get("amount", intent["amount"])
+        money.check_charge_amount(amount, intent["currency"])
+        intent["amount"] = amount
+    if params.get("customer"):
+        work.require("customer", params["customer"], param="customer", in_path=False)
+        intent["customer"] = params["customer"]
+    fields.copy(intent, params, _PLAIN)
+    if "shipping" in params:
+        intent["shipping"] = fields.payment_shipping(params["shipping"], intent["shipping"])
+    if params.get("payment_method_types"):
+        intent["payment_method_types"] = params["payment_method_types"]
+    if params.get("payment_method_options"):
+        intent["payment_method_options"] = _options(
+            params["payment_method_options"], intent["payment_method_options"]
+        )
+    if params.get("capture_method"):
+        intent["capture_method"] = params["capture_method"]
+    fields.merge_metadata(intent, params)
+    if "payment_method" in params or "payment_method_data" in params:
+        states.check("update_payment_method", intent.data, extra={"payment_intent": intent.data})
+        method = _method(work, intent, params)
+        if method is not None:
+            _use(work, intent, method)
+
+
+def _confirm(work: Work, intent: Document, params: Mapping[str, Any], *, is_new: bool) -> Document | Refused:
+    states.check("confirm", intent.data, extra={"payment_intent": intent.data})
+    if not is_new:
+        _apply(work, intent, params)
+    if intent["payment_method"] is None:
+        _fall_back_on_default_source(work, intent)
+    if intent["payment_method"] is None:
+        raise intent_rules.method_missing(intent)
+    intent_rules.check_return_url(intent, params, is_new=is_new)
+    return confirmation.confirm(work, intent, params)
+
+
+def _fall_back_on_default_source(work: Work, intent: Document) -> None:
+    if intent["customer"] is not None:
+        customer = work.find("customer", intent["customer"])
+        if customer is not None and customer.get("default_source"):
+            intent["payment_method"] = customer["default_source"]
+
+
+def _method(work: Work, intent: Document, params: Mapping[str, Any]) -> Document | None:
+    """Return the method that parameters name or describe; it must be one that the intent's customer may use."""
+    data = params.get("payment_method_data")
+    if data:
+        return payment_methods.from_data(work, data, param="payment_method_data")
+    if not params.get("payment_method"):
+        return None
+    method = payment_methods.resolve(work, params["payment_method"])
+    intent_rules.check_owner(intent, method)
+    if method.object == "payment_method":
+        payment_methods.refuse_used(method)
+    return method
+
+
+def _use(work: Work, intent: Document, method: Document) -> None:
+    intent["payment_method"] = method.id
+    intent["status"] = "requires_confirmation"
+    intent["next_action"] = None
+
+
+def _options(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None) -> Json:
+    options: Json = {"card": dict(_CARD_OPTIONS), **(current or {})}
+    for kind, values in (given or {}).items():
+        options[kind] = {**options.get(kind, {}), **(values or {})}
+    return options
+
+
+def authenticate(work: Work, intent_id: str, secret: str, *, is_passed: bool) -> Document:
+    """Answer an intent's 3-D Secure challenge on the bank's page. Raises StripeError."""
+    intent = work.require("payment_intent", intent_id, param="intent")
+    if secret != intent["client_secret"]:
+        raise intent_rules.wrong_secret()
+    outcome = confirmation.authenticate(work, intent, is_passed=is_passed)
+    if isinstance(outcome, Refused):
+        return intent
+    return outcome
+
+
+def waiting(records: Records, intent_id: str, secret: str) -> Document:
+    """Return an intent to show on the bank's page. Raises StripeError."""
+    intent = records.find("payment_intent", intent_id)
+    if intent is None or secret != intent["client_secret"]:
+        raise StripeError(404, "There is no such payment, or the address lacks its secret.")
+    return intent

@@ -1,0 +1,1 @@
+"""Stripe over HTTP: keys, headers, errors and hosted pages around the payment service."""

@@ -1,0 +1,110 @@
+"""How answers go out: Stripe's headers, CORS for browsers, and the error bodies of what the kernel refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fakes.core.errors import InvalidInput, KernelError, StoreUnavailable, TooLarge
+from fakes.core.fake import Send
+from fakes.core.faults import Verdict
+from fakes.payments.declines import DECLINES
+from fakes.payments.service import Reply
+from fakes.payments.wire.error import ErrorType, StripeError, rate_limited
+
+_EXPOSED = (
+    b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
+    b"X-Stripe-Privileged-Session-Required"
+)
+_JSON = (b"content-type", b"application/json")
+_FIXED = (
+    (b"access-control-allow-credentials", b"true"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", _EXPOSED),
+    (b"access-control-max-age", b"300"),
+    (b"cache-control", b"no-cache, no-store"),
+    (b"vary", b"Origin"),
+)
+_METHODS = b"GET, HEAD, PUT, PATCH, POST, DELETE"
+_FAULT_TYPES: Mapping[int, ErrorType] = {402: "card_error", 409: "idempotency_error"}
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def headers_of(
+    request_id: str, given: Mapping[str, str], version: str, reply: Reply | None = None
+) -> Headers:
+    """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some."""
+    headers: Headers = [
+        _JSON,
+        *_FIXED,
+        (b"access-control-allow-methods", _METHODS),
+        (b"request-id", request_id.encode()),
+        (b"stripe-version", version.encode("latin-1", "replace")),
+    ]
+    for name in ("idempotency-key", "stripe-account"):
+        if name in given:
+            headers.append((name.encode(), given[name].encode("latin-1", "replace")))
+    if reply is not None and reply.original_request is not None:
+        headers.append((b"idempotent-replayed", b"true"))
+        headers.append((b"original-request", reply.original_request.encode()))
+    return headers
+
+
+def preflight_headers(wanted: str) -> Headers:
+    """Return the headers that let a browser go on. `wanted` is Access-Control-Request-Headers."""
+    return [
+        *_FIXED,
+        (b"access-control-allow-methods", _METHODS),
+        (b"access-control-allow-headers", wanted.encode("latin-1", "replace") or b"*"),
+    ]
+
+
+async def send_answer(send: Send, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:
+    """Send a whole answer."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def error_of_kernel(error: KernelError) -> StripeError:
+    """Return a kernel's refusal in Stripe's words."""
+    if isinstance(error, TooLarge):
+        return StripeError(413, error.detail, is_validation=True)
+    if isinstance(error, StoreUnavailable):
+        return StripeError(
+            503, f"{error.detail} Nothing was stored; try again.", type="api_error", is_validation=True
+        )
+    if isinstance(error, InvalidInput):
+        return StripeError(400, error.detail, is_validation=True)
+    return StripeError(500, error.detail, type="api_error", is_validation=True)
+
+
+def error_of_fault(verdict: Verdict) -> StripeError:
+    """Return the error that a fault asks for, as Stripe would word it."""
+    status = verdict.status or 402
+    if status == 429 and verdict.message is None:
+        return rate_limited()
+    decline = DECLINES.get(verdict.code or "")
+    if decline is not None and status == 402:
+        return StripeError(
+            402,
+            verdict.message or decline.message,
+            type="card_error",
+            code=decline.code,
+            decline_code=decline.decline_code,
+            is_validation=True,
+        )
+    kind: ErrorType = "api_error" if status >= 500 else _FAULT_TYPES.get(status, "invalid_request_error")
+    message = verdict.message or "Stagedoor was told to refuse this request."
+    return StripeError(status, message, type=kind, code=verdict.code, is_validation=True)
+
+
+def not_imitated(method: str, path: str, operation_id: str) -> StripeError:
+    """Return the honest refusal of an operation that Stripe has and we do not imitate yet."""
+    return StripeError(
+        501,
+        f"Stagedoor does not imitate {method} {path} ({operation_id}) yet. The request was recorded and nothing "
+        "else happened.",
+        headers={"Stripe-Should-Retry": "false"},
+        is_validation=True,
+    )

@@ -1,0 +1,183 @@
+"""The ASGI application that answers as Stripe's API does: one way for every request, from its key to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from fakes.core.connection import hang_up
+from fakes.core.errors import KernelError
+from fakes.core.fake import EXCHANGE, Context, Receive, Send
+from fakes.core.faults import Subject, Verdict
+from fakes.core.limits import Disconnected
+from fakes.core.requests import Exchange
+from fakes.core.sandboxes import DEFAULT
+from fakes.payments.actions import ActionTable, Call
+from fakes.payments.card_table import CARDS
+from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.flows.card_details import unusable
+from fakes.payments.models import PLATFORM
+from fakes.payments.providers.stripe import answer
+from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
+from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
+from fakes.payments.providers.stripe.screen import has_real_card
+from fakes.payments.records import Scope, own_account_id
+from fakes.payments.service import Order, Reply, Service, error_body
+from fakes.payments.timeline import CHANNEL, PROVIDER
+from fakes.payments.wire.error import StripeError, idempotency_in_use, secret_key_required, unrecognized_url
+from fakes.payments.wire.idempotency import fingerprint
+from fakes.payments.wire.validate import expand_paths, validate
+from fakes.payments.work import API_VERSION, Cause
+
+_TEST_NUMBERS = frozenset(card.number for card in CARDS if card.number)
+
+
+class StripeApp:
+    """Stripe's API over one service."""
+
+    def __init__(
+        self, context: Context, service: Service, actions: ActionTable, catalogue: Catalogue
+    ) -> None:
+        self._context = context
+        self._service = service
+        self._actions = actions
+        self._catalogue = catalogue
+        self._in_flight: set[tuple[str, str, str]] = set()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        exchange: Exchange = scope[EXCHANGE]
+        exchange.allowed_cards = _TEST_NUMBERS
+        request = opened(scope, self._catalogue)
+        if request.method == "OPTIONS":
+            wanted = request.headers.get("access-control-request-headers", "")
+            await answer.send_answer(send, 200, answer.preflight_headers(wanted), b"")
+            return
+        try:
+            reply = await self._reply(request, exchange, scope, receive)
+        except Disconnected:
+            return
+        except StripeError as error:
+            await self._refuse(request, exchange, error, send)
+            return
+        except KernelError as error:
+            await self._refuse(request, exchange, answer.error_of_kernel(error), send)
+            return
+        if reply is None:
+            await hang_up(scope)
+            return
+        headers = answer.headers_of(request.id, request.headers, request.version, reply)
+        await answer.send_answer(send, reply.status, headers, reply.body)
+
+    async def _reply(
+        self,
+        request: StripeRequest,
+        exchange: Exchange,
+        scope: MutableMapping[str, Any],
+        receive: Receive,
+    ) -> Reply | None:
+        """Return the answer, None where a fault wants the connection cut. Raises StripeError, KernelError."""
+        await read_params(request, scope, receive, max_bytes=self._context.limits.max_message_bytes)
+        credentials = await self._credentials(request, exchange)
+        sandbox = exchange.explicit_sandbox or credentials.sandbox or DEFAULT
+        exchange.sandbox = sandbox
+        if not self._context.sandboxes.exists(sandbox):
+            await self._context.sandboxes.ensure(sandbox)
+        await self._refuse_real_cards(request, exchange, sandbox)
+        verdict: Verdict | None = None
+        if self._context.faults.is_armed(sandbox):
+            verdict = await self._context.faults.decide(_subject(request, sandbox))
+        if verdict is not None:
+            await verdict.pause()
+            if verdict.drops:
+                return None
+            if verdict.is_refusal:
+                raise answer.error_of_fault(verdict)
+        order = self._order(request, sandbox, credentials, verdict)
+        return await self._carry_out(order)
+
+    async def _credentials(self, request: StripeRequest, exchange: Exchange) -> Credentials:
+        try:
+            return credentials_of(request.headers, request.params)
+        except LiveKeyRefused:
+            sandbox = exchange.explicit_sandbox or DEFAULT
+            await self._service.note_near_miss(
+                sandbox, "live_key", "A key of a live Stripe account was refused", request.id
+            )
+            raise
+
+    async def _refuse_real_cards(self, request: StripeRequest, exchange: Exchange, sandbox: str) -> None:
+        if has_real_card(request.params):
+            exchange.has_secret_body = True
+            await self._service.note_near_miss(
+                sandbox, "real_card", "A real card number was refused", request.id
+            )
+            raise unusable("test_mode_live_card")
+
+    def _order(
+        self, request: StripeRequest, sandbox: str, credentials: Credentials, verdict: Verdict | None
+    ) -> Order:
+        operation = request.operation
+        if operation is None:
+            raise unrecognized_url(request.method, request.path)
+        is_publishable = credentials.kind == "publishable"
+        action = self._actions.find(operation.method, operation.path)
+        if is_publishable and (action is None or not action.is_public):
+            raise secret_key_required()
+        version, account, key = request.version, request.account, request.idempotency_key
+        if action is None:
+            raise answer.not_imitated(request.method, request.path, operation.id)
+        return Order(
+            action=action,
+            call=Call(validate(operation, request.params), request.path_params, is_publishable),
+            scope=Scope(sandbox, PLATFORM if account == own_account_id(sandbox) else account),
+            cause=Cause(
+                request_id=request.id,
+                idempotency_key=key,
+                api_version=version,
+                base_url=self._context.urls.public,
+                decline=verdict.decline if verdict is not None else None,
+                flags=tuple(verdict.flags) if verdict is not None else (),
+            ),
+            expand=tuple(expand_paths(request.params)) if "expand" in request.params else (),
+            returns=operation.returns,
+            key=key,
+            fingerprint=fingerprint(request.method, request.path, request.params)
+            if key is not None
+            else None,
+        )
+
+    async def _carry_out(self, order: Order) -> Reply:
+        if order.key is None:
+            return await self._service.carry_out(order)
+        claim = (*order.scope, order.key)
+        if claim in self._in_flight:
+            raise idempotency_in_use(order.key)
+        self._in_flight.add(claim)
+        try:
+            return await self._service.carry_out(order)
+        finally:
+            self._in_flight.discard(claim)
+
+    async def _refuse(
+        self, request: StripeRequest, exchange: Exchange, error: StripeError, send: Send
+    ) -> None:
+        now = self._service.now(exchange.sandbox or DEFAULT)
+        body = error_body(error, request.id, now, is_v2=request.is_v2)
+        version = request.headers.get("stripe-version", API_VERSION)
+        headers = answer.headers_of(request.id, request.headers, version)
+        headers += [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        await answer.send_answer(send, error.status, headers, body)
+
+
+def _subject(request: StripeRequest, sandbox: str) -> Subject:
+    email = request.params.get("email") or request.params.get("receipt_email")
+    return Subject(
+        sandbox=sandbox,
+        channel=CHANNEL,
+        provider=PROVIDER,
+        method=request.method,
+        path=request.path,
+        recipients=(email,) if isinstance(email, str) else (),
+        fields=request.params,
+    )

@@ -1,0 +1,65 @@
+"""Which key a request carries, and what it opens; keys of live accounts are recognised to be refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Literal, NamedTuple
+
+from fakes.core.sandboxes import is_name
+from fakes.payments.wire.error import StripeError, bad_api_key, no_api_key
+
+Kind = Literal["secret", "publishable"]
+
+_LIVE = re.compile(r"(?:sk|rk|pk|ek)_live_")
+_SANDBOX = re.compile(r"(?:sk|rk|pk|ek)_test_sbx_(.*)", re.DOTALL)
+
+
+class Credentials(NamedTuple):
+    """A key, what kind it is, and the sandbox that it names (None: any)."""
+
+    key: str
+    kind: Kind
+    sandbox: str | None
+
+
+class LiveKeyRefused(StripeError):
+    """A key of a live account came near; it is refused like any wrong key, and shown as a near miss."""
+
+    def __init__(self, key: str) -> None:
+        refusal = bad_api_key(key)
+        super().__init__(refusal.status, refusal.message, headers=refusal.headers, is_validation=True)
+
+
+def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any]) -> Credentials:
+    """Return the key of a request: from the header, or from `key` among the parameters, which is taken out.
+
+    Every key is welcome but those of live accounts. Raises StripeError (401).
+    """
+    in_params = params.pop("key", None)
+    key = _of_header(headers.get("authorization", "")) or (in_params if isinstance(in_params, str) else "")
+    if not key:
+        raise no_api_key()
+    if _LIVE.match(key):
+        raise LiveKeyRefused(key)
+    kind: Kind = "publishable" if key.startswith("pk_") else "secret"
+    named = _SANDBOX.fullmatch(key)
+    if named is None:
+        return Credentials(key, kind, None)
+    if not is_name(named[1]):
+        raise bad_api_key(key)
+    return Credentials(key, kind, named[1])
+
+
+def _of_header(value: str) -> str:
+    scheme, _, rest = value.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest.strip(), validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""

@@ -1,0 +1,38 @@
+"""What the door needs to know of Stripe: its hosts, which root paths are its own, and who answers them."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+from fakes.core.fake import Context, HttpProvider, Receive, Send
+from fakes.payments.actions import ActionTable
+from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.providers.stripe.app import StripeApp
+from fakes.payments.providers.stripe.pages import PREFIX, Pages
+from fakes.payments.service import Service
+
+_V2_FAMILIES = ("billing", "commerce", "core", "money_management", "test_helpers")
+_PREFIXES = ("/v1/", PREFIX, *(f"/v2/{family}/" for family in _V2_FAMILIES))
+HOSTS = ("api.stripe.com", "files.stripe.com", "connect.stripe.com", "meter-events.stripe.com")
+
+
+def stripe_provider(
+    context: Context, service: Service, actions: ActionTable, catalogue: Catalogue
+) -> HttpProvider:
+    """Return Stripe as the door wants it."""
+    api = StripeApp(context, service, actions, catalogue)
+    pages = Pages(context, service)
+
+    async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(PREFIX):
+            await pages(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    return HttpProvider(name="stripe", hosts=HOSTS, owns=owns, app=app)
+
+
+def owns(method: str, path: str, headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a root path is Stripe's: all of /v1, its families of /v2, and our pages for payers."""
+    return path.startswith(_PREFIXES)

@@ -1,0 +1,112 @@
+"""One HTTP request in Stripe's terms: its headers, its parameters and what its path asks for; nothing is decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes.core.fake import Receive
+from fakes.core.limits import read_body
+from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.catalogue.model import Operation
+from fakes.payments.wire.error import StripeError, bad_request
+from fakes.payments.wire.form import decode
+from fakes.payments.wire.idempotency import check_key
+from fakes.payments.wire.ids import new_request_id
+from fakes.payments.wire.json_body import decode_json
+from fakes.payments.work import API_VERSION
+
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?(?:;.*)?")
+_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{1,64}")
+_WANTED = frozenset(
+    (
+        b"authorization",
+        b"content-type",
+        b"idempotency-key",
+        b"origin",
+        b"stripe-account",
+        b"stripe-version",
+        b"access-control-request-headers",
+    )
+)
+_NOT_A_FORM = (
+    "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any "
+    "questions, we can help at https://support.stripe.com/."
+)
+
+
+@dataclass(slots=True)
+class StripeRequest:
+    """A request as it came. `params` are decoded and unchecked; `operation` is None where the API has nothing."""
+
+    id: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    operation: Operation | None = None
+    path_params: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_v2(self) -> bool:
+        """Whether it speaks the JSON dialect."""
+        return self.path.startswith("/v2/")
+
+    @property
+    def version(self) -> str:
+        """The API version that the caller wants. Raises StripeError for what is none."""
+        version = self.headers.get("stripe-version", API_VERSION)
+        if not _VERSION.fullmatch(version):
+            raise bad_request(f"Invalid Stripe API version: {version}")
+        return version
+
+    @property
+    def account(self) -> str:
+        """The connected account that the caller acts for, or nothing. Raises StripeError for what is none."""
+        account = self.headers.get("stripe-account", "")
+        if account and not _ACCOUNT.fullmatch(account):
+            raise StripeError(
+                403,
+                f"The provided key does not have access to account '{account[:100]}' (or that account does not "
+                "exist). Application access may have been revoked.",
+                code="account_invalid",
+                is_validation=True,
+            )
+        return account
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The caller's key for a request that must not happen twice. Raises StripeError if it is too long."""
+        key = self.headers.get("idempotency-key")
+        return check_key(key) if key is not None and self.method == "POST" else None
+
+
+def opened(scope: MutableMapping[str, Any], catalogue: Catalogue) -> StripeRequest:
+    """Return a request without its body."""
+    raw_path = scope.get("raw_path")
+    path = raw_path.decode("latin-1").partition("?")[0] if raw_path else scope["path"]
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED
+    }
+    request = StripeRequest(new_request_id(), scope["method"], path, headers)
+    found = catalogue.find(request.method, path)
+    if found is not None:
+        request.operation, request.path_params = found
+    return request
+
+
+async def read_params(
+    request: StripeRequest, scope: MutableMapping[str, Any], receive: Receive, *, max_bytes: int
+) -> None:
+    """Read query and body into `params`. Raises StripeError, TooLarge, Disconnected."""
+    query: bytes = scope["query_string"]
+    body = b"" if request.method == "GET" else await read_body(scope, receive, max_bytes=max_bytes)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.is_v2:
+        request.params = {**decode(query), **(decode_json(body) if body else {})}
+        return
+    if body and kind in ("application/json", "multipart/form-data"):
+        raise bad_request(_NOT_A_FORM)
+    request.params = decode(query + b"&" + body if query and body else query or body)

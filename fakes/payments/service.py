@@ -1,0 +1,153 @@
+"""Carries out one operation in one unit of work, idempotency and all; it knows no HTTP, only statuses and bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from fakes.core.sandboxes import Sandboxes
+from fakes.core.store import Store
+from fakes.core.transaction import Tx
+from fakes.payments.actions import Action, Call, Listing, Refused
+from fakes.payments.models import PaymentIdempotencyRow
+from fakes.payments.presenting import rendered, rendered_list
+from fakes.payments.records import Reading, Records, Scope
+from fakes.payments.timeline import near_miss_draft
+from fakes.payments.wire.error import StripeError, request_log_url
+from fakes.payments.wire.idempotency import KEPT_MS, Fingerprint, Outcome, is_kept, replay
+from fakes.payments.work import Cause, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A request that was understood: what to do, for whom, and how to answer.
+
+    `key` is the idempotency key with what it stands for; `expand` the paths to expand, `returns` the kinds of
+    objects that the operation answers.
+    """
+
+    action: Action
+    call: Call
+    scope: Scope
+    cause: Cause
+    expand: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    key: str | None = None
+    fingerprint: Fingerprint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back. `original_request` is the id of the request that this one repeats."""
+
+    status: int
+    body: bytes
+    original_request: str | None = None
+
+
+class Service:
+    """The channel's one door for providers: reads go to a reader, the rest through the writer."""
+
+    def __init__(self, store: Store, sandboxes: Sandboxes) -> None:
+        self._store = store
+        self._sandboxes = sandboxes
+
+    async def carry_out(self, order: Order) -> Reply:
+        """Do what is ordered; returns after it is stored. Raises StripeError, StoreUnavailable."""
+        if not order.action.writes:
+            now = self.now(order.scope.sandbox)
+            return await self._store.read(lambda conn: looked_up(conn, order, now))
+        try:
+            return await self._store.write(lambda tx: carried_out(tx, order))
+        except StripeError as error:
+            if order.key is not None and is_kept(error):
+                reply = refusal(order, error, self.now(order.scope.sandbox))
+                await self._store.write(lambda tx: _remember(tx, order, reply))
+            raise
+
+    async def note_near_miss(self, sandbox: str, flag: str, summary: str, request_id: str) -> None:
+        """Show on the timeline that something dangerous was refused. Nothing of it is stored."""
+        draft = near_miss_draft(sandbox, flag, summary, request_id=request_id)
+        await self._store.write(lambda tx: tx.capture(draft))
+
+    def now(self, sandbox: str) -> int:
+        """Return the sandbox's time in Unix seconds."""
+        return self._sandboxes.state(sandbox).clock.now_ms() // 1000
+
+
+def looked_up(conn: Connection, order: Order, now: int) -> Reply:
+    """Carry out an operation that only reads."""
+    records = Reading(order.scope, now, conn)
+    return _answer(records, order, order.action.run(records, order.call))
+
+
+def carried_out(tx: Tx, order: Order) -> Reply:
+    """Carry out an operation that writes, or repeat the answer it once got."""
+    repeated = _repeated(tx, order)
+    if repeated is not None:
+        return repeated
+    work = Work(tx, order.scope, order.cause)
+    reply = _answer(work, order, order.action.run(work, order.call))
+    if order.key is not None:
+        _remember(tx, order, reply)
+    return reply
+
+
+def refusal(order: Order, error: StripeError, now: int) -> Reply:
+    """Return the answer that an error is. `now` is Unix seconds."""
+    return Reply(error.status, error_body(error, order.cause.request_id or "", now))
+
+
+def error_body(error: StripeError, request_id: str, now: int, *, is_v2: bool = False) -> bytes:
+    """Return an error's envelope."""
+    if is_v2:
+        return orjson.dumps(error.envelope_v2())
+    return orjson.dumps(error.envelope(request_log_url(request_id, now)))
+
+
+def _answer(records: Records, order: Order, answer: Any) -> Reply:
+    if isinstance(answer, Refused):
+        return refusal(order, answer.error, records.now)
+    if isinstance(answer, Listing):
+        found = records.page(answer.query)
+        return Reply(200, rendered_list(records, found, answer.url, order.expand, returns=order.returns))
+    return Reply(200, rendered(records, answer, order.expand))
+
+
+def _repeated(tx: Tx, order: Order) -> Reply | None:
+    if order.key is None or order.fingerprint is None:
+        return None
+    sandbox, account = order.scope
+    row = tx.find(PaymentIdempotencyRow, sandbox, account, order.key)
+    if row is None or tx.now_ms(sandbox) - row["created_ms"] >= KEPT_MS:
+        return None
+    stored = Outcome(
+        Fingerprint(row["endpoint"], row["fingerprint"]), row["status"], bytes(row["body"]), row["request_id"]
+    )
+    outcome = replay(order.key, stored, order.fingerprint)
+    if outcome is None or outcome.status is None:
+        return None
+    return Reply(outcome.status, outcome.body, outcome.request_id)
+
+
+def _remember(tx: Tx, order: Order, reply: Reply) -> None:
+    if order.key is None or order.fingerprint is None:
+        return
+    sandbox, account = order.scope
+    tx.put(
+        PaymentIdempotencyRow,
+        {
+            "sandbox": sandbox,
+            "account": account,
+            "key": order.key,
+            "fingerprint": order.fingerprint.digest,
+            "endpoint": order.fingerprint.endpoint,
+            "request_id": order.cause.request_id or "",
+            "created_ms": tx.now_ms(sandbox),
+            "status": reply.status,
+            "body": reply.body,
+        },
+    )

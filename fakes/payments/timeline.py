@@ -1,0 +1,170 @@
+"""How an event reads on the timeline: the capture it becomes, in plain words; it stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fakes.core.captures import CaptureDraft
+from fakes.payments.money import formatted
+
+CHANNEL = "payments"
+PROVIDER = "stripe"
+
+_WORDS = {
+    "balance.available": "Balance became available",
+    "charge.captured": "Charge of {amount} captured",
+    "charge.expired": "Charge of {amount} expired",
+    "charge.failed": "Charge of {amount} failed: {reason}",
+    "charge.refunded": "Charge refunded: {refunded} of {amount}",
+    "charge.succeeded": "Charge of {amount} succeeded",
+    "charge.updated": "Charge of {amount} updated",
+    "customer.created": "Customer {who} created",
+    "customer.deleted": "Customer {who} deleted",
+    "customer.updated": "Customer {who} updated",
+    "payment_intent.amount_capturable_updated": "Payment of {amount} authorized",
+    "payment_intent.canceled": "Payment of {amount} canceled",
+    "payment_intent.created": "Payment of {amount} started",
+    "payment_intent.payment_failed": "Payment of {amount} failed: {reason}",
+    "payment_intent.processing": "Payment of {amount} is processing",
+    "payment_intent.requires_action": "Payment of {amount} waits for authentication",
+    "payment_intent.succeeded": "Payment of {amount} succeeded",
+    "payment_method.attached": "{card} saved",
+    "payment_method.detached": "{card} removed",
+    "payment_method.updated": "{card} updated",
+    "refund.created": "Refund of {amount} created",
+    "refund.failed": "Refund of {amount} failed: {reason}",
+    "refund.updated": "Refund of {amount} is {status}",
+}
+_MAX_TEXT_CHARS = 2000
+
+
+def event_draft(
+    sandbox: str,
+    event_id: str,
+    type: str,
+    data: Mapping[str, Any],
+    *,
+    raw: bytes,
+    customer_email: str | None = None,
+    flags: Sequence[str] = (),
+) -> CaptureDraft:
+    """Return the capture of an event about the object `data`. `raw` is the event's JSON."""
+    detail = payment_detail(type, data)
+    emails = [
+        email
+        for email in (data.get("email"), data.get("receipt_email"), customer_email)
+        if isinstance(email, str)
+    ]
+    customer = detail["customer"]
+    return CaptureDraft(
+        sandbox=sandbox,
+        channel=CHANNEL,
+        provider=PROVIDER,
+        kind=str(data["object"]),
+        recipients=list(dict.fromkeys(emails)),
+        title=detail["summary"],
+        preview=type,
+        size=len(raw),
+        raw=raw,
+        flags=list(flags),
+        detail=detail,
+        people=[customer] if customer else [],
+        text=_text(event_id, type, data),
+        ref=event_id,
+    )
+
+
+def payment_detail(type: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the `payment` part of a capture: what happened to which object, and the money in it."""
+    amount = data.get("amount")
+    is_customer = data["object"] == "customer"
+    return {
+        "event": type,
+        "object": data["object"],
+        "object_id": data.get("id"),
+        "amount": amount if isinstance(amount, int) else None,
+        "currency": data.get("currency"),
+        "customer": data.get("id") if is_customer else data.get("customer"),
+        "status": data.get("status"),
+        "summary": summary(type, data),
+    }
+
+
+def near_miss_draft(sandbox: str, flag: str, summary: str, *, request_id: str) -> CaptureDraft:
+    """Return the capture of something that must never reach a test system and was refused; it repeats none of it."""
+    detail = {
+        "event": f"refused.{flag}",
+        "object": "refusal",
+        "object_id": request_id,
+        "amount": None,
+        "currency": None,
+        "customer": None,
+        "status": "refused",
+        "summary": summary,
+    }
+    return CaptureDraft(
+        sandbox=sandbox,
+        channel=CHANNEL,
+        provider=PROVIDER,
+        kind="refusal",
+        title=summary,
+        preview=f"refused.{flag}",
+        flags=["near_miss", flag],
+        detail=detail,
+        text=request_id,
+    )
+
+
+def life_of(data: Mapping[str, Any]) -> str | None:
+    """Return the id of what the object `data` belongs to: a payment's charges and refunds share its life line."""
+    if data["object"] == "payment_method":
+        return data.get("customer") or data.get("id")
+    return data.get("payment_intent") or data.get("charge") or data.get("id")
+
+
+def summary(type: str, data: Mapping[str, Any]) -> str:
+    """Return what an event says in one sentence."""
+    words = _WORDS.get(type)
+    if words is None:
+        kind, _, verb = type.rpartition(".")
+        words = f"{kind.replace('_', ' ').replace('.', ' ').capitalize()} {verb.replace('_', ' ')}"
+    return words.format(
+        amount=_money(data, "amount"),
+        refunded=_money(data, "amount_refunded"),
+        reason=_reason(data),
+        who=data.get("email") or data.get("name") or data.get("id"),
+        card=_card(data),
+        status=data.get("status"),
+    )
+
+
+def _money(data: Mapping[str, Any], name: str) -> str:
+    amount, currency = data.get(name), data.get("currency")
+    return formatted(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
+
+
+def _reason(data: Mapping[str, Any]) -> str:
+    error = data.get("last_payment_error")
+    if isinstance(error, Mapping):
+        return str(error.get("message"))
+    return str(data.get("failure_message") or data.get("failure_reason") or "no reason given")
+
+
+def _card(data: Mapping[str, Any]) -> str:
+    card = data.get("card")
+    if isinstance(card, Mapping):
+        return f"{str(card.get('brand')).capitalize()} card ending in {card.get('last4')}"
+    return "Payment method"
+
+
+def _text(event_id: str, type: str, data: Mapping[str, Any]) -> str:
+    words = [type, event_id, str(data.get("id"))]
+    for name in ("customer", "payment_intent", "charge", "latest_charge", "description", "name", "phone"):
+        value = data.get(name)
+        if isinstance(value, str):
+            words.append(value)
+    metadata = data.get("metadata")
+    if isinstance(metadata, Mapping):
+        words += [f"{key} {value}" for key, value in metadata.items()]
+    return " ".join(words)[:_MAX_TEXT_CHARS]

@@ -1,0 +1,258 @@
+"""One request's or job's unit of work: objects created, changed and deleted, and the events that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from sqlalchemy.sql import Executable
+
+from fakes.core.sandboxes import DEFAULT
+from fakes.core.transaction import CallbackDraft, JobDraft, Tx
+from fakes.payments.document import Document, Json
+from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow
+from fakes.payments.records import Records, Scope
+from fakes.payments.timeline import CHANNEL, PROVIDER, event_draft, life_of
+from fakes.payments.wire.ids import new_id
+from fakes.payments.wire.serialize import blank
+
+API_VERSION = "2026-10-28.endive"
+SIGNER = "stripe"
+_HEADERS = {
+    "Content-Type": "application/json; charset=utf-8",
+    "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+    "Accept": "*/*; q=0.5, application/xml",
+    "Cache-Control": "no-cache",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why something happens: the request behind it, or a moment of the clock (then all is as by default).
+
+    `base_url` is where the app reaches us, for the addresses of our own pages. `decline` is what a fault wants;
+    `flags` mark the captures with it.
+    """
+
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    api_version: str = API_VERSION
+    base_url: str = ""
+    is_publishable: bool = False
+    decline: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Work(Records):
+    """What a flow may do, within one transaction."""
+
+    def __init__(self, tx: Tx, scope: Scope, cause: Cause) -> None:
+        super().__init__(scope, tx.now_ms(scope.sandbox) // 1000)
+        self.tx = tx
+        self.cause = cause
+        self._known: dict[str, Document] = {}
+        self._endpoints: list[Json] | None = None
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def row(self, id: str) -> Json | None:
+        return self.tx.find(PaymentObjectRow, self.scope.sandbox, self.scope.account, id)
+
+    def select(self, statement: Executable) -> list[Json]:
+        return self.tx.rows(statement)
+
+    def find(self, kind: str, id: str) -> Document | None:
+        known = self._known.get(id)
+        if known is None:
+            known = super().find(kind, id)
+            if known is not None:
+                self._known[id] = known
+        return known if known is not None and known.object == kind else None
+
+    # -- writing ----------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        *,
+        id: str | None = None,
+        private: Json | None = None,
+        created: int | None = None,
+    ) -> Document:
+        """Add an object of this kind with all its fields; `fields` replace the blank ones."""
+        moment = self.now if created is None else created
+        data = blank(kind)
+        data["id"] = id or new_id(kind, created=moment, account=self.account_id)
+        if "created" in data:
+            data["created"] = moment
+        data.update(fields)
+        document = Document(
+            data, account=self.scope.account, seq=self.tx.next_id(), created=moment, private=private
+        )
+        self._known[document.id] = document
+        self.save(document)
+        return document
+
+    def save(self, document: Document) -> None:
+        """Write an object as it is now."""
+        document.touch()
+        self.tx.put(PaymentObjectRow, document.row(self.scope.sandbox))
+
+    def update(self, document: Document, event: str) -> None:
+        """Write an object and tell of it, if anything changed."""
+        previous = document.previous()
+        self.save(document)
+        if previous:
+            self.emit(event, document, previous)
+
+    def delete(self, document: Document) -> Json:
+        """Delete an object; returns what the API shows of it from now on. Nobody is told."""
+        gone = {"id": document.id, "object": document.object, "deleted": True}
+        document.data, document.is_deleted = gone, True
+        self.save(document)
+        return gone
+
+    def schedule(self, name: str, due: int, payload: Json) -> None:
+        """Let the job called `name` run for this account at `due` (Unix seconds of the sandbox's clock)."""
+        self.tx.schedule(
+            JobDraft(
+                sandbox=self.scope.sandbox,
+                due_ms=due * 1000,
+                name=name,
+                payload={"account": self.scope.account, **payload},
+            )
+        )
+
+    def page_url(self, path: str, **query: str) -> str:
+        """Return the address of one of our own pages, as the app's customers reach it."""
+        sandbox, account = self.scope
+        place = "" if sandbox == DEFAULT else f"/s/{sandbox}"
+        if account != PLATFORM:
+            query["account"] = account
+        return f"{self.cause.base_url}{place}{path}" + (f"?{urlencode(query)}" if query else "")
+
+    # -- events -----------------------------------------------------------------------------------------------
+
+    def emit(self, type: str, document: Document, previous: Json | None = None) -> None:
+        """Record an event with the object as it is now, show it on the timeline, and call the app's endpoints."""
+        endpoints = [each for each in self._listeners() if "*" in each["events"] or type in each["events"]]
+        event_id = new_id("event", created=self.now, account=self.account_id)
+        body = self._event_body(event_id, type, document, previous, pending=len(endpoints))
+        capture = self.tx.capture(
+            event_draft(
+                self.scope.sandbox,
+                event_id,
+                type,
+                document.data,
+                raw=body,
+                customer_email=self._customer_email(document),
+                flags=self.cause.flags,
+            )
+        )
+        self._store_event(event_id, type, body, life_of(document.data), capture.number)
+        for endpoint in endpoints:
+            self._call(endpoint, event_id, type, body, capture.number)
+
+    def _event_body(
+        self, event_id: str, type: str, document: Document, previous: Json | None, *, pending: int
+    ) -> bytes:
+        data: Json = {"object": orjson.Fragment(document.dumped())}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        event: Json = {"id": event_id, "object": "event"}
+        if self.scope.account != PLATFORM:
+            event["account"] = self.scope.account
+        event |= {
+            "api_version": API_VERSION,
+            "created": self.now,
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": pending,
+            "request": {"id": self.cause.request_id, "idempotency_key": self.cause.idempotency_key},
+            "type": type,
+        }
+        return orjson.dumps(event)
+
+    def _store_event(
+        self, event_id: str, type: str, body: bytes, life: str | None, capture_number: int
+    ) -> None:
+        self.tx.put(
+            PaymentObjectRow,
+            {
+                "sandbox": self.scope.sandbox,
+                "account": self.scope.account,
+                "id": event_id,
+                "object": "event",
+                "seq": self.tx.next_id(),
+                "created": self.now,
+                "is_deleted": 0,
+                "customer": None,
+                "payment_intent": None,
+                "subscription": None,
+                "charge": None,
+                "type": type,
+                "status": None,
+                "lookup": life,
+                "data": body.decode(),
+                "private": f'{{"capture":{capture_number}}}',
+            },
+        )
+
+    def _customer_email(self, document: Document) -> str | None:
+        customer = document.get("customer")
+        if not isinstance(customer, str):
+            return None
+        found = self.find("customer", customer)
+        return found.get("email") if found is not None else None
+
+    def _call(self, endpoint: Json, event_id: str, type: str, body: bytes, capture_number: int) -> None:
+        self.tx.callback(
+            CallbackDraft(
+                sandbox=self.scope.sandbox,
+                channel=CHANNEL,
+                provider=PROVIDER,
+                event=type,
+                url=endpoint["url"],
+                signer=SIGNER,
+                body=body,
+                headers=_HEADERS,
+                context={
+                    "account": self.scope.account,
+                    "event": event_id,
+                    "on_answer": SIGNER,
+                    "secret": endpoint["secret"],
+                },
+                endpoint=endpoint["id"],
+                capture_number=capture_number,
+            )
+        )
+
+    def _listeners(self) -> list[Json]:
+        if self._endpoints is None:
+            own = self.roster(self.scope.account)
+            if self.scope.account == PLATFORM:
+                self._endpoints = [each for each in own if not each["connect"]]
+            else:
+                self._endpoints = own + [each for each in self.roster(PLATFORM) if each["connect"]]
+        return self._endpoints
+
+    def roster(self, account: str) -> list[Json]:
+        """Return the enabled endpoints that an account has registered."""
+        row = self.tx.find(PaymentRosterRow, self.scope.sandbox, account)
+        return list(orjson.loads(row["endpoints"])) if row is not None else []
+
+    def write_roster(self, endpoints: list[Json]) -> None:
+        """Replace the enabled endpoints of this account; events hear of it from now on."""
+        self._endpoints = None
+        self.tx.put(
+            PaymentRosterRow,
+            {
+                "sandbox": self.scope.sandbox,
+                "account": self.scope.account,
+                "endpoints": orjson.dumps(endpoints).decode(),
+            },
+        )
