@@ -18,7 +18,7 @@ _VERBS: dict[str, Verb] = {
     "list": "list",
     "search": "search",
 }
-_LOOSE = {"string": {"timestamp", "decimal", "file", "any"}, "integer": {"timestamp"}}
+_VAGUER = {"string": {"timestamp", "decimal", "file"}, "integer": {"timestamp"}}
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _join(new: Shape, old: Shape, is_request: bool) -> Shape:
 
 
 def _join_kinds(new: Shape, old: Shape, is_request: bool) -> Shape:
-    if old.kind in _LOOSE.get(new.kind, ()):
+    if _is_vaguer(new, old):
         return old
     parts = [*(new.options or (new,)), *(old.options or (old,))]
     if all(part.kind == "object" for part in parts):
@@ -125,17 +125,21 @@ def _join_kinds(new: Shape, old: Shape, is_request: bool) -> Shape:
 
 
 def _join_options(news: tuple[Shape, ...], olds: tuple[Shape, ...], is_request: bool) -> tuple[Shape, ...]:
-    """Join options of one kind, keep the rest; a client's number is the document's time."""
+    """Join options that mean the same, keep the rest."""
     left = list(olds)
     options = []
     for new in news:
-        match = next(
-            (old for old in left if old.kind == new.kind or old.kind in _LOOSE.get(new.kind, ())), None
-        )
+        match = next((old for old in left if old.kind == new.kind), None)
+        match = match or next((old for old in left if _is_vaguer(new, old)), None)
         if match is not None:
             left.remove(match)
         options.append(_join(new, match, is_request) if match else new)
     return (*options, *left)
+
+
+def _is_vaguer(new: Shape, old: Shape) -> bool:
+    """Whether the client has a plain string or number where the document knows a time, a decimal or a file."""
+    return not new.enum and old.kind in _VAGUER.get(new.kind, ())
 
 
 def _join_fields(news: Mapping[str, Field], olds: Mapping[str, Field], is_request: bool) -> dict[str, Field]:
