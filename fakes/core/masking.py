@@ -51,6 +51,8 @@ def masked_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     for name, value in headers:
         if _SECRET_HEADERS.match(name):
             scheme, space, credentials = value.partition(" ")
-            value = f"{scheme} {mask(credentials)}" if space else mask(value)
+            # The end of a Basic credential is the end of the password, merely encoded.
+            hidden = "****" if scheme.lower() == "basic" else mask(credentials)
+            value = f"{scheme} {hidden}" if space else mask(value)
         masked.append((name, value))
     return masked
