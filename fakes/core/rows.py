@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql import Executable
 from sqlmodel import SQLModel
 
@@ -39,6 +39,7 @@ class Rows:
         self.files: list[str] = []
         self._inserts: dict[str, Executable] = {}
         self._upserts: dict[str, Executable] = {}
+        self._lookups: dict[tuple[str, bool], tuple[Executable, list[str]]] = {}
         self._count = _counting(dialect.name)
 
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
@@ -172,6 +173,21 @@ class Rows:
         if statement is None:
             statement = self._inserts[name] = insert(SQLModel.metadata.tables[name])
         return statement
+
+    def lookup(self, table: Table, *, is_locked: bool) -> tuple[Executable, list[str]]:
+        """Return the SELECT of one row by its primary key, and the names of its parameters in the key's order.
+
+        Building it anew would cost three times as much as running it.
+        """
+        known = self._lookups.get((table.name, is_locked))
+        if known is None:
+            columns = list(table.primary_key.columns)
+            names = [f"key_{column.name}" for column in columns]
+            pairs = zip(columns, names, strict=True)
+            statement = select(table).where(*(column == bindparam(name) for column, name in pairs))
+            known = (self.locking(statement) if is_locked else statement, names)
+            self._lookups[table.name, is_locked] = known
+        return known
 
     def _upsert(self, name: str) -> Executable:
         statement = self._upserts.get(name)

@@ -242,7 +242,7 @@ class Work(Records):
 
     def roster(self, account: str) -> list[Json]:
         """Return the enabled endpoints that an account has registered."""
-        row = self.tx.find(PaymentRosterRow, self.scope.sandbox, account)
+        row = self.tx.peek(PaymentRosterRow, self.scope.sandbox, account)
         return list(orjson.loads(row["endpoints"])) if row is not None else []
 
     def write_roster(self, endpoints: list[Json]) -> None:
