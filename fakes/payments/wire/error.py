@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-ErrorType = Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
+ErrorType = Literal[
+    "api_error",
+    "card_error",
+    "idempotency_error",
+    "invalid_request_error",
+    # v2 alone tells these apart by type; the client has an exception class for each.
+    "already_canceled",
+    "blocked_by_stripe",
+    "cannot_proceed",
+    "capability_not_enabled",
+    "controlled_by_alternate_resource",
+    "feature_not_enabled",
+    "financial_account_not_open",
+    "fx_quote_needs_refresh",
+    "insufficient_funds",
+    "invalid_payment_method",
+    "invalid_payout_method",
+    "invalid_vaulted_credential",
+    "not_cancelable",
+    "quota_exceeded",
+    "rate_limit",
+    "recipient_not_notifiable",
+    "temporary_session_expired",
+    "verification_attempt_failed",
+    "verification_expired",
+    "verification_not_initiated",
+]
 
 _DOC_URL = "https://stripe.com/docs/error-codes/"
+_KEY_PREFIX = re.compile(r"(?:[prs]k_(?:test|live)_|[a-z]+_)")
 
 
 class StripeError(Exception):
@@ -64,8 +92,8 @@ class StripeError(Exception):
 
     def envelope_v2(self) -> dict[str, Any]:
         """Render the v2 body: the client picks its exception by `type`, and reads `code` and `message`."""
-        error = {"code": self.code or "invalid_fields", "message": self.message, "type": self.type}
-        return {"error": error}
+        error = {"code": self.code or self.type, "message": self.message, "type": self.type, **self.extra}
+        return {"error": {name: error[name] for name in sorted(error)}}
 
 
 def request_log_url(request_id: str, sent_at: int, *, account: str | None = None) -> str:
@@ -133,9 +161,11 @@ def unrecognized_url(method: str, path: str) -> StripeError:
 
 def mask_key(key: str) -> str:
     """Return a key as Stripe repeats it: prefix, stars, last four characters."""
-    prefix = "_".join(key.split("_", 2)[:2]) + "_" if key.count("_") >= 2 else ""
-    rest = key[len(prefix) :]
-    return prefix + "*" * max(len(rest) - 4, 0) + rest[-4:] if len(rest) > 4 else prefix + "*" * len(rest)
+    prefix = _KEY_PREFIX.match(key)
+    shown = prefix.group() if prefix else ""
+    rest = key[len(shown) :]
+    hidden = len(rest) - 4 if len(rest) > 4 else len(rest)
+    return shown + "*" * hidden + rest[hidden:]
 
 
 def bad_request(message: str, param: str | None = None) -> StripeError:
@@ -212,7 +242,7 @@ def idempotency_mismatch(key: str) -> StripeError:
 
 
 def idempotency_endpoint_mismatch(key: str, first: str, now: str) -> StripeError:
-    """Refuse a key that was first used at another address. `first` and `now` read `POST /v1/customers`."""
+    """Refuse a key that was first used at another address. `first` and `now` are paths."""
     return StripeError(
         400,
         f"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{now}' vs "
@@ -227,7 +257,7 @@ def idempotency_in_use(key: str) -> StripeError:
     return StripeError(
         409,
         f"There is currently another in-progress request using this Idempotent Key (that probably means you "
-        f"submitted twice, and the other request is still going through): {key}. Try again later.",
+        f"submitted twice, and the other request is still going through): {key}. Please try again later.",
         type="idempotency_error",
         code="idempotency_key_in_use",
         is_validation=True,

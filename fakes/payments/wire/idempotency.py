@@ -22,6 +22,11 @@ class Fingerprint(NamedTuple):
     endpoint: str
     digest: str
 
+    @property
+    def path(self) -> str:
+        """The address without its method."""
+        return self.endpoint.partition(" ")[2]
+
 
 class Outcome(NamedTuple):
     """What is stored under a key: the request it was first used for, and its answer once there is one."""
@@ -59,7 +64,7 @@ def replay(key: str, stored: Outcome | None, now: Fingerprint) -> Outcome | None
     if stored is None:
         return None
     if stored.fingerprint.endpoint != now.endpoint:
-        raise error.idempotency_endpoint_mismatch(key, stored.fingerprint.endpoint, now.endpoint)
+        raise error.idempotency_endpoint_mismatch(key, stored.fingerprint.path, now.path)
     if stored.fingerprint.digest != now.digest:
         raise error.idempotency_mismatch(key)
     if not stored.is_finished:

@@ -26,19 +26,19 @@ def parameter_missing(param: str) -> StripeError:
     return _invalid(f"Missing required param: {param}.", param, "parameter_missing")
 
 
-def invalid_integer(param: str, value: str) -> StripeError:
+def invalid_integer(param: str, value: Any) -> StripeError:
     """Refuse what is not a whole number."""
-    return _invalid(f"Invalid integer: {value}", param, "parameter_invalid_integer")
+    return _invalid(f"Invalid integer: {_shown(value)}", param, "parameter_invalid_integer")
 
 
-def invalid_number(param: str, value: str) -> StripeError:
+def invalid_number(param: str, value: Any) -> StripeError:
     """Refuse what is not a decimal number."""
-    return _invalid(f"Invalid decimal: {value}", param)
+    return _invalid(f"Invalid decimal: {_shown(value)}", param)
 
 
-def invalid_boolean(param: str, value: str) -> StripeError:
+def invalid_boolean(param: str, value: Any) -> StripeError:
     """Refuse what is neither true nor false; Stripe sends no code here."""
-    return _invalid(f"Invalid boolean: {value}", param)
+    return _invalid(f"Invalid boolean: {_shown(value)}", param)
 
 
 def invalid_timestamp(param: str) -> StripeError:
@@ -110,12 +110,12 @@ def metadata_value_too_long(value: str, limit: int) -> StripeError:
 def cannot_expand(path: str, suggestion: str | None = None) -> StripeError:
     """Refuse to expand a field that is no reference. `suggestion` is the path that would work."""
     hint = f" You may want to try expanding '{suggestion}' instead." if suggestion else ""
-    return _invalid(f"This property cannot be expanded ({path}).{hint}", "expand")
+    return bad_request(f"This property cannot be expanded ({path}).{hint}")
 
 
 def expand_too_deep(limit: int) -> StripeError:
     """Refuse a path of more levels than Stripe follows."""
-    return _invalid(f"You cannot expand more than {limit} levels of a property.", "expand")
+    return bad_request(f"You cannot expand more than {limit} levels of a property.")
 
 
 def both_cursors() -> StripeError:
