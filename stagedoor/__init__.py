@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from stagedoor.records import Callback as Callback
     from stagedoor.records import Clock as Clock
     from stagedoor.records import Fault as Fault
+    from stagedoor.records import Number as Number
+    from stagedoor.records import OptOut as OptOut
     from stagedoor.records import ProviderRequest as ProviderRequest
+    from stagedoor.records import Received as Received
     from stagedoor.records import Sandbox as Sandbox
     from stagedoor.server import Server as Server
     from stagedoor.server import ServerFailed as ServerFailed
@@ -49,7 +52,17 @@ _HOMES = {
     ),
     "client": ("Stagedoor",),
     "errors": ("NearMiss", "ServerUnreachable", "StagedoorError", "UnexpectedCapture", "WaitTimeout"),
-    "records": ("Attempt", "Callback", "Clock", "Fault", "ProviderRequest", "Sandbox"),
+    "records": (
+        "Attempt",
+        "Callback",
+        "Clock",
+        "Fault",
+        "Number",
+        "OptOut",
+        "ProviderRequest",
+        "Received",
+        "Sandbox",
+    ),
     "server": ("Server", "ServerFailed", "serve"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -22,7 +22,7 @@ class Lender:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._server: Server | None = None
+        self.server: Server | None = None
         self._failure = ""
         self._listener: Listener | None = None
         self._thread: Thread | None = None
@@ -33,13 +33,13 @@ class Lender:
         with self._lock:
             if self._failure:
                 raise ServerFailed(self._failure)
-            if self._server is None:
+            if self.server is None:
                 try:
-                    self._server = start()
+                    self.server = start()
                 except ServerFailed as error:
                     self._failure = str(error)
                     raise
-            return self._server.url
+            return self.server.url
 
     def ticket(self) -> dict[str, str]:
         """Return what a worker process needs for `borrow`; the first call opens the socket."""
@@ -61,8 +61,9 @@ class Lender:
                 connection.send_bytes(_STOP)
             self._thread.join()
             self._listener.close()
-        if self._server is not None:
-            self._server.stop()
+            self._listener = None
+        if self.server is not None:
+            self.server.stop()
 
     def _lend(self, listener: Listener) -> None:
         while True:

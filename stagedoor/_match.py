@@ -114,7 +114,7 @@ def mail_search(
     where: Callable[[Mail], object] | None = None,
     **filters: Unpack[Filters],
 ) -> Search:
-    """Ask for mail. `text` is looked for in the plain text and in the HTML source."""
+    """Ask for mail. `text` is looked for in the plain text, in the words of the HTML, and in its source."""
     clauses: list[AnyClause] = []
     if subject is not None:
         clauses.append(Clause("subject", subject, _title))
@@ -248,7 +248,7 @@ def _sender(capture: Capture) -> tuple[str, ...]:
 
 
 def _mail_texts(mail: Mail) -> tuple[str, ...]:
-    return tuple(text for text in (mail.text, mail.html) if text)
+    return tuple(text for text in (mail.text, mail.html_text, mail.html) if text)
 
 
 def _body(sms: Sms) -> tuple[str, ...]:

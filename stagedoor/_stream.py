@@ -52,7 +52,8 @@ class Course:
         if self.reader.last_id:
             headers["Last-Event-ID"] = self.reader.last_id
         request = self.scope.request("GET", "/stream")
-        timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S)
+        silence_s = _SILENCE_S if self.left_s is None else min(_SILENCE_S, max(self.left_s, 0.001))
+        timeout = httpx.Timeout(_CONNECT_S, read=silence_s)
         return {"method": request.method, "url": request.path, "headers": headers, "timeout": timeout}
 
     def opened(self) -> None:

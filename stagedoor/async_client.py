@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from stagedoor._binding import Awaited, awaited, awaited_span, awaited_watch
-from stagedoor._calls import captures, mail, payments, sms, traffic, world
+from stagedoor._calls import captures, mail, payments, phones, sms, traffic, world
 from stagedoor._stream import AsyncEventStream
 from stagedoor._transport import Auth, AwaitedTransport, shown_url
 from stagedoor._wire import DEFAULT_URL, Scope
@@ -30,8 +30,13 @@ class AsyncSmsApi(Awaited):
     latest = awaited(sms.latest)
     list = awaited(sms.list_all)
     assert_none = awaited(sms.assert_none)
-    receive = awaited(sms.receive)
-    set_number = awaited(sms.set_number)
+    receive = awaited(phones.receive)
+    set_number = awaited(phones.set_number)
+    numbers = awaited(phones.list_numbers)
+    forget_number = awaited(phones.forget_number)
+    opt_outs = awaited(phones.list_opt_outs)
+    forget_opt_outs = awaited(phones.forget_opt_outs)
+    set_auth_token = awaited(phones.set_auth_token)
 
 
 class AsyncPaymentsApi(Awaited):
@@ -106,6 +111,7 @@ class AsyncRequestsApi(Awaited):
     """The requests that the app made to providers."""
 
     list = awaited(traffic.list_requests)
+    get = awaited(traffic.get_request)
 
 
 class AsyncStagedoor(Awaited):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from stagedoor import _read as read
+from stagedoor._html import text_of
 
 
 class Code(str):
@@ -141,6 +142,11 @@ class Mail(Capture):
     attachments: tuple[Attachment, ...]
     message_id: str
     date: datetime | None
+
+    @property
+    def html_text(self) -> str:
+        """The words that a reader sees of the HTML, in one line."""
+        return text_of(self.html)
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, whatever its case, or None."""

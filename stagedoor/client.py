@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from stagedoor._binding import Blocking, blocking, blocking_span, blocking_watch
-from stagedoor._calls import captures, mail, payments, sms, traffic, world
+from stagedoor._calls import captures, mail, payments, phones, sms, traffic, world
 from stagedoor._stream import EventStream
 from stagedoor._transport import Auth, BlockingTransport, shown_url
 from stagedoor._wire import DEFAULT_URL, Scope
@@ -31,8 +31,13 @@ class SmsApi(Blocking):
     latest = blocking(sms.latest)
     list = blocking(sms.list_all)
     assert_none = blocking(sms.assert_none)
-    receive = blocking(sms.receive)
-    set_number = blocking(sms.set_number)
+    receive = blocking(phones.receive)
+    set_number = blocking(phones.set_number)
+    numbers = blocking(phones.list_numbers)
+    forget_number = blocking(phones.forget_number)
+    opt_outs = blocking(phones.list_opt_outs)
+    forget_opt_outs = blocking(phones.forget_opt_outs)
+    set_auth_token = blocking(phones.set_auth_token)
 
 
 class PaymentsApi(Blocking):
@@ -107,6 +112,7 @@ class RequestsApi(Blocking):
     """The requests that the app made to providers."""
 
     list = blocking(traffic.list_requests)
+    get = blocking(traffic.get_request)
 
 
 class Stagedoor(Blocking):

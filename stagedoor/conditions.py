@@ -40,7 +40,7 @@ class CaptureConditions(Filters, total=False):
 class MailConditions(Filters, total=False):
     """Conditions on mail. `subject` and `text` are parts of it in any case, or compiled patterns.
 
-    `to` and `sender` are whole addresses of the envelope, or compiled patterns to be found in one.
+    `text` is looked for in the plain text, in the words of the HTML, and in its source. `to` and `sender` are whole addresses of the envelope, or compiled patterns to be found in one.
     """
 
     to: Condition | None

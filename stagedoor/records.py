@@ -118,6 +118,38 @@ class ProviderRequest:
     raw_json: Raw = field(repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a text that came in. `keyword` is STOP, START or HELP; `hint` says why the app was not told."""
+
+    capture_id: str
+    provider_id: str
+    keyword: str | None
+    callback_id: str | None
+    hint: str
+    raw_json: Raw = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the app's phone numbers, and the URL that is called for texts to it."""
+
+    number: str
+    url: str
+    method: str
+    raw_json: Raw = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """A phone (`to`) that answered STOP to a number (`sender`)."""
+
+    sender: str
+    to: str
+    created_at: datetime
+    raw_json: Raw = field(repr=False, compare=False)
+
+
 def clock_of(data: Raw) -> Clock:
     """Read a sandbox's clock."""
     return Clock(read.moment(data, "now"), read.whole(data, "offset_ms"), bool(data.get("frozen")), data)
@@ -192,6 +224,28 @@ def request_of(data: Raw) -> ProviderRequest:
         notes=read.texts(data, "notes"),
         raw_json=data,
     )
+
+
+def received_of(data: Raw) -> Received:
+    """Read what became of a text that came in."""
+    return Received(
+        capture_id=read.text(data, "capture_id"),
+        provider_id=read.text(data, "provider_id"),
+        keyword=read.optional_text(data, "keyword"),
+        callback_id=read.optional_text(data, "callback_id"),
+        hint=read.text(data, "hint"),
+        raw_json=data,
+    )
+
+
+def number_of(data: Raw) -> Number:
+    """Read one of the app's numbers."""
+    return Number(read.text(data, "number"), read.text(data, "sms_url"), read.text(data, "sms_method"), data)
+
+
+def opt_out_of(data: Raw) -> OptOut:
+    """Read that a phone answered STOP."""
+    return OptOut(read.text(data, "from"), read.text(data, "to"), read.moment(data, "created_at"), data)
 
 
 def _attempt(data: Raw) -> Attempt:

@@ -136,6 +136,7 @@ def code(
     **conditions: Unpack[CaptureConditions],
 ) -> Operation[Code]:
     """Wait for a one-time code that was sent to somebody, and return the newest. Raises WaitTimeout."""
+    __tracebackhide__ = True
     search = holding_code(capture_search(**conditions))
     capture = yield from waiting.wait_one(scope, search, Capture, timeout, after)
     return Code(capture.code, capture.id)
@@ -154,6 +155,7 @@ def link(
 
     `text` is a part of the link's text in any case, `containing` a part of its URL.
     """
+    __tracebackhide__ = True
     search = holding_link(capture_search(**conditions), text, containing)
     capture = yield from waiting.wait_one(scope, search, Capture, timeout, after)
     return capture.link(text, containing=containing)

@@ -1,6 +1,5 @@
-"""What can be asked about text messages, and texts that come in from a phone."""
+"""What can be asked about text messages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -8,8 +7,8 @@ from stagedoor._calls import finding, waiting
 from stagedoor._match import sms_search
 from stagedoor._sse import Event
 from stagedoor._watching import Watch
-from stagedoor._wire import Operation, Scope, checked
-from stagedoor.captures import Capture, Sms, capture_of
+from stagedoor._wire import Operation, Scope
+from stagedoor.captures import Sms
 from stagedoor.conditions import After, SmsConditions
 from stagedoor.errors import WaitTimeout
 
@@ -102,21 +101,3 @@ class StatusWanted:
             f"{self.status!r}, but it is {self.last!r}. Statuses move on by the sandbox's clock.\n"
             f"See it at {self.scope.sandbox_url}/"
         )
-
-
-def receive(
-    scope: Scope, *, sender: str, to: str, body: str, media: Sequence[str] = ()
-) -> Operation[Capture]:
-    """Let a text come in from a phone: the app's URL for the number `to` is called, as the provider would.
-
-    `media` are URLs of pictures. Returns what was captured. Raises StagedoorError.
-    """
-    message = {"from": sender, "to": to, "body": body, "media": list(media)}
-    answer = yield scope.request("POST", "/sms/inbound", body=message)
-    return capture_of(checked(answer).json())
-
-
-def set_number(scope: Scope, number: str, url: str) -> Operation[None]:
-    """Say which URL of the app is called for texts that come in for a number. Raises StagedoorError."""
-    answer = yield scope.request("POST", "/sms/numbers", body={"number": number, "url": url})
-    checked(answer)

@@ -89,6 +89,13 @@ def list_requests(
     return [request_of(item) for item in items]
 
 
+def get_request(scope: Scope, request: ProviderRequest | str) -> Operation[ProviderRequest]:
+    """Return one request with its answer. Raises StagedoorError if there is none."""
+    request_id = request.id if isinstance(request, ProviderRequest) else request
+    answer = yield scope.request("GET", f"/requests/{segment(request_id)}")
+    return request_of(checked(answer).json())
+
+
 @dataclass(slots=True)
 class CallbackWanted:
     """The callback that is waited for, and what was seen instead of it."""

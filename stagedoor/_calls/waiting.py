@@ -77,6 +77,7 @@ def wait(
 
     Those that are there already count, unless they are not later than `after`. Raises WaitTimeout.
     """
+    __tracebackhide__ = True
     waiting = Wait(scope, search, scope.wait_s if timeout is None else timeout, count, after_id(after))
     if search.clauses:
         return (yield from _sifted(waiting, kind))
@@ -97,12 +98,14 @@ def wait_one(
     scope: Scope, search: Search, kind: type[C], timeout: float | None, after: After | None
 ) -> Operation[C]:
     """Wait until one capture matches and return it whole. Raises WaitTimeout."""
+    __tracebackhide__ = True
     found = yield from wait(scope, search, kind, timeout=timeout, after=after)
     return found[0]
 
 
 def _sifted(waiting: Wait, kind: type[C]) -> Operation[list[C]]:
     """Look at what is there, wait for one more, look at what is new, and so on."""
+    __tracebackhide__ = True
     found: list[C] = []
     after = waiting.after
     while True:
@@ -126,6 +129,7 @@ def absent(
     scope: Scope, search: Search, kind: type[C], *, timeout: float, after: After | None
 ) -> Operation[None]:
     """Wait `timeout` seconds for nothing to match. Raises UnexpectedCapture as soon as something does."""
+    __tracebackhide__ = True
     waiting = Wait(scope, search, timeout, 1, after_id(after))
     if search.clauses:
         try:
