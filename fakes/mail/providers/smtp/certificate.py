@@ -84,12 +84,12 @@ def _kept_context(folder: Path) -> ssl.SSLContext | None:
         return None
 
 
-def self_signed(names: Iterable[str] = ()) -> tuple[bytes, bytes]:
+def self_signed(names: Iterable[str] = (), *, made_at: datetime | None = None) -> tuple[bytes, bytes]:
     """Return a certificate and its key, both PEM, for this machine's names and addresses and for `names`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Stagedoor")])
     public_key = key.public_key()
-    now = _now()
+    now = made_at or _now()
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -11,10 +11,11 @@ from typing import Final
 
 from fakes.core.errors import BindFailed
 from fakes.mail.providers.smtp.receiver import Receiver
-from fakes.mail.providers.smtp.session import Terms
+from fakes.mail.providers.smtp.session import Terms, host_and_port
 
 _BACKLOG: Final = 1024
-_LAST_MOMENT_S: Final = 0.3
+_PATIENCE_S: Final = 1.5
+_LAST_MOMENT_S: Final = 0.2
 
 
 class PortNotAvailable(BindFailed):
@@ -22,8 +23,8 @@ class PortNotAvailable(BindFailed):
 
     def __init__(self, host: str, port: int, setting: str, reason: str) -> None:
         super().__init__(
-            f"Cannot listen on {host}:{port} for SMTP: {reason}.",
-            hint=f"Set {setting} to another port (0 picks a free one), or stop what uses this one.",
+            f"Port {port} on {host} cannot be opened: {reason}.",
+            hint=f"Set {setting} to another port, or to 0 for a free one.",
         )
         self.host = host
         self.port = port
@@ -34,27 +35,42 @@ class Listener:
     """A port and the conversations on it. With `tls` the client's handshake comes first (implicit TLS)."""
 
     def __init__(
-        self, terms: Terms, *, host: str, port: int, setting: str, tls: ssl.SSLContext | None = None
+        self,
+        terms: Terms,
+        *,
+        name: str,
+        host: str,
+        port: int,
+        setting: str,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._terms = terms
+        self._name = name
         self._host = host
         self._port = port
         self._setting = setting
         self._tls = tls
         self._server: asyncio.Server | None = None
+        self._is_accepting = False
         self._roster: set[Receiver] = set()
 
     @property
     def is_running(self) -> bool:
         """Whether clients are accepted."""
-        return self._server is not None
+        return self._is_accepting
 
     @property
     def listen_addresses(self) -> list[tuple[str, int]]:
         """The addresses and ports it accepts on, the real port where 0 was asked for; empty if not running."""
-        if self._server is None:
+        if self._server is None or not self._is_accepting:
             return []
         return [each.getsockname()[:2] for each in self._server.sockets]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Its name and where it is reached, as the ready line shows it."""
+        addresses = self.listen_addresses
+        return {self._name: host_and_port(*addresses[0])} if addresses else {}
 
     @property
     def connection_count(self) -> int:
@@ -72,21 +88,29 @@ class Listener:
                 ssl=self._tls,
                 ssl_handshake_timeout=self._terms.tls_handshake_timeout_s if self._tls else None,
             )
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             raise PortNotAvailable(self._host, self._port, self._setting, _reason(error)) from error
+        self._is_accepting = True
 
-    async def stop(self, *, patience_s: float = 2.5) -> None:
-        """Accept nobody any more, let mails that are under way arrive, and be done after `patience_s` at the latest.
+    async def stop_accepting(self) -> None:
+        """Accept nobody any more, and give mails that are under way the time to arrive and be answered.
 
-        Clients between two commands are told to come back later. Who has not finished by then is cut off.
+        Clients between two commands are told to come back later. It takes 1.5 seconds at most.
         """
+        if self._server is None or not self._is_accepting:
+            return
+        self._is_accepting = False
+        self._server.close()
+        for receiver in self._roster:
+            receiver.leave()
+        await self._finish(_PATIENCE_S)
+
+    async def stop(self) -> None:
+        """End every conversation, after `stop_accepting`. It takes less than a second even if clients hang."""
+        await self.stop_accepting()
         server, self._server = self._server, None
         if server is None:
             return
-        server.close()
-        for receiver in self._roster:
-            receiver.leave()
-        await self._finish(patience_s)
         for receiver in self._roster:
             receiver.abort()
         await self._finish(_LAST_MOMENT_S)
@@ -104,9 +128,9 @@ class Listener:
             await asyncio.wait(works, timeout=patience_s)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return "another program uses the port"
-    if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+def _reason(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program uses it"
+    if error.errno is not None and error.errno > 0:
         return os.strerror(error.errno).lower()
     return str(error).lower()

@@ -18,7 +18,7 @@ from fakes.mail.providers.smtp.address import is_printable, read_path
 from fakes.mail.providers.smtp.auth import MECHANISMS
 from fakes.mail.providers.smtp.lines import LineTooLong
 from fakes.mail.providers.smtp.reply import Refused
-from fakes.mail.providers.smtp.session import Envelope, Session, Stage, StartTls, Terms
+from fakes.mail.providers.smtp.session import Envelope, Session, Stage, StartTls, Terms, host_and_port
 from fakes.mail.providers.smtp.wire import Gone, Wire
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,9 @@ class Receiver(Wire):
         """Greet the client, and serve it until one of the two leaves."""
         super().connection_made(transport)
         self.session = self._create_session()
-        self.session.peer = transport.get_extra_info("peername")
-        self.peer = _peer_text(self.session.peer)
+        peername = transport.get_extra_info("peername")
+        # It is not known of a client that is gone again already.
+        self.peer = host_and_port(*peername[:2]) if peername else ""
         self._set_post_data_state()
         self._roster.add(self)
         self.work = self.terms.tasks.start(self._handle_client(), name=f"smtp {self.peer}")
@@ -157,9 +158,7 @@ class Receiver(Wire):
             raise Refused(reply.NOT_IMPLEMENTED)
         self.answer(reply.READY_FOR_TLS)
         await self.start_tls(self.terms.tls_context)
-        peer = self.session.peer
         self.session = self._create_session()
-        self.session.peer = peer
         self.username = None
         self._set_post_data_state()
 
@@ -260,6 +259,7 @@ class Receiver(Wire):
             recipients=tuple(self.envelope.rcpt_tos),
             flags=tuple(self._flags),
         )
+        await self.flush()
         self.is_occupied = True
         try:
             return await self.terms.inbox.receive(session, envelope, raw)
@@ -350,13 +350,6 @@ class Receiver(Wire):
             await asyncio.sleep(delay_s)
         finally:
             self.is_occupied = False
-
-
-def _peer_text(peername: object) -> str:
-    if not isinstance(peername, tuple):
-        return str(peername or "")
-    host, port = str(peername[0]), peername[1]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 _VERBS: Final[Mapping[bytes, Callable[[Receiver, str | None], Awaitable[None]]]] = {

@@ -98,3 +98,8 @@ class Terms:
     tls_context: ssl.SSLContext | None = None
     idle_timeout_s: float = 300.0
     tls_handshake_timeout_s: float = 15.0
+
+
+def host_and_port(host: str, port: int) -> str:
+    """Return `host:port`, an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

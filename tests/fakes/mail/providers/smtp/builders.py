@@ -166,6 +166,7 @@ async def open_port(
     )
     listener = Listener(
         agreed,
+        name="smtp",
         host="127.0.0.1",
         port=0,
         setting="STAGEDOOR_SMTP_PORT",
