@@ -59,7 +59,9 @@ def detail(text: Json) -> Json:
         "direction": text["direction"],
         "segments": text["segments"],
         "encoding": text["encoding"],
-        "media": orjson.loads(text["media"]),
+        "media": [
+            {"part": str(number), **medium} for number, medium in enumerate(orjson.loads(text["media"]))
+        ],
         "status": text["status"],
         "error_code": states.visible_error(text["status"], text["error_code"]),
         "provider_id": text["sid"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from app.lifespan import Running
-from tests.receiver import Received
+from tests.receiver import PATIENCE_S, Received
 
 T = TypeVar("T")
 ACCOUNT = "AC" + "0" * 32
@@ -62,6 +62,19 @@ class TwilioApp:
         answer = await self.ours.get(f"/stagedoor/v1{path}", params=params)
         assert answer.is_success, answer.text
         return answer.json()
+
+    async def until(self, condition: Callable[[], Awaitable[T | None]]) -> T:
+        """Ask again whenever something has happened, until there is an answer. Raises TimeoutError."""
+        happened = asyncio.Event()
+        end = self.server.context.bus.subscribe(lambda _event: happened.set())
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not (found := await condition()):
+                    await happened.wait()
+                    happened.clear()
+        finally:
+            end()
+        return found
 
     async def later(self, advance: str = "PT10S") -> None:
         """Let time pass."""
