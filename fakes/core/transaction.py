@@ -99,6 +99,7 @@ class Batch:
         self.conn = conn
         self.sandboxes = sandboxes
         self.merged = Pending()
+        self.peeked: dict[tuple[str, Key], Json | None] = {}
         self._ids = rows.id_block(conn, expected_units * 4)
 
     def next_id(self) -> int:
@@ -163,15 +164,28 @@ class Tx:
     def put(self, model: type[SQLModel], row: Json) -> None:
         """Add a row, given with all its columns, or replace the one with the same primary key."""
         table = table_of(model)
-        self._own.puts.setdefault(table.name, {})[_key_of(table, row)] = row
+        key = _key_of(table, row)
+        self._own.puts.setdefault(table.name, {})[key] = row
+        self._batch.peeked.pop((table.name, key), None)
 
     def find(self, model: type[SQLModel], *key: Any) -> Json | None:
         """Return the row with this primary key as the unit sees it, locked against other processes; or None."""
         return self._look_up(model, key, is_locked=True)
 
     def peek(self, model: type[SQLModel], *key: Any) -> Json | None:
-        """Return what `find` does without locking the row: for rows that many read and few change."""
-        return self._look_up(model, key, is_locked=False)
+        """Return what `find` does without locking the row: for rows that many read and few change.
+
+        What another process has changed meanwhile may be seen by the next batch only.
+        """
+        name = table_of(model).name
+        for pending in (self._own, self._batch.merged):
+            row = pending.puts.get(name, {}).get(key)
+            if row is not None:
+                return row
+        peeked = self._batch.peeked
+        if (name, key) not in peeked:
+            peeked[name, key] = self._look_up(model, key, is_locked=False)
+        return peeked[name, key]
 
     def _look_up(self, model: type[SQLModel], key: Key, *, is_locked: bool) -> Json | None:
         table = table_of(model)
@@ -335,6 +349,7 @@ class Tx:
         return False
 
     def _begin_direct(self) -> None:
+        self._batch.peeked.clear()
         if self._savepoint is None:
             self._batch.flush()
             self._savepoint = self._batch.conn.begin_nested()

@@ -6,6 +6,7 @@ import hashlib
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -42,6 +43,7 @@ class Scope(NamedTuple):
     account: str
 
 
+@lru_cache(maxsize=4096)
 def own_account_id(sandbox: str) -> str:
     """Return the id of a sandbox's own account: the same for the same name."""
     digest = hashlib.blake2b(sandbox.encode(), digest_size=8).hexdigest()

@@ -16,15 +16,15 @@ _EXPOSED = (
     b"X-Stripe-Privileged-Session-Required"
 )
 _JSON = (b"content-type", b"application/json")
-_FIXED = (
+_UNCACHED = (b"cache-control", b"no-cache, no-store")
+_CROSS_ORIGIN = (
     (b"access-control-allow-credentials", b"true"),
+    (b"access-control-allow-methods", b"GET, HEAD, PUT, PATCH, POST, DELETE"),
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", _EXPOSED),
     (b"access-control-max-age", b"300"),
-    (b"cache-control", b"no-cache, no-store"),
     (b"vary", b"Origin"),
 )
-_METHODS = b"GET, HEAD, PUT, PATCH, POST, DELETE"
 _FAULT_TYPES: Mapping[int, ErrorType] = {402: "card_error", 409: "idempotency_error"}
 
 Headers = list[tuple[bytes, bytes]]
@@ -36,11 +36,12 @@ def headers_of(
     """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some."""
     headers: Headers = [
         _JSON,
-        *_FIXED,
-        (b"access-control-allow-methods", _METHODS),
+        _UNCACHED,
         (b"request-id", request_id.encode()),
         (b"stripe-version", version.encode("latin-1", "replace")),
     ]
+    if "origin" in given:
+        headers += _CROSS_ORIGIN
     for name in ("idempotency-key", "stripe-account"):
         if name in given:
             headers.append((name.encode(), given[name].encode("latin-1", "replace")))
@@ -53,8 +54,7 @@ def headers_of(
 def preflight_headers(wanted: str) -> Headers:
     """Return the headers that let a browser go on. `wanted` is Access-Control-Request-Headers."""
     return [
-        *_FIXED,
-        (b"access-control-allow-methods", _METHODS),
+        *_CROSS_ORIGIN,
         (b"access-control-allow-headers", wanted.encode("latin-1", "replace") or b"*"),
     ]
 
