@@ -1,18 +1,18 @@
-"""Own the words, in many languages, that make a number a one-time code or something else; find no numbers."""
+"""Own the words, in many languages, that say of something beside them that it is a one-time code."""
 
 import re
 from itertools import islice
-from typing import NamedTuple
+from string import ascii_lowercase
 
 MAX_LABELS_PER_WORD = 1_000
 
 
-class Label(NamedTuple):
-    """A word such as "code" at low[start:end]; `is_code` is false in "zip code", "promo code" and the like."""
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
-    start: int
-    end: int
-    is_code: bool
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in text.split(","))
 
 
 def _word(pattern: str) -> re.Pattern[str]:
@@ -22,13 +22,14 @@ def _word(pattern: str) -> re.Pattern[str]:
 # A pattern begins with its key, a literal, and is used only where the text holds the key: so the search for it runs
 # at about the speed of str.find. These may end a compound ("passcode", "Bestätigungscode", "Vahvistuskoodi").
 _COMPOUNDING = {
-    "cod": _word(r"cod(?:es?|igos?|ice|ici|ul|uri|i)?"),
+    "cod": _word(
+        r"cod(?:es?|igos?|ice|ici|ul|uri|i)?(?<!\bencode)(?<!\bdecode)(?<!\bopcode)(?<!\bxcode)(?<!unicode)"
+    ),
     "kod": _word(r"kod(?!ak|iak)[a-zà-ž]{0,8}(?:(?: [a-zà-ž]{1,20}){0,2}? to(?= ?\W?[0-9]))?"),
     "kood": _word(r"kood[a-z]{0,4}"),
     "kód": _word(r"kód[a-zà-ž]{0,6}"),
     "códig": _word(r"códigos?"),
     "token": _word(r"token"),
-    "passc": _word(r"passcodes?"),
     "passw": _word(r"passw(?:ord|ort)"),
     "wachtwoord": _word(r"wachtwoord"),
     "kennwort": _word(r"kennwort"),
@@ -37,17 +38,21 @@ _COMPOUNDING = {
     "код": re.compile(r"код(?:[аеуыи]|ом|ів)?(?![а-яёіїєґ])"),
     "парол": re.compile(r"парол[а-яёіїєґ]{0,3}(?![а-яёіїєґ])"),
     "κωδικ": re.compile(r"κωδικ[α-ωά-ώ]{1,4}(?![α-ωά-ώ])"),
-    "קוד": re.compile(r"(?:קוד)ך?(?<!נקוד)(?![א-ת])"),
+    "کد": re.compile(r"کد(?<![\u0600-\u06ff]کد)(?![\u0600-\u06ff])"),
+    "קוד": re.compile(r"קודך?(?<!נקוד)(?![א-ת])"),
 }
 _WHOLE_WORDS = {
     "otp": _word(r"otp"),
+    "2fa": _word(r"2fa"),
+    "verification number": _word(r"verification number"),
     "pin": _word(r"pin(?:kode|-kode?|-код|iniz)?"),
     "tan": _word(r"tan"),
+    "tac": _word(r"tac"),
     "clave": _word(r"clave"),
     "senha": _word(r"senha"),
     "heslo": _word(r"heslo"),
     "mot de passe": _word(r"mot de passe"),
-    "parola": _word(r"parola"),
+    "parol": _word(r"parola?"),
     "contraseña": _word(r"contraseña"),
     "hasło": _word(r"hasło(?: to(?= ?\W?[0-9]))?"),
     "jelsz": _word(r"jelsz[a-zà-ž]{1,5}"),
@@ -55,900 +60,113 @@ _WHOLE_WORDS = {
     "пін": re.compile(r"пін(?![а-яёіїєґ])"),
     "пин": re.compile(r"пин(?![а-яёіїєґ])"),
 }
-_COMPOUND_HEADS = ("sms", "push", "photo", "chip", " m", " e", " i", " t", " h")
+_HEADS_OF_WHOLE_WORDS = frozenset(("sms", "push", "photo", "chip", "m", "e", "i", "t", "h"))
 # In scripts that write no spaces, or glue articles on, the word is looked for wherever it stands.
 _ANYWHERE = {
     word: re.compile(word)
-    for word in (
-        *(
-            "验证码",
-            "驗證碼",
-            "校验码",
-            "校驗碼",
-            "检验码",
-            "动态码",
-            "動態碼",
-            "确认码",
-            "確認碼",
-            "认证码",
-            "認證碼",
-        ),
-        *(
-            "激活码",
-            "登录码",
-            "安全码",
-            "随机码",
-            "驗證代碼",
-            "验证代码",
-            "动态密码",
-            "動態密碼",
-            "一次性密码",
-            "口令",
-        ),
-        *("コード", "認証番号", "確認番号", "暗証番号", "検証番号", "ワンタイムパスワード"),
-        *("인증번호", "인증 번호", "승인번호", "확인번호", "보안번호", "코드", "비밀번호"),
-        *("رمز", "كود", "کد ", "סיסמ", "ओटीपी", "कोड", "पिन", "রকোড", "ওটিপি", "รหัส"),
-    )
-}
+    for word in _words("""
+    验证码 驗證碼 校验码 校驗碼 检验码 动态码 動態碼 确认码 確認碼 认证码 認證碼 激活码 登录码 安全码 随机码 驗證代碼
+    验证代码 密码 密碼 口令 パスワード コード 認証番号 確認番号 暗証番号 検証番号
+    인증번호 승인번호 확인번호 보안번호 코드 비밀번호 رمز كود סיסמ ओटीपी कोड पिन কোড ওটিপি รหัส
+    """)
+} | {"인증 번호": re.compile("인증 번호")}
 _CODE_WORDS = _COMPOUNDING | _WHOLE_WORDS | _ANYWHERE
-_ASCII_CODE_WORDS = {stem: pattern for stem, pattern in _CODE_WORDS.items() if stem.isascii()}
+_ASCII_STEMS = tuple(stem for stem in _CODE_WORDS if stem.isascii())
+_ASCII_BYTES = bytes(range(128))
 
-_NO_CODE_BEFORE = (
-    *(
-        "zip ",
-        "zip",
-        "postal ",
-        "post",
-        "post ",
-        "promo ",
-        "promo",
-        "promotion ",
-        "promotional ",
-        "discount ",
-    ),
-    *(
-        "coupon ",
-        "voucher ",
-        "gift ",
-        "gift card ",
-        "gift-card ",
-        "referral ",
-        "offer ",
-        "savings ",
-        "reward ",
-    ),
-    *(
-        "error ",
-        "status ",
-        "response ",
-        "exit ",
-        "source ",
-        "source",
-        "area ",
-        "country ",
-        "dialling ",
-        "dialing ",
-    ),
-    *(
-        "sort ",
-        "swift ",
-        "bic ",
-        "product ",
-        "item ",
-        "style ",
-        "color ",
-        "colour ",
-        "qr ",
-        "qr-",
-        "qr",
-        "bar",
-    ),
-    *("bar ", "dress ", "tax ", "building ", "morse ", "hs ", "airport ", "iata ", "currency ", "language "),
-    *("stock ", "department ", "branch ", "reason ", "http ", "return ", "campaign ", "booking ", "order "),
-    *(
-        "reservation ",
-        "tracking ",
-        "hex ",
-        "short ",
-        "machine ",
-        "byte",
-        "uni",
-        " en",
-        " de",
-        " op",
-        " geo",
-        " x",
-    ),
-    *(
-        "vs ",
-        "vs",
-        "studio ",
-        "gutschein",
-        "gutschein-",
-        "rabatt",
-        "rabatt-",
-        "aktions",
-        "aktions-",
-        "fehler",
-    ),
-    *(
-        "fehler-",
-        "länder",
-        "strich",
-        "kampanj",
-        "kupon",
-        "kortings",
-        "actie",
-        "streck",
-        "strek",
-        "streg",
-        "gavekort",
-    ),
-    *("alekoodi", "tarjous", "viiva", "posta ", "indirim ", "kupon ", "промо", "промо-", "штрих", "штрих-"),
-    *("почтовый ", "クーポン", "プロモ", "プロモーション", "バー", "割引", "商品", "エラー", "紹介", "招待"),
-    *("쿠폰 ", "쿠폰", "바", "할인 ", "할인", "프로모션 ", "오류 ", "에러 "),
+
+def _stems_by_letter() -> dict[str, list[str]]:
+    """Give, for each letter beyond ASCII, the stems that only a text with that letter can hold."""
+    stems: dict[str, list[str]] = {}
+    for stem in _CODE_WORDS:
+        if not stem.isascii():
+            stems.setdefault(next(letter for letter in stem if not letter.isascii()), []).append(stem)
+    return stems
+
+
+_STEMS_BY_LETTER = _stems_by_letter()
+
+_NO_CODE_BEFORE = _phrases(
+    """
+    zip, postal, post, promo, promotion, promotional, discount, coupon, voucher, gift, gift card, referral, offer,
+    savings, reward, error, status, response, exit, source, area, country, dialling, dialing, sort, swift, bic,
+    product, item, style, color, colour, qr, bar, dress, tax, building, morse, airport, iata, currency, language,
+    stock, department, branch, reason, http, return, campaign, booking, order, reservation, tracking, hex, short,
+    machine, byte, geo, vs, studio, gutschein, rabatt, aktions, fehler, länder, strich, kampanj, kupon, kortings,
+    actie, streck, strek, streg, gavekort, alekoodi, tarjous, viiva, posta, indirim, промо, штрих, почтовый, クーポン,
+    プロモ, プロモーション, バー, 割引, 商品, エラー, 紹介, 招待, 쿠폰, 바, 할인, 프로모션, 오류, 에러
+    """
 )
-_NO_CODE_AFTER = (
-    *(" postal", " promo", " de descuento", " de desconto", " de réduction", " réduc", " sconto", " fiscale"),
-    *(
-        " de barras",
-        " a barre",
-        " barre",
-        "-barre",
-        " à barre",
-        " de error",
-        " erreur",
-        " d'erreur",
-        " errore",
-    ),
-    *(" fuente", " source", " pays", " client", " of ", " review", " freeze", " base", " block", " sample"),
-    *(
-        " snippet",
-        " name",
-        " parrainage",
-        " cadeau",
-        " avantage",
-        " de rastreio",
-        " de seguimiento",
-        " de cupón",
-    ),
-    *(" pocztowy", " rabatowy", " promocyjny", " kreskowy", " błędu", " poștal", " qr", " iban", " swift"),
-    *(
-        " ошибки",
-        " товара",
-        " заказа",
-        " купона",
-        " скидки",
-        " региона",
-        " города",
-        " البريدي",
-        " الخصم",
-        " خصم",
-    ),
-    *(" קופון", " הנחה", "ไปรษณีย์", "ส่วนลด", "สินค้า", "giảm giá", "đơn", "khách", "bưu", "sản phẩm", "khuyến"),
+_NO_CODE_AFTER = _phrases(
+    """
+    postal, promo, de descuento, de desconto, de réduction, réduc, sconto, fiscale, de barras, a barre, barre,
+    à barre, de error, erreur, d'erreur, errore, fuente, source, pays, client, of, review, freeze, base, block, resets,
+    sample, snippet, name, parrainage, cadeau, avantage, de rastreio, de seguimiento, de cupón, pocztowy, rabatowy,
+    promocyjny, kreskowy, błędu, poștal, qr, iban, swift, ошибки, товара, заказа, купона, скидки, региона, города,
+    البريدي, الخصم, خصم, קופון, הנחה, ไปรษณีย์, ส่วนลด, สินค้า, giảm giá, đơn, khách, bưu, sản phẩm, khuyến
+    """
 )
 
-# Said of a number, these make it something else: "order 48291", "ending in 4242", "text STOP to 22395", "EUR 1200".
-_OTHER_NAMES = frozenset(
-    [
-        "order",
-        "orders",
-        "invoice",
-        "receipt",
-        "ticket",
-        "case",
-        "booking",
-        "reservation",
-        "reference",
-        "ref",
-        "tracking",
-        "shipment",
-        "parcel",
-        "package",
-        "awb",
-        "account",
-        "acct",
-        "a/c",
-        "acc",
-        "iban",
-        "customer",
-        "client",
-        "member",
-        "membership",
-        "user",
-        "employee",
-        "policy",
-        "contract",
-        "card",
-        "cards",
-        "ending",
-        "ends",
-        "ended",
-        "digits",
-        "phone",
-        "tel",
-        "telephone",
-        "mobile",
-        "cell",
-        "fax",
-        "call",
-        "calls",
-        "dial",
-        "ext",
-        "extension",
-        "zip",
-        "postcode",
-        "plz",
-        "room",
-        "gate",
-        "flight",
-        "train",
-        "seat",
-        "floor",
-        "suite",
-        "apt",
-        "apartment",
-        "unit",
-        "box",
-        "version",
-        "ver",
-        "build",
-        "port",
-        "release",
-        "rev",
-        "page",
-        "chapter",
-        "section",
-        "article",
-        "year",
-        "since",
-        "until",
-        "copyright",
-        "©",
-        "model",
-        "sku",
-        "item",
-        "product",
-        "serial",
-        "part",
-        "lot",
-        "batch",
-        "amount",
-        "total",
-        "price",
-        "balance",
-        "sum",
-        "paid",
-        "reply",
-        "text",
-        "txt",
-        "send",
-        "sms",
-        "stop",
-        "help",
-        "start",
-        "yes",
-        "transaction",
-        "txn",
-        "payment",
-        "transfer",
-        "meeting",
-        "request",
-        "issue",
-        "pull",
-        "pr",
-        "bestellung",
-        "bestellnummer",
-        "bestell",
-        "rechnung",
-        "rechnungsnummer",
-        "auftrag",
-        "kunde",
-        "kunden",
-        "kundennummer",
-        "konto",
-        "ticketnummer",
-        "endet",
-        "endend",
-        "telefon",
-        "telefonnummer",
-        "tel",
-        "vorgang",
-        "vorgangsnummer",
-        "sendung",
-        "sendungsnummer",
-        "anruf",
-        "commande",
-        "facture",
-        "numéro",
-        "client",
-        "compte",
-        "terminant",
-        "dossier",
-        "téléphone",
-        "appelez",
-        "colis",
-        "réservation",
-        "pedido",
-        "factura",
-        "cuenta",
-        "cliente",
-        "terminada",
-        "terminado",
-        "termina",
-        "teléfono",
-        "llame",
-        "reserva",
-        "envío",
-        "ordine",
-        "fattura",
-        "conto",
-        "terminante",
-        "telefono",
-        "prenotazione",
-        "spedizione",
-        "fatura",
-        "encomenda",
-        "conta",
-        "telefone",
-        "ligue",
-        "bestelling",
-        "factuur",
-        "klant",
-        "klantnummer",
-        "klantnr",
-        "rekening",
-        "bestelnummer",
-        "eindigend",
-        "telefoon",
-        "zamówienie",
-        "zamówienia",
-        "faktura",
-        "konta",
-        "ordre",
-        "faktura",
-        "beställning",
-        "kunde",
-        "sipariş",
-        "fatura",
-        "numarası",
-        "заказ",
-        "заказа",
-        "заказу",
-        "счет",
-        "счёт",
-        "счета",
-        "карта",
-        "карты",
-        "карте",
-        "карту",
-        "тел",
-        "телефон",
-        "договор",
-        "договора",
-        "звоните",
-        "$",
-        "€",
-        "£",
-        "¥",
-        "₹",
-        "₽",
-        "₩",
-        "us$",
-        "a$",
-        "c$",
-        "nt$",
-        "hk$",
-        "r$",
-        "s$",
-        "rm",
-        "rs",
-        "usd",
-        "eur",
-        "gbp",
-        "inr",
-        "aud",
-        "cad",
-        "chf",
-        "jpy",
-        "cny",
-        "rmb",
-        "sek",
-        "nok",
-        "dkk",
-        "kr",
-        "pln",
-        "zł",
-        "czk",
-        "brl",
-        "mxn",
-        "sgd",
-        "aed",
-        "sar",
-        "egp",
-        "ngn",
-        "kes",
-        "zar",
-        "rub",
-        "uah",
-        "try",
-        "idr",
-        "vnd",
-        "thb",
-        "php",
-        "krw",
-    ]
-)
-_CONNECTORS = frozenset(
-    [
-        "number",
-        "no",
-        "nr",
-        "num",
-        "id",
-        "code",
-        "is",
-        "was",
-        "in",
-        "with",
-        "to",
-        "at",
-        "on",
-        "by",
-        "of",
-        "for",
-        "the",
-        "your",
-        "a",
-        "and",
-        "ist",
-        "ist",
-        "auf",
-        "mit",
-        "von",
-        "an",
-        "la",
-        "le",
-        "el",
-        "il",
-        "die",
-        "der",
-        "das",
-        "est",
-        "es",
-        "no",
-        "en",
-        "con",
-        "par",
-        "por",
-        "com",
-        "per",
-        "numero",
-        "numéro",
-        "número",
-        "nummer",
-        "num.",
-        "#",
-        ":",
-        "-",
-        "–",
-        "№",
-        "n°",
-        "nº",
-        "é",
-        "è",
-        "в",
-        "на",
-        "по",
-        "номер",
-        "last",
-        "four",
-        "4",
-        "xx",
-        "xxx",
-        "xxxx",
-        "**",
-        "***",
-        "****",
-        "••",
-        "•••",
-        "••••",
-        "x",
-        "…",
-        "...",
-    ]
-)
-_POSSESSIVES = frozenset(
-    "your my ihr ihre ihren dein deinen votre ton tu su seu sua tuo tua uw je jouw din ditt".split()
-)
-_OTHER_NAMES_UNSPACED = (
-    *(
-        "订单",
-        "訂單",
-        "订单号",
-        "訂單編號",
-        "订单编号",
-        "单号",
-        "单号为",
-        "尾号",
-        "尾號",
-        "卡号",
-        "账号",
-        "帐号",
-        "电话",
-    ),
-    *(
-        "電話",
-        "热线",
-        "邮编",
-        "郵便番号",
-        "注文番号",
-        "電話番号",
-        "下4桁",
-        "回复",
-        "發送",
-        "发送",
-        "金额",
-        "余额",
-    ),
-    *("주문번호", "전화", "계좌", "금액", "송장번호", "우편번호", "¥", "￥", "₩", "第", "至"),
-)
-_QUANTITIES = frozenset(
-    [
-        "minute",
-        "minutes",
-        "min",
-        "mins",
-        "second",
-        "seconds",
-        "sec",
-        "secs",
-        "hour",
-        "hours",
-        "hr",
-        "hrs",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "point",
-        "points",
-        "pts",
-        "people",
-        "users",
-        "customers",
-        "employees",
-        "items",
-        "item",
-        "lines",
-        "files",
-        "rows",
-        "words",
-        "characters",
-        "chars",
-        "digits",
-        "times",
-        "km",
-        "m",
-        "kg",
-        "g",
-        "px",
-        "mb",
-        "gb",
-        "kb",
-        "ms",
-        "credits",
-        "coins",
-        "dollars",
-        "euros",
-        "pounds",
-        "rupees",
-        "usd",
-        "eur",
-        "gbp",
-        "inr",
-        "chf",
-        "kr",
-        "sek",
-        "nok",
-        "dkk",
-        "pln",
-        "zł",
-        "czk",
-        "st",
-        "street",
-        "avenue",
-        "ave",
-        "road",
-        "rd",
-        "blvd",
-        "boulevard",
-        "lane",
-        "drive",
-        "straße",
-        "strasse",
-        "rue",
-        "via",
-        "calle",
-        "minuten",
-        "sekunden",
-        "stunden",
-        "tage",
-        "punkte",
-        "zeichen",
-        "secondes",
-        "heures",
-        "jours",
-        "minutos",
-        "segundos",
-        "horas",
-        "días",
-        "dias",
-        "puntos",
-        "pontos",
-        "minuti",
-        "secondi",
-        "ore",
-        "giorni",
-        "punti",
-        "minuut",
-        "uur",
-        "dagen",
-        "minut",
-        "sekund",
-        "godzin",
-        "minuter",
-        "timmar",
-        "minutter",
-        "timer",
-        "минут",
-        "минуты",
-        "минуту",
-        "секунд",
-        "секунды",
-        "часов",
-        "часа",
-        "часу",
-        "дней",
-        "дня",
-        "руб",
-        "рублей",
-        "грн",
-        "баллов",
-        "%",
-        "€",
-        "$",
-        "£",
-        "¥",
-        "₹",
-        "₽",
-        "₩",
-        "°",
-    ]
-)
-_QUANTITIES_UNSPACED = tuple("分秒天日年月号元円원個个块条次人米") + (
-    "小时",
-    "小時",
-    "時間",
-    "시간",
-    "년",
-    "월",
-    "일",
-    "ポイント",
-    "点",
-)
-_NEXT_WORD = re.compile(r"[ \xa0-]?([^\W\d_]+|[%€$£¥₹₽₩°])")
-
-_COPULAS = (
-    "is|are|ist|lautet|est|es|è|é|e'|sono|jest|är|er|on|je|là|adalah|ialah|este|είναι|это|هو|هي|הוא|הינו|है|হল|คือ"
-    "|は|が|是|为|為|는|은"
+_IS = (
+    "is|was|are|ist|lautet|est|es|és|è|é|e'|sono|jest|är|er|je|là|la|adalah|ialah|este|είναι|это|هو|هي|הוא|הינו|है|হল"
+    "|คือ|は|が|是|为|為|는|은"
 )
 _MARKS = r"[^\w.!?。！？]*"
-_DIRECT = re.compile(
-    rf"{_MARKS}(?:(?:(?:numbers?|nummer|number|numero|num[eé]ro|now)\b ?)?(?:{_COPULAS}))?{_MARKS}"
-)
-_ENDS_IN_COPULA = re.compile(
-    rf"(?:[:：=»→]|(?<!\w)(?:{_COPULAS})|[はが是为為는은]|[-–—])[\s\"'*“„«(\[【（`#]*\Z"
-)
-_BEGINS_WITH_COPULA = re.compile(
-    rf"[\"'*”“»)\]】」`]*\s*(?:(?:{_COPULAS}|ist ihr|як|as|como|als|comme|jako|olarak|sebagai|[（(]?は|を)(?!\w)|[-–—:：=（(\[【]|[是为為がは를을])"
+_DIRECT = re.compile(rf"{_MARKS}(?:(?:(?:numbers?|nummer|numero|número|now)\b ?)?(?:{_IS}|on))?{_MARKS}")
+_ENDS_IN_IS = re.compile(rf"(?:[:：=»→]|(?<!\w)(?:{_IS})|[はが是为為는은]|[-–—])[\s\"'*“„«(\[【（`#]*\Z")
+_BEGINS_WITH_IS = re.compile(
+    rf"[\"'*”“»)\]】」`]*\s*(?:(?:{_IS}|як|as|como|als|comme|jako|olarak|sebagai|を)(?!\w)"
+    r"|[-–—:：=（(\[【]|[是为為がは를을])"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…](?:\s|\Z)|[。！？]|\n\s*\n")
-_PREPOSITION = re.compile(
-    r"(?<!\w)(?:at|in|on|by|to|from|of|since|until|before|after|within|over|under|about|the|um|bis|seit|vor|nach|am|im"
-    r"|vom|den|le|la|du|avant|depuis|el|del|antes|hasta|al|il|dal|em|até|van|voor|do|od|na|до|с|от|в|than|as|up|and"
-    r"|or|und|et|y|e|o|ou|oder)\s*\Z"
-)
 _ENTER = frozenset(
-    [
-        "use",
-        "enter",
-        "type",
-        "input",
-        "insert",
-        "submit",
-        "provide",
-        "using",
-        "entering",
-        "gib",
-        "eingeben",
-        "verwende",
-        "verwenden",
-        "nutze",
-        "nutzen",
-        "sie",
-        "ein",
-        "saisissez",
-        "entrez",
-        "utilisez",
-        "tapez",
-        "saisir",
-        "entrer",
-        "usa",
-        "use",
-        "introduce",
-        "ingresa",
-        "ingrese",
-        "introduzca",
-        "digite",
-        "insira",
-        "informe",
-        "utilize",
-        "usa",
-        "inserisci",
-        "inserire",
-        "digita",
-        "gebruik",
-        "vul",
-        "voer",
-        "wpisz",
-        "podaj",
-        "użyj",
-        "ange",
-        "använd",
-        "indtast",
-        "brug",
-        "skriv",
-        "syötä",
-        "käytä",
-        "zadejte",
-        "použijte",
-        "zadajte",
-        "introduceți",
-        "folosiți",
-        "kullanın",
-        "girin",
-        "masukkan",
-        "gunakan",
-        "введите",
-        "введіть",
-        "используйте",
-    ]
+    _words(
+        """
+    use enter type input insert submit provide using entering gib eingeben verwende verwenden nutze nutzen sie ein
+    saisissez entrez utilisez tapez saisir entrer usa introduce ingresa ingrese introduzca digite insira informe
+    utilize inserisci inserire digita gebruik vul voer wpisz podaj użyj ange använd indtast brug skriv syötä käytä
+    zadejte použijte zadajte introduceți folosiți kullanın girin masukkan gunakan введите введіть используйте
+    """
+    )
 )
-_ENTER_UNSPACED = ("输入", "輸入", "使用", "填写", "凭")
-_SIGN_IN = (
-    *(
-        "verif",
-        "vérif",
-        "confirm",
-        "authent",
-        "log in",
-        "login",
-        "log-in",
-        "sign in",
-        "sign-in",
-        "signin",
-        "sign up",
-    ),
-    *(
-        "anmeld",
-        "einlog",
-        "bestätig",
-        "iniciar ses",
-        "inicio de ses",
-        "conne",
-        "accedi",
-        "accesso",
-        "acceder",
-    ),
-    *(
-        "acessar",
-        "entrar",
-        "2fa",
-        "two-factor",
-        "two-step",
-        "2-step",
-        "one-time",
-        "multi-factor",
-        "activat",
-        "aktiv",
-    ),
-    *(
-        "reset",
-        "unlock",
-        "inlog",
-        "zalog",
-        "logow",
-        "weryfik",
-        "logga in",
-        "log ind",
-        "doğrula",
-        "giriş",
-        "oturum",
-    ),
-    *("potwierd", "ověř", "bekræft", "bekräft", "bekreft", "vahvist", "kirjaudu", "verify"),
-    *(
-        "вход",
-        "войти",
-        "войд",
-        "подтвер",
-        "підтвер",
-        "登录",
-        "登錄",
-        "登入",
-        "验证",
-        "驗證",
-        "注册",
-        "ログイン",
-        "認証",
-    ),
-    *("로그인", "인증", "تسجيل", "تحقق", "כניסה", "אימות", "đăng nhập", "xác "),
+_UNSPACED_ENTER = ("输入", "輸入", "使用", "填写", "凭")
+_SIGN_IN = _phrases(
+    """
+    verif, vérif, confirm, authent, log in, login, log-in, sign in, sign-in, signin, sign up, anmeld, anzumeld, einlog, einzulog,
+    bestätig, iniciar ses, inicio de ses, conne, accedi, accesso, acceder, acessar, entrar, 2fa, two-factor,
+    two-step, 2-step, one-time, multi-factor, activat, aktiv, regist, reset, unlock, inlog, zalog, logow, weryfik, logga in,
+    log ind, doğrula, giriş, oturum, potwierd, ověř, bekræft, bekräft, bekreft, vahvist, kirjaudu, вход, войти, войд,
+    подтвер, підтвер, 登录, 登錄, 登入, 验证, 驗證, 注册, ログイン, 認証, 로그인, 인증, تسجيل, تحقق, כניסה, אימות, đăng nhập
+    """
 )
 
 
-def labels_in(low: str) -> list[Label]:
-    """Give the words that name a code in lower-case text, in order, at most `MAX_LABELS_PER_WORD` of each."""
-    found: list[Label] = []
-    for stem, pattern in (_ASCII_CODE_WORDS if low.isascii() else _CODE_WORDS).items():
-        if stem not in low:
-            continue
-        for match in islice(pattern.finditer(low), MAX_LABELS_PER_WORD):
-            start, end = match.span()
-            if stem in _WHOLE_WORDS and not _begins_word(low, start):
-                continue
-            is_other = low.endswith(_NO_CODE_BEFORE, 0, start) or low.startswith(_NO_CODE_AFTER, end)
-            found.append(Label(start, end, not is_other))
+def letters_beyond_ascii(text: str) -> set[str]:
+    """Give the different letters, signs and digits of a text that are not ASCII."""
+    return set(text.encode(errors="ignore").translate(None, _ASCII_BYTES).decode())
+
+
+def labels_in(low: str) -> list[tuple[int, int]]:
+    """Give where the words that name a code stand in lower-case text, in order: low[start:end] is such a word.
+
+    At most `MAX_LABELS_PER_WORD` of each word. Some may belong to codes of another kind: `is_of_another_kind`.
+    """
+    stems = [stem for stem in _ASCII_STEMS if stem in low]
+    if not low.isascii():
+        for letter in letters_beyond_ascii(low) & _STEMS_BY_LETTER.keys():
+            stems += [stem for stem in _STEMS_BY_LETTER[letter] if stem in low]
+    found: list[tuple[int, int]] = []
+    for stem in stems:
+        spans = [match.span() for match in islice(_CODE_WORDS[stem].finditer(low), MAX_LABELS_PER_WORD)]
+        found += [span for span in spans if _begins_word(low, span[0])] if stem in _WHOLE_WORDS else spans
     found.sort()
     return found
 
 
-def speaks_of_signing_in(low: str) -> bool:
-    """Tell whether lower-case text is about proving who one is, though it may not say "code"."""
-    return any(word in low for word in _SIGN_IN)
-
-
-def asks_to_enter(before: str) -> bool:
-    """Tell whether the text before a number ends with "enter", "use" and the like."""
-    before = before.rstrip(" \t\n\r\"'*“„«:[(【（")
-    if before.endswith(_ENTER_UNSPACED):
-        return True
-    words = before[-24:].split()
-    return bool(words) and words[-1] in _ENTER
-
-
-def names_something_else(before: str, is_led_to: bool) -> bool:
-    """Tell whether the text before a number names it as an order, an amount, a telephone number and so on.
-
-    A sentence on a code that leads to the number may well end in such a name: "the code for your account: 4829".
-    """
-    words = before.replace("-", " ").split()[-5:]
-    for at in range(len(words) - 1, max(-1, len(words) - 5), -1):
-        bare = words[at].strip("()[]{}:;,.#*'\"“„«»/№…•=")
-        if bare in _OTHER_NAMES:
-            return not (is_led_to and at and words[at - 1] in _POSSESSIVES)
-        if bare and bare not in _CONNECTORS:
-            break
-    return not before.isascii() and before.rstrip(" :：#*").endswith(_OTHER_NAMES_UNSPACED)
-
-
-def counts_something(low: str, end: int) -> bool:
-    """Tell whether the number that ends at `end` counts minutes, points, money or the like."""
-    word = _NEXT_WORD.match(low, end)
-    return word is not None and (word[1] in _QUANTITIES or word[1].startswith(_QUANTITIES_UNSPACED))
+def is_of_another_kind(low: str, start: int, end: int) -> bool:
+    """Tell whether the label at low[start:end] is that of a zip code, a promo code or the like."""
+    before = low[max(0, start - 16) : start].rstrip(" -")
+    return before.endswith(_NO_CODE_BEFORE) or low[end : end + 16].lstrip(" -").startswith(_NO_CODE_AFTER)
 
 
 def is_direct(between: str) -> bool:
@@ -958,12 +176,12 @@ def is_direct(between: str) -> bool:
 
 def leads_to(between: str) -> bool:
     """Tell whether the words between a label and the number after it end in "is" or a colon, in one sentence."""
-    return _ENDS_IN_COPULA.search(between[-24:]) is not None and not ends_sentence(between.rstrip())
+    return _ENDS_IN_IS.search(between[-24:]) is not None and not ends_sentence(between.rstrip())
 
 
 def follows_from(between: str) -> bool:
     """Tell whether the words between a number and the label after it begin with "is", a dash or the like."""
-    return _BEGINS_WITH_COPULA.match(between) is not None
+    return _BEGINS_WITH_IS.match(between) is not None
 
 
 def ends_sentence(between: str) -> bool:
@@ -971,11 +189,18 @@ def ends_sentence(between: str) -> bool:
     return _ENDS_SENTENCE.search(between) is not None
 
 
-def ends_in_preposition(between: str) -> bool:
-    """Tell whether the words before a number make it a place, a time or a recipient ("at 1600", "to 48291")."""
-    return _PREPOSITION.search(between[-12:]) is not None
+def asks_to_enter(before: str) -> bool:
+    """Tell whether the lower-case text before a number ends with "enter", "use" and the like."""
+    before = before.rstrip(" \t\n\r\"'*“„«:[(【（")
+    return before[before.rfind(" ") + 1 :] in _ENTER or before.endswith(_UNSPACED_ENTER)
+
+
+def speaks_of_signing_in(low: str) -> bool:
+    """Tell whether lower-case text is about proving who one is, though it may not say "code"."""
+    return any(word in low for word in _SIGN_IN)
 
 
 def _begins_word(low: str, start: int) -> bool:
-    before = low[start - 1 : start] if start else ""
-    return not (before.isascii() and before.isalpha()) or low.endswith(_COMPOUND_HEADS, 0, start)
+    before = low[max(0, start - 8) : start]
+    head = before[len(before.rstrip(ascii_lowercase)) :]
+    return not head or head in _HEADS_OF_WHOLE_WORDS

@@ -9,7 +9,7 @@ MAX_SCANNED_CHARS = 256 * 1024
 # Quotes count only after "=", as in a browser, so a stray one does not swallow the rest of the page. The quantifiers
 # are possessive and a tag may lack its ">": once begun it always matches, so every character is read a fixed number
 # of times, whatever the input.
-TAG_BODY = r"""(?:[^<>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+>?"""
+TAG_BODY = r"""[^<>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^<>=]*+)*+>?"""
 
 _TAG = re.compile(r"<[a-z/!?]" + TAG_BODY)
 _UPPER_CASE_TAG = re.compile(r"</?[A-Z][A-Za-z]*+")

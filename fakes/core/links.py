@@ -11,7 +11,11 @@ MAX_LINKS = 500
 MAX_LINK_TEXT_CHARS = 300
 
 _KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
-_ANCHOR = re.compile(r"<a(?:rea)?(?=[\s/])" + TAG_BODY)
+# html_text.TAG_BODY with the value of href captured, whichever way it is quoted.
+_ANCHOR = re.compile(
+    r"""<a(?:rea)?(?=[\s/])[^<>=]*+(?:=\s*+(?:(?<=[\s"'/][hH][rR][eE][fF]=)(?:"([^"]*+)"|'([^']*+)'|([^\s<>"']++))"""
+    r"""|"[^"]*+"|'[^']*+')?+[^<>=]*+)*+>?"""
+)
 _ANCHOR_END = re.compile(r"</a(?=[\s>])")
 _IMAGE = re.compile(r"<img(?=[\s/])" + TAG_BODY)
 _STRIPPED_BY_BROWSERS = re.compile(r"[\t\n\r]")
@@ -66,10 +70,10 @@ def links_in_html(html: str) -> list[Link]:
     """
     html = without_invisible(html[:MAX_SCANNED_CHARS])
     anchors = list(_ANCHOR.finditer(html))
-    ends = [anchor.start() for anchor in anchors[1:]] + [len(html)]
+    ends = [*(anchor.start() for anchor in anchors[1:]), len(html)]
     links: dict[str, Link] = {}
-    for anchor, limit in zip(anchors, ends, strict=True):
-        url = _url_of(anchor[0])
+    for anchor, limit in zip(anchors, ends, strict=False):
+        url = _url_of(anchor)
         if url is None or (url in links and links[url].text):
             continue
         if url not in links and len(links) == MAX_LINKS:
@@ -117,11 +121,11 @@ def _trimmed(url: str) -> str:
     return url[:end]
 
 
-def _url_of(tag: str) -> str | None:
-    value = _attribute(tag, "href")
+def _url_of(anchor: re.Match[str]) -> str | None:
+    value = anchor[anchor.lastindex] if anchor.lastindex else _attribute(anchor[0], "href")
     if value is None:
         return None
-    url = value.strip()
+    url = decoded(value).strip()
     if not url.isprintable():
         url = _STRIPPED_BY_BROWSERS.sub("", url)
     return url if url[:8].lower().startswith(_KEPT_SCHEMES) else None
@@ -130,18 +134,22 @@ def _url_of(tag: str) -> str | None:
 def _attribute(tag: str, name: str) -> str | None:
     for found in _ATTRIBUTE.finditer(tag):
         if found[1].lower() == name:
-            return decoded(found[2] or found[3] or found[4] or "")
+            return found[2] or found[3] or found[4] or ""
     return None
 
 
 def _visible_text(html: str, anchor: re.Match[str], limit: int) -> str:
     if anchor[0].startswith("<area"):
-        return (_attribute(anchor[0], "alt") or "").strip()[:MAX_LINK_TEXT_CHARS]
+        return _alternative_text(anchor[0])
     closed = _ANCHOR_END.search(html, anchor.end(), limit)
     inner = html[anchor.end() : closed.start() if closed else limit]
     if "<" not in inner:
         return " ".join(decoded(inner).split())[:MAX_LINK_TEXT_CHARS]
     text = text_of_markup(inner).replace("\n", " ")
     if not text and (image := _IMAGE.search(inner)):
-        text = " ".join((_attribute(image[0], "alt") or "").split())
+        return _alternative_text(image[0])
     return text[:MAX_LINK_TEXT_CHARS]
+
+
+def _alternative_text(tag: str) -> str:
+    return " ".join(decoded(_attribute(tag, "alt") or "").split())[:MAX_LINK_TEXT_CHARS]
