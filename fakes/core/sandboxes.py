@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, select
@@ -58,7 +58,7 @@ class SandboxState:
     name: str
     created_ms: int = 0
     cleared_id: int = 0
-    clock: SandboxClock = SandboxClock()
+    clock: SandboxClock = field(default_factory=SandboxClock)
 
 
 class Sandboxes:

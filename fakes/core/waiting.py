@@ -39,6 +39,8 @@ class Waiter:
         self.count = count
         self.found: dict[int, Capture] = {}
         self.woken = asyncio.Event()
+        self._deleted: set[int] = set()
+        self._cleared_id = 0
 
     def hear(self, event: Event) -> None:
         """Take note of what was committed."""
@@ -46,14 +48,25 @@ class Waiter:
             self.woken.set()
         elif event.kind in ("capture", "update") and isinstance(event.subject, Capture):
             self.offer(event.subject)
-        elif event.kind == "delete" and isinstance(event.subject, dict):
-            gone = event.subject.get("cleared_up_to")
-            for number in [n for n in self.found if n == event.number or (gone is not None and n <= gone)]:
-                del self.found[number]
+        elif event.kind == "delete":
+            self._forget(event)
+
+    def _forget(self, event: Event) -> None:
+        # A look into the store may have begun before the deletion, and bring it back after this event.
+        if isinstance(event.subject, dict) and "cleared_up_to" in event.subject:
+            self._cleared_id = max(self._cleared_id, event.number)
+        else:
+            self._deleted.add(event.number)
+        self.found = {number: capture for number, capture in self.found.items() if not self._is_gone(number)}
+
+    def _is_gone(self, number: int) -> bool:
+        return number <= self._cleared_id or number in self._deleted
 
     def offer(self, capture: Capture) -> None:
         """Keep `capture` if it matches; wakes the one who waits when there are enough."""
-        if self._query.mismatch(capture) is None and len(self.found) < _MAX_SEEN:
+        if self._is_gone(capture.number) or len(self.found) >= _MAX_SEEN:
+            return
+        if self._query.mismatch(capture) is None:
             self.found[capture.number] = capture
             if self.is_satisfied:
                 self.woken.set()

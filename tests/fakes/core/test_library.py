@@ -1,0 +1,178 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakes.core.errors import NotFound
+from fakes.core.fake import Context
+from fakes.core.query import CaptureQuery
+from tests.fakes.core.builders import capture
+
+
+async def found(context: Context, **clauses: Any) -> list[str]:
+    page = await context.library.page(CaptureQuery(clauses.pop("sandbox", "default"), **clauses))
+    return [item.title for item in page.items]
+
+
+async def test_a_capture_is_found_by_every_filter_and_only_in_its_sandbox(context: Context) -> None:
+    await capture(
+        context, title="mine", sender="a@x.org", recipients=["b@y.org"], flags=["odd"], text="blue lamp"
+    )
+    await capture(context, title="sms", channel="sms", provider="twilio", kind="outbound")
+    await capture(context, title="theirs", sandbox="other")
+
+    for clauses in (
+        {"channel": "mail"},
+        {"provider": "smtp"},
+        {"kind": "mail"},
+        {"sender": "a@x.org"},
+        {"recipient": "b@y.org"},
+        {"recipient": "@y.org"},
+        {"concerns": "b@y.org"},
+        {"flag": "odd"},
+        {"q": "lamp"},
+        {"q": '"blue lamp" -cat'},
+    ):
+        assert await found(context, **clauses) == ["mine"], clauses
+    assert await found(context) == ["sms", "mine"]
+    assert await found(context, sandbox="other") == ["theirs"]
+
+
+async def test_pages_go_through_everything_once(context: Context) -> None:
+    for number in range(7):
+        await capture(context, title=str(number), text="even" if number % 2 == 0 else "odd")
+
+    for clauses, expected in (
+        ({}, "6543210"),
+        ({"q": "even"}, "6420"),
+        ({"is_read": False, "q": "odd"}, "531"),
+    ):
+        query = CaptureQuery("default", **clauses)
+        seen, cursor, totals = "", None, set()
+        while True:
+            page = await context.library.page(query, limit=2, cursor=cursor)
+            seen += "".join(item.title for item in page.items)
+            totals.add(page.total)
+            cursor = page.next
+            if cursor is None:
+                break
+        assert seen == expected
+        assert totals == {len(expected)}
+
+
+async def test_times_and_after_bound_a_list(context: Context) -> None:
+    first = await capture(context, title="first", created_ms=1_000)
+    await capture(context, title="second", created_ms=2_000)
+
+    assert await found(context, since_ms=1_500) == ["second"]
+    assert await found(context, until_ms=1_500, q="lamps") == ["first"]
+    assert await found(context, after_id=first.number) == ["second"]
+    assert [c.title for c in await context.library.oldest(CaptureQuery("default"), limit=1)] == ["first"]
+
+
+async def test_raw_bytes_come_back_as_they_came(context: Context) -> None:
+    small, large = bytes(range(256)), bytes(range(256)) * 1024
+    for raw in (small, large):
+        stored = await capture(context, raw=raw)
+        assert await context.library.raw("default", stored.id) == raw
+    without = await capture(context)
+    assert await context.library.raw("default", without.id) is None
+
+
+async def test_captures_are_found_by_the_providers_id(context: Context) -> None:
+    await capture(context, title="one", ref="SM1")
+    await capture(context, title="two", ref="SM1")
+    await capture(context, title="elsewhere", ref="SM1", sandbox="other")
+
+    assert [item.title for item in await context.library.by_ref("default", "mail", "SM1")] == ["one", "two"]
+
+
+async def test_another_sandboxes_capture_does_not_exist(context: Context) -> None:
+    theirs = await capture(context, sandbox="other", raw=b"x")
+    for ask in (context.library.get, context.library.raw, context.library.delete):
+        with pytest.raises(NotFound):
+            await ask("default", theirs.id)
+    with pytest.raises(NotFound):
+        await context.library.revise("default", theirs.id, is_read=True)
+
+
+async def test_deleting_keeps_counters_and_index_right(context: Context) -> None:
+    read = await capture(context, text="apple", raw=b"y" * 200_000)
+    await context.library.revise("default", read.id, is_read=True)
+    unread = await capture(context, text="apple")
+    await capture(context, text="pear")
+
+    await context.library.delete("default", read.id)
+    assert await context.library.counters("default") == {"mail": (2, 2)}
+    assert await found(context, q="apple") == [unread.title]
+    with pytest.raises(NotFound):
+        await context.library.delete("default", read.id)
+
+    assert await context.library.delete_matching(CaptureQuery("default", q="apple")) == 1
+    assert await context.library.counters("default") == {"mail": (1, 1)}
+    assert await found(context, q="apple") == []
+
+
+async def test_clearing_a_sandbox_takes_effect_at_once_and_is_swept_later(context: Context) -> None:
+    old = await capture(context, text="apple")
+    await capture(context, sandbox="other")
+
+    assert await context.library.delete_matching(CaptureQuery("default")) == 1
+    assert await found(context) == await found(context, q="apple") == []
+    for ask in (context.library.get, context.library.raw, context.library.delete):
+        with pytest.raises(NotFound):
+            await ask("default", old.id)
+    with pytest.raises(NotFound):
+        await context.library.revise("default", old.id, is_read=True)
+
+    await capture(context, title="new", text="apple")
+    assert await context.library.sweep("default") == 1
+    assert await found(context, q="apple") == ["new"]
+    assert await context.library.counters("default") == {"mail": (1, 1)}
+    assert await found(context, sandbox="other") == ["Your order"]
+
+
+async def test_the_oldest_expire_first(context: Context) -> None:
+    for number in range(5):
+        await capture(context, title=str(number), created_ms=number)
+
+    assert await context.library.expire("default", surplus=2) == 2
+    assert await found(context) == ["4", "3", "2"]
+    assert await context.library.expire("default", older_than_ms=4) == 2
+    assert await context.library.expire("default", surplus=0) == 0
+    assert await found(context) == ["4"]
+
+
+async def test_a_cursor_that_is_none_is_refused(context: Context) -> None:
+    with pytest.raises(NotFound):
+        await context.library.page(CaptureQuery("default"), cursor="nonsense")
+
+
+WORDS = st.sampled_from(["lamp", "Lampe", "Grüße", "code", "123456", "a.b", "验证码", "x"])
+TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
+TERMS = st.lists(
+    st.builds(
+        lambda minus, words, star: ("-" if minus else "") + (f'"{words}"' if " " in words else words + star),
+        st.booleans(),
+        TEXTS.filter(bool),
+        st.sampled_from(["", "*"]),
+    ),
+    max_size=3,
+).map(" ".join)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3), q=TERMS)
+async def test_the_index_and_a_waiter_agree_on_what_matches(
+    context: Context, texts: list[tuple[str, str]], q: str
+) -> None:
+    await context.library.delete_matching(CaptureQuery("default"))
+    stored = [await capture(context, title=title, text=text) for title, text in texts]
+    query = CaptureQuery("default", q=q)
+
+    from_index = {item.number for item in await context.library.newest(query, limit=100)}
+
+    after = replace(query, after_id=0)
+    assert from_index == {each.number for each in stored if after.mismatch(each) is None}
