@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from fakes.mail import parse_charset
 from fakes.mail.parse_header import decode_base64
-from fakes.mail.parse_result import ParsedMail, Part
+from fakes.mail.parse_result import Part
 
 _BLANKS_AFTER_EQUALS = re.compile(rb"=[ \t]++(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"(?:\A|[\r\n])begin [0-7]{3,4} [^\r\n]*[\r\n]+")
@@ -34,9 +35,13 @@ class Bodies(NamedTuple):
     flags: tuple[str, ...]
 
 
-def decode_part(raw: bytes, part: Part) -> bytes:
-    """Return a part's bytes without transfer encoding. Never raises: what is broken is read as far as it goes."""
-    data = raw[part.offset : part.offset + part.length]
+def decode_part(raw: bytes, part: Part, max_encoded_bytes: int | None = None) -> bytes:
+    """Return a part's bytes without transfer encoding. Never raises: what is broken is read as far as it goes.
+
+    Of a part that is longer than `max_encoded_bytes` only the beginning is read.
+    """
+    length = part.length if max_encoded_bytes is None else min(part.length, max_encoded_bytes)
+    data = raw[part.offset : part.offset + length]
     encoding = part.transfer_encoding
     if encoding == "base64":
         return decode_base64(data)
@@ -77,9 +82,9 @@ def _uu_line(line: bytes) -> bytes:
             return b""
 
 
-def part_text(raw: bytes, part: Part) -> PartText:
+def part_text(raw: bytes, part: Part, max_encoded_bytes: int | None = None) -> PartText:
     """Return a part as text: its charset or, for HTML that lacks one, what its meta element says."""
-    data = decode_part(raw, part)
+    data = decode_part(raw, part, max_encoded_bytes)
     charset = part.charset
     if charset is None and part.content_type == "text/html" and not data.isascii():
         meta = _META_CHARSET.search(data, 0, _META_RANGE)
@@ -88,16 +93,21 @@ def part_text(raw: bytes, part: Part) -> PartText:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return PartText(text, (flag,) if flag else ())
+    # A cut may go through a character, which is not the sender's mistake.
+    is_cut = max_encoded_bytes is not None and part.length > max_encoded_bytes
+    return PartText(text, (flag,) if flag and not is_cut else ())
 
 
-def bodies(raw: bytes, mail: ParsedMail) -> Bodies:
-    """Return the text and the HTML of a mail; several parts of a kind, as Apple Mail sends them, are joined."""
+def bodies(raw: bytes, parts: Iterable[Part], max_encoded_bytes: int | None = None) -> Bodies:
+    """Return the text and the HTML of a mail; several parts of a kind, as Apple Mail sends them, are joined.
+
+    Of each part at most `max_encoded_bytes` are read.
+    """
     texts: dict[str, list[str]] = {"text": [], "html": []}
     flags: dict[str, None] = {}
-    for part in mail.parts:
+    for part in parts:
         if part.role in texts:
-            text, found = part_text(raw, part)
+            text, found = part_text(raw, part, max_encoded_bytes)
             texts[part.role].append(text)
             flags.update(dict.fromkeys(found))
     return Bodies(_joined(texts["text"]), _joined(texts["html"]), tuple(flags))

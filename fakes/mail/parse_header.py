@@ -58,11 +58,6 @@ def read_headers(raw: bytes, start: int, end: int, limits: Limits) -> HeaderBloc
     return HeaderBlock(fields, body_start, ("headers-too-long",) if is_cut else ())
 
 
-def header_block_end(raw: bytes) -> int:
-    """Return where the header block of a mail ends: its fields lie before."""
-    return _block_border(raw, 0, len(raw))[0]
-
-
 def _block_border(raw: bytes, start: int, end: int) -> tuple[int, int]:
     """Return where the block ends and where the body starts; a block that starts with an empty line is empty."""
     if raw.startswith((b"\r", b"\n"), start, end):

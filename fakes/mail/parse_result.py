@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fakes.mail.parse_address import Address
+from fakes.mail.parse_header import readable, undecoded
 
 
 class Header(NamedTuple):
@@ -37,9 +38,12 @@ class Part(NamedTuple):
 
 
 class ParsedMail(NamedTuple):
-    """A mail's skeleton. `headers_length` is where the body starts; `flags` name what was wrong with it."""
+    """A mail's skeleton. `headers_length` is where the body starts; `flags` name what was wrong with it.
 
-    headers: tuple[Header, ...]
+    `fields` are the header's as `parse_header` reads them: unfolded, undecoded.
+    """
+
+    fields: list[tuple[str, str]]
     from_: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
@@ -54,6 +58,11 @@ class ParsedMail(NamedTuple):
     flags: tuple[str, ...]
 
     @property
+    def headers(self) -> tuple[Header, ...]:
+        """The header fields as people read them."""
+        return readable_headers(self.fields)
+
+    @property
     def attachments(self) -> tuple[Part, ...]:
         """Every leaf that is not shown as the mail's body: files, inline images, attached mails, calendars."""
         return tuple(part for part in self.parts if part.role == "attachment")
@@ -66,3 +75,13 @@ class ParsedMail(NamedTuple):
     def part(self, number: str) -> Part | None:
         """Return the part with IMAP number `number`."""
         return next((part for part in self.parts if part.number == number), None)
+
+
+def readable_headers(fields: list[tuple[str, str]]) -> tuple[Header, ...]:
+    """Return the fields of a header block as people read them."""
+    return tuple([_header(name, value) for name, value in fields])
+
+
+def _header(name: str, value: str) -> Header:
+    shown = readable(value)
+    return Header(name, shown, shown if shown is value else undecoded(value))

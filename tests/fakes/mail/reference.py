@@ -13,7 +13,8 @@ from email.message import EmailMessage, Message
 from typing import NamedTuple
 
 from fakes.core.limits import Limits
-from fakes.mail.parse import bodies, decode_part, parse
+from fakes.mail.parse import parse
+from fakes.mail.parse_body import bodies, decode_part
 
 _NOT_STRICT = {"strict": False} if getattr(email.utils, "supports_strict_parsing", False) else {}
 # The standard library keeps these as parsed messages, not as bytes.
@@ -46,7 +47,7 @@ class Reading(NamedTuple):
 def read_with_ours(raw: bytes) -> Reading:
     """Read a mail with the product's parser."""
     mail = parse(raw, Limits())
-    shown = bodies(raw, mail)
+    shown = bodies(raw, mail.parts)
     leaves = [
         Leaf(
             part.content_type,

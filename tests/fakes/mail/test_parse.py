@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from fakes.core.limits import Limits
 from fakes.mail import parse_structure
-from fakes.mail.parse import bodies, decode_part, parse, part_text, sandbox_of_header
+from fakes.mail.parse import parse
+from fakes.mail.parse_body import bodies, decode_part, part_text
 from tests.fakes.mail.corpus import Sample, samples
 from tests.fakes.mail.explained import EXPLAINED
 from tests.fakes.mail.reference import Reading, read_with_ours, read_with_standard_library
@@ -56,7 +57,7 @@ def _assert_sound(raw: bytes, limits: Limits) -> None:
         assert 0 <= part.offset <= part.offset + part.length <= len(raw)
         decode_part(raw, part)
         part_text(raw, part).text.encode()
-    shown = bodies(raw, mail)
+    shown = bodies(raw, mail.parts)
     texts = [mail.subject, mail.date_raw or "", mail.message_id or "", shown.text or "", shown.html or ""]
     texts += [text for field in mail.headers for text in field]
     texts += [text for one in (*mail.from_, *mail.to, *mail.cc) for text in one]
@@ -120,7 +121,6 @@ def test_any_bytes_are_read_without_raising_and_all_parts_lie_inside(raw: bytes)
     _assert_sound(
         raw, Limits(max_header_count=2, max_header_bytes=20, max_parts=2, max_depth=1, max_recipients=1)
     )
-    sandbox_of_header(raw, LIMITS)
 
 
 def _nested(levels: int) -> bytes:
@@ -182,8 +182,7 @@ def test_bombs_take_linear_time_and_leave_a_mail(name: str) -> None:
     raw = build()
     started = time.process_time()
     mail = parse(raw, LIMITS)
-    bodies(raw, mail)
-    sandbox_of_header(raw, LIMITS)
+    bodies(raw, mail.parts)
     taken_s = time.process_time() - started
     assert taken_s < 2
     assert "unparsable" not in mail.flags
@@ -224,7 +223,7 @@ def test_a_date_that_is_none_is_kept_as_it_came() -> None:
 def test_a_mail_without_any_header_is_one_text() -> None:
     mail = parse(b"Hello\n\nworld", LIMITS)
     assert mail.flags == ("no-headers",)
-    assert bodies(b"Hello\n\nworld", mail).text == "Hello\n\nworld"
+    assert bodies(b"Hello\n\nworld", mail.parts).text == "Hello\n\nworld"
 
 
 def test_binary_rubbish_is_kept_as_one_unparsable_attachment() -> None:
@@ -246,15 +245,3 @@ def test_a_mistake_of_the_parser_loses_no_mail(
     assert mail.flags == ("unparsable",)
     assert (mail.parts[0].offset, mail.parts[0].length) == (0, 16)
     assert "could not be parsed" in caplog.text
-
-
-def test_header_selects_a_sandbox_only_from_the_header_block() -> None:
-    assert sandbox_of_header(b"Subject: s\r\nx-stagedoor-SANDBOX: team-1 \r\n\r\nbody", LIMITS) == "team-1"
-    assert (
-        sandbox_of_header(b"X-Stagedoor-Sandbox: first\nX-Stagedoor-Sandbox: second\n\n", LIMITS) == "first"
-    )
-    assert sandbox_of_header(b"Subject: s\r\n\r\nX-Stagedoor-Sandbox: body\r\n", LIMITS) is None
-    assert sandbox_of_header(b"X-Stagedoor-Sandbox:\r\n\r\n", LIMITS) is None
-    assert sandbox_of_header(b"Subject: X-Stagedoor-Sandbox: no\r\n\r\n", LIMITS) is None
-    assert sandbox_of_header(b"a: b\rX-Stagedoor-Sandbox: cr\r\r", LIMITS) == "cr"
-    assert sandbox_of_header(b"", LIMITS) is None

@@ -20,7 +20,7 @@ def _text(content_type: str, body: bytes) -> PartText:
 
 
 def _bodies(raw: bytes) -> Bodies:
-    return bodies(raw, parse(raw, Limits()))
+    return bodies(raw, parse(raw, Limits()).parts)
 
 
 @pytest.mark.parametrize(

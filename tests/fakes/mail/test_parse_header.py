@@ -8,7 +8,6 @@ from fakes.core.limits import Limits
 from fakes.mail.parse_header import (
     decode_base64,
     decode_words,
-    header_block_end,
     read_headers,
     readable,
     undecoded,
@@ -56,7 +55,6 @@ def test_a_block_is_read_within_its_borders_only() -> None:
     raw = b"--b\r\nA: 1\r\n\r\nbody\r\n--b"
     block = read_headers(raw, 5, 11, LIMITS)
     assert (block.fields, block.body_start) == ([("A", "1")], 11)
-    assert header_block_end(b"A: 1\r\nB: 2\r\n\r\nC: 3") == 12
 
 
 def test_more_fields_than_allowed_are_left_out_and_the_body_is_found() -> None:

@@ -1,0 +1,15 @@
+"""A kernel for tests of the mail channel."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.fakes.mail.builders import Kernel, running_kernel
+
+
+@pytest_asyncio.fixture
+async def kernel(tmp_path: Path) -> AsyncIterator[Kernel]:
+    """A kernel of the test's own."""
+    async with running_kernel(tmp_path) as started:
+        yield started
