@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from fakes.core.captures import Json
+from fakes.core.captures import Json, storable
 from fakes.core.clock import iso
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import Context
@@ -22,6 +22,8 @@ from fakes.sms.providers.twilio import account
 from fakes.sms.wire import Wires
 
 SANDBOX = "stagedoor.sandbox"
+# What a JSON string can hold and no database column can becomes U+FFFD.
+Text = Annotated[str, AfterValidator(storable)]
 Method = Literal["GET", "POST"]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
@@ -35,17 +37,17 @@ class Strict(BaseModel):
 class Medium(Strict):
     """A medium that comes with an inbound text; without a type, its name tells."""
 
-    url: str
-    content_type: str | None = None
+    url: Text
+    content_type: Text | None = None
 
 
 class NewInbound(Strict):
     """A text from a phone to one of the app's numbers."""
 
-    sender: str = Field(alias="from", max_length=100)
-    to: str = Field(max_length=100)
-    body: str = Field("", max_length=1600)
-    media: list[Medium | str] = Field(default_factory=list, max_length=10)
+    sender: Text = Field(alias="from", max_length=100)
+    to: Text = Field(max_length=100)
+    body: Text = Field("", max_length=1600)
+    media: list[Medium | Text] = Field(default_factory=list, max_length=10)
 
 
 class Inbound(BaseModel):
@@ -62,14 +64,14 @@ class Inbound(BaseModel):
 class NewNumber(Strict):
     """A number of the app's, and how the app is told of texts to it."""
 
-    number: str = Field(max_length=100)
-    sms_url: str = ""
+    number: Text = Field(max_length=100)
+    sms_url: Text = ""
     sms_method: Method = "POST"
-    fallback_url: str | None = None
+    fallback_url: Text | None = None
     fallback_method: Method = "POST"
-    status_callback: str | None = None
-    account_sid: str | None = Field(None, max_length=100)
-    messaging_service_sid: str | None = Field(None, max_length=100)
+    status_callback: Text | None = None
+    account_sid: Text | None = Field(None, max_length=100)
+    messaging_service_sid: Text | None = Field(None, max_length=100)
 
 
 class Number(NewNumber):
@@ -207,8 +209,8 @@ def _add_opt_outs(routes: APIRouter, context: Context) -> None:
     @routes.delete("/opt-outs", response_model=Deleted)
     async def forget_opt_outs(
         request: Request,
-        sender: Annotated[str | None, Query(alias="from")] = None,
-        recipient: Annotated[str | None, Query(alias="to")] = None,
+        sender: Annotated[Text | None, Query(alias="from")] = None,
+        recipient: Annotated[Text | None, Query(alias="to")] = None,
     ) -> Response:
         """Forget opt-outs, those of one sender or recipient if given."""
         sandbox = await _sandbox(request, context)
@@ -237,7 +239,7 @@ async def _sandbox(request: Request, context: Context) -> str:
 def _number(raw: str) -> str:
     # A query or path that was not percent-encoded turns the plus of an E.164 number into a blank.
     text = raw if not raw.startswith(" ") else f"+{raw[1:]}"
-    return phone.sender(text) or text
+    return phone.sender(text) or storable(text)
 
 
 def _inbound_draft(sandbox: str, new: NewInbound) -> InboundDraft:

@@ -38,6 +38,12 @@ def sender(raw: str) -> str | None:
     return recipient(text)
 
 
+def bare(number: str) -> str | None:
+    """Return the number behind a channel, as in `whatsapp:+14155552671`; None if there is no channel in front."""
+    channel, rest = _split(number)
+    return rest if channel else None
+
+
 def masked(number: str) -> str:
     """Return `number` with its last four characters hidden, as the provider shows it in errors."""
     return number[:-_SHOWN] + "X" * _SHOWN if len(number) > _SHOWN else "X" * len(number)

@@ -10,7 +10,7 @@ from fakes.core.errors import NotFound
 from fakes.core.extract import codes_in
 from fakes.core.links import links_in_text
 from fakes.core.transaction import Tx
-from fakes.sms import states
+from fakes.sms import phone, states
 
 CHANNEL = "sms"
 _TITLE_CHARS = 120
@@ -20,6 +20,7 @@ _PREVIEW_CHARS = 240
 def capture(tx: Tx, text: Json, raw: bytes | None = None) -> int:
     """Store a text as a capture, with the bytes as they came if there are any; returns its number."""
     body = text["body"]
+    title, preview = _headline(body)
     draft = CaptureDraft(
         sandbox=text["sandbox"],
         channel=CHANNEL,
@@ -27,8 +28,9 @@ def capture(tx: Tx, text: Json, raw: bytes | None = None) -> int:
         kind="inbound" if text["direction"] == "inbound" else "outbound",
         sender=text["sender"] or text["service"] or "",
         recipients=[text["recipient"]],
-        title=_line(body, _TITLE_CHARS) or ("(media)" if text["media"] != "[]" else ""),
-        preview=_line(body, _PREVIEW_CHARS),
+        people=[number for number in map(phone.bare, (text["sender"], text["recipient"])) if number],
+        title=title or ("(media)" if text["media"] != "[]" else ""),
+        preview=preview,
         size=len(body.encode("utf-8", "replace")),
         codes=codes_in(body),
         links=[{"url": link.url, "text": link.text} for link in links_in_text(body)],
@@ -73,6 +75,11 @@ def detail(text: Json) -> Json:
     }
 
 
-def _line(body: str, limit: int) -> str:
+def _headline(body: str) -> tuple[str, str]:
+    """Return the beginning of a text as its title, and of what follows as its preview: no word stands in both."""
     line = " ".join(body.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    if len(line) <= _TITLE_CHARS:
+        return line, ""
+    cut = line.rfind(" ", _TITLE_CHARS // 2, _TITLE_CHARS)
+    cut = cut if cut > 0 else _TITLE_CHARS
+    return line[:cut], line[cut:].strip()[:_PREVIEW_CHARS]

@@ -142,3 +142,16 @@ async def test_every_sandbox_has_its_own(api: httpx.AsyncClient) -> None:
     await api.post("/numbers", json={"number": APP}, headers=other)
     assert (await api.get("/numbers")).json() == {"items": []}
     assert len((await api.get("/numbers", headers=other)).json()["items"]) == 1
+
+
+async def test_characters_that_no_database_holds_do_no_harm(server_on_each_engine: Running) -> None:
+    base_url = f"{server_on_each_engine.http_url}/stagedoor/v1/sms"
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False) as api:
+        odd = "a\x00b"
+        assert (await texted(api, odd, media=[f"https://phone/{odd}"])).status_code == 201
+        number = {"number": APP, "sms_url": f"http://app/{odd}", "account_sid": odd}
+        assert (await api.post("/numbers", json=number)).status_code == 201
+        assert (await api.delete("/opt-outs", params={"from": odd, "to": odd})).json() == {"deleted": 0}
+        assert (await api.delete("/numbers/a%00b")).status_code == 404
+        found = await api.get("/conversation", params={"number": odd, "with": odd})
+        assert found.json()["items"] == []

@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.sms.phone import country, masked, recipient, sender
+from fakes.sms.phone import bare, country, masked, recipient, sender
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,9 @@ def test_knows_the_country_of_common_numbers() -> None:
     assert country("+14155552671") == "US"
     assert country("whatsapp:+447700900123") == "GB"
     assert country("+99912345678") == ""
+
+
+def test_a_channel_can_be_taken_off() -> None:
+    assert bare("whatsapp:+14155552671") == "+14155552671"
+    assert bare("+14155552671") is None
+    assert bare("") is None

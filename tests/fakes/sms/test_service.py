@@ -23,7 +23,7 @@ async def test_a_sent_text_is_stored_with_its_capture(kernel: Kernel) -> None:
     assert (capture.sender, capture.recipients, capture.ref) == (APP_NUMBER, [PHONE], text["sid"])
     assert capture.codes == ["482913"]
     assert [link["url"] for link in capture.links] == ["https://app.example/x"]
-    assert capture.title == capture.preview == "Your code is 482913, see https://app.example/x"
+    assert capture.title == "Your code is 482913, see https://app.example/x"
     assert capture.size == 46
     assert {key: capture.detail[key] for key in ("from", "to", "body", "segments", "encoding", "status")} == {
         "from": APP_NUMBER,

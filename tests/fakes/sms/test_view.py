@@ -59,7 +59,7 @@ async def test_the_page_shows_all_of_it_without_script(kernel: Kernel) -> None:
     assert "&lt;script&gt;alert(1)" in page
     assert '<mark class="sms-ucs2" title="not in the GSM-7 alphabet">’</mark>' in page
     assert "2 parts, UCS-2, 131 UTF-16 code units" in page
-    assert page.count('<span class="sms-part">') == 2
+    assert page.count('<span class="sms-part" dir="auto">') == 2
     assert '<span class="sms-status sms-status-undelivered">undelivered</span>' in page
     assert "error 30007" in page
     assert "https://a/&lt;x&gt;.png" in page
@@ -86,7 +86,7 @@ async def test_the_page_shows_the_conversation_if_it_is_given(kernel: Kernel) ->
     assert [each["body"] for each in talk["items"]] == ["Are you there?", "Yes – I am"]
     assert f"Between {APP_NUMBER} and {PHONE}" in page
     assert (
-        f'<li class="sms-in" aria-current="true">\n<p class="sms-bubble"><a href="/s/qa/ui/captures/{capture.id}">'
+        f'<li class="sms-in" aria-current="true">\n<p class="sms-bubble" dir="auto"><a href="/s/qa/ui/captures/{capture.id}">'
         in page
     )
     assert '<li class="sms-out">' in page

@@ -36,7 +36,7 @@ HOSTS = (
 )
 _ROOTS = ("/2010-04-01/", "/v2/Services/")
 _MESSAGES = r"/2010-04-01/Accounts/(?P<account>[^/]+)/Messages"
-_MEDIUM = rf"{_MESSAGES}/(?P<sid>[^/.]+)/Media/(?P<medium>[^/.]+)"
+_MEDIUM = rf"{_MESSAGES}/(?P<sid>[0-9A-Za-z]+)/Media/(?P<medium>[0-9A-Za-z]+)"
 _FEEDBACK = frozenset({"confirmed", "unconfirmed"})
 _EMPTY = Form([])
 
@@ -55,12 +55,12 @@ class TwilioApp:
         self._routes: list[tuple[re.Pattern[str], dict[str, Handler]]] = [
             (re.compile(rf"{_MESSAGES}\.json"), {"GET": self._list, "POST": self._create}),
             (
-                re.compile(rf"{_MESSAGES}/(?P<sid>[^/.]+)\.json"),
+                re.compile(rf"{_MESSAGES}/(?P<sid>[0-9A-Za-z]+)\.json"),
                 {"GET": self._fetch, "POST": self._update, "DELETE": self._delete},
             ),
-            (re.compile(rf"{_MESSAGES}/(?P<sid>[^/.]+)/Media\.json"), {"GET": self._media}),
+            (re.compile(rf"{_MESSAGES}/(?P<sid>[0-9A-Za-z]+)/Media\.json"), {"GET": self._media}),
             (re.compile(rf"{_MEDIUM}\.json"), {"GET": self._medium, "DELETE": self._delete_medium}),
-            (re.compile(rf"{_MESSAGES}/(?P<sid>[^/.]+)/Feedback\.json"), {"POST": self._feedback}),
+            (re.compile(rf"{_MESSAGES}/(?P<sid>[0-9A-Za-z]+)/Feedback\.json"), {"POST": self._feedback}),
         ]
         self._medium_file = re.compile(_MEDIUM)
 
