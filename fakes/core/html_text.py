@@ -11,12 +11,14 @@ MAX_SCANNED_CHARS = 256 * 1024
 # of times, whatever the input.
 TAG_BODY = r"""[^<>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^<>=]*+)*+>?"""
 
-_TAG = re.compile(r"<[a-z/!?]" + TAG_BODY)
+_ANY_TAG = r"<[a-z/!?]" + TAG_BODY
+_TAG = re.compile(_ANY_TAG)
 _UPPER_CASE_TAG = re.compile(r"</?[A-Z][A-Za-z]*+")
+# A tag that begins a line, with the tags right after it: one match for the many tags of nested tables.
 _LINE_TAG = re.compile(
     r"</?(?:p|div|br|tr|table|li|h[1-6]|hr|ul|ol|body|pre|blockquote|center|d[dlt]|t(?:body|head|foot)|caption"
     r"|section|article|header|footer|main|nav|aside|address|form|fieldset|fig(?:ure|caption)|option|details|summary)"
-    r"(?=[\s/>])" + TAG_BODY
+    r"(?=[\s/>])" + TAG_BODY + f"(?: *+{_ANY_TAG})*+"
 )
 _INVISIBLE = re.compile(
     "<!--(?:-?>|[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?)"
