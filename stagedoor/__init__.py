@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stagedoor.captures import Envelope as Envelope
     from stagedoor.captures import Link as Link
     from stagedoor.captures import Mail as Mail
+    from stagedoor.captures import MailEvent as MailEvent
     from stagedoor.captures import Media as Media
     from stagedoor.captures import Payment as Payment
     from stagedoor.captures import Sms as Sms
@@ -46,6 +47,7 @@ _HOMES = {
         "Envelope",
         "Link",
         "Mail",
+        "MailEvent",
         "Media",
         "Payment",
         "Sms",

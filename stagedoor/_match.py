@@ -11,11 +11,13 @@ from typing import Any, Generic, TypeVar, Unpack
 
 from stagedoor._wire import Param
 from stagedoor.captures import Capture, Code, Mail, Payment, Sms
-from stagedoor.conditions import After, Condition, Filters
+from stagedoor.conditions import After, Condition, Filters, MoreFilters
 from stagedoor.errors import NearMiss
 
 V = TypeVar("V")
 
+# The kind of what the app sent, as against what came in, and what happened to it later.
+SENT = "outbound"
 _SHOWN_CHARS = 80
 
 
@@ -100,7 +102,7 @@ class Search:
         shown = [
             f"{key} = {value!r}"
             for key, value in self.filters.items()
-            if value is not None and key != "channel"
+            if key != "channel" and (key, value) != ("kind", SENT)
         ]
         return ", ".join([*shown, *map(str, self.clauses)])
 
@@ -112,7 +114,8 @@ def mail_search(
     subject: Condition | None = None,
     text: Condition | None = None,
     where: Callable[[Mail], object] | None = None,
-    **filters: Unpack[Filters],
+    kind: str | None = SENT,
+    **filters: Unpack[MoreFilters],
 ) -> Search:
     """Ask for mail. `text` is looked for in the plain text, in the words of the HTML, and in its source."""
     clauses: list[AnyClause] = []
@@ -120,7 +123,9 @@ def mail_search(
         clauses.append(Clause("subject", subject, _title))
     if text is not None:
         clauses.append(Clause("text", text, _mail_texts, needs_whole=True))
-    return _search("mail", {"channel": "mail", **filters}, {"to": to, "from": sender}, clauses, where)
+    return _search(
+        "mail", {"channel": "mail", "kind": kind, **filters}, {"to": to, "from": sender}, clauses, where
+    )
 
 
 def sms_search(
@@ -129,13 +134,20 @@ def sms_search(
     sender: Condition | None = None,
     body: Condition | None = None,
     where: Callable[[Sms], object] | None = None,
-    **filters: Unpack[Filters],
+    kind: str | None = SENT,
+    **filters: Unpack[MoreFilters],
 ) -> Search:
     """Ask for text messages."""
     clauses: list[AnyClause] = []
     if body is not None:
         clauses.append(Clause("body", body, _body, needs_whole=True))
-    return _search("text message", {"channel": "sms", **filters}, {"to": to, "from": sender}, clauses, where)
+    return _search(
+        "text message",
+        {"channel": "sms", "kind": kind, **filters},
+        {"to": to, "from": sender},
+        clauses,
+        where,
+    )
 
 
 def payment_search(

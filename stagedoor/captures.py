@@ -70,6 +70,17 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class MailEvent:
+    """What happened to a mail after it was sent. `kind` is `delivered`, `bounce`, `open`, `click` and the like."""
+
+    id: str
+    kind: str
+    recipient: str
+    at: datetime
+    raw_json: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One picture or file of a text message."""
 
@@ -142,6 +153,7 @@ class Mail(Capture):
     attachments: tuple[Attachment, ...]
     message_id: str
     date: datetime | None
+    events: tuple[MailEvent, ...]
 
     @property
     def html_text(self) -> str:
@@ -238,6 +250,7 @@ def _mail(data: Mapping[str, Any]) -> dict[str, Any]:
         "attachments": tuple(_attachment(item) for item in read.objects(data, "attachments")),
         "message_id": read.text(data, "message_id"),
         "date": read.optional_moment(data, "date"),
+        "events": tuple(_event(item) for item in read.objects(data, "events")),
     }
 
 
@@ -278,6 +291,16 @@ def _attachment(data: Mapping[str, Any]) -> Attachment:
         content_id=read.text(data, "content_id"),
         is_inline=bool(data.get("inline")),
         sha256=read.text(data, "sha256"),
+        raw_json=data,
+    )
+
+
+def _event(data: Mapping[str, Any]) -> MailEvent:
+    return MailEvent(
+        id=read.text(data, "id"),
+        kind=read.text(data, "kind"),
+        recipient=read.text(data, "recipient"),
+        at=read.moment(data, "at"),
         raw_json=data,
     )
 

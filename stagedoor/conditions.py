@@ -11,18 +11,23 @@ Condition = str | re.Pattern[str]
 After = str | Capture
 
 
-class Filters(TypedDict, total=False):
+class MoreFilters(TypedDict, total=False):
     """Conditions on captures of every channel; the server decides them all.
 
     `q` searches the text as the inbox does: words, `"a phrase"`, `begin*`, `-not`.
     """
 
     provider: str | None
-    kind: str | None
     q: str | None
     tag: str | None
     since: datetime | None
     until: datetime | None
+
+
+class Filters(MoreFilters, total=False):
+    """The same, and `kind`: `outbound`, `inbound` or `event`, of payments the kind of the object."""
+
+    kind: str | None
 
 
 class CaptureConditions(Filters, total=False):
@@ -41,6 +46,7 @@ class MailConditions(Filters, total=False):
     """Conditions on mail. `subject` and `text` are parts of it in any case, or compiled patterns.
 
     `text` is looked for in the plain text, in the words of the HTML, and in its source. `to` and `sender` are whole addresses of the envelope, or compiled patterns to be found in one.
+    Of all mail, what the app sent is meant, unless `kind` says otherwise.
     """
 
     to: Condition | None
@@ -51,7 +57,10 @@ class MailConditions(Filters, total=False):
 
 
 class SmsConditions(Filters, total=False):
-    """Conditions on text messages. `body` is a part of it in any case, or a compiled pattern."""
+    """Conditions on text messages. `body` is a part of it in any case, or a compiled pattern.
+
+    Of all text messages, those that the app sent are meant, unless `kind` says otherwise.
+    """
 
     to: Condition | None
     sender: Condition | None

@@ -2,10 +2,11 @@
 
 from typing import Unpack
 
+from stagedoor import _read as read
 from stagedoor._calls import finding, waiting
 from stagedoor._match import mail_search
 from stagedoor._wire import Operation, Scope, checked
-from stagedoor.captures import Mail
+from stagedoor.captures import Capture, Mail, capture_of
 from stagedoor.conditions import After, MailConditions
 
 
@@ -57,15 +58,23 @@ def assert_none(
 
 
 def event(
-    scope: Scope, /, kind: str, mail: Mail | str, *, recipient: str | None = None, **details: str
-) -> Operation[None]:
-    """Play what the outside world does with a mail: `kind` is `delivered`, `bounce`, `open`, `click` and the like.
+    scope: Scope,
+    kind: str,
+    mail: Mail | str,
+    *,
+    recipient: str | None = None,
+    reason: str | None = None,
+    url: str | None = None,
+    user_agent: str | None = None,
+    ip: str | None = None,
+) -> Operation[Capture]:
+    """Let something happen to a mail that was sent, tell the app as the mail's provider would, and return the event.
 
-    The app is told as the mail's provider would. Raises StagedoorError.
+    `kind` is `delivered`, `bounce`, `open`, `click`, `complaint` or `unsubscribe`; `recipient` is whom it happens
+    to, needed if the mail has several; `reason` is for a bounce, `url` for a click. Raises StagedoorError.
     """
     capture_id = mail.id if isinstance(mail, Mail) else mail
-    body = {"capture_id": capture_id, "event": kind, "recipient": recipient, **details}
-    answer = yield scope.request(
-        "POST", "/mail/events", body={key: each for key, each in body.items() if each}
-    )
-    checked(answer)
+    details = {"recipient": recipient, "reason": reason, "url": url, "user_agent": user_agent, "ip": ip}
+    body = {"capture_id": capture_id, "event": kind, **details}
+    answer = yield scope.request("POST", "/mail/events", body=body)
+    return capture_of(read.member(checked(answer).json(), "event"))

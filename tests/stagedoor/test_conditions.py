@@ -21,7 +21,16 @@ def test_every_condition_of_the_type_is_taken_and_none_is_no_condition(
     search: Callable[..., Search], conditions: Any
 ) -> None:
     for name in conditions.__annotations__:
-        assert search(**{name: None}) == search()
+        assert search(kind=None, **{name: None} if name != "kind" else {}) == search(kind=None)
+
+
+@pytest.mark.parametrize("search", [mail_search, sms_search])
+def test_what_the_app_sent_is_meant_unless_another_kind_is_named(search: Callable[..., Search]) -> None:
+    assert search().filters["kind"] == "outbound"
+    assert search(kind="inbound").filters["kind"] == "inbound"
+    assert "kind" not in search(kind=None).filters
+    assert str(search()) == ""
+    assert str(search(kind="event")) == "kind = 'event'"
 
 
 @pytest.mark.parametrize(("search", "conditions"), SEARCHES)

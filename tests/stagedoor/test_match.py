@@ -23,6 +23,7 @@ def test_whole_addresses_are_left_to_the_server() -> None:
     search = mail_search(to="ann@example.com", sender="shop@example.com", q="code", tag=None)
     assert search.filters == {
         "channel": "mail",
+        "kind": "outbound",
         "q": "code",
         "to": "ann@example.com",
         "from": "shop@example.com",
@@ -32,7 +33,7 @@ def test_whole_addresses_are_left_to_the_server() -> None:
 
 def test_address_patterns_are_decided_here() -> None:
     search = mail_search(to=re.compile(r"^ann\+.*@"), sender=re.compile("shop"))
-    assert search.filters == {"channel": "mail"}
+    assert search.filters == {"channel": "mail", "kind": "outbound"}
     assert search.misses(mail()) == ("to 'ann@example.com' does not match /^ann\\+.*@/",)
 
 

@@ -18,7 +18,12 @@ def test_pages_are_followed_to_the_end() -> None:
         answer(items=[mail_json(1)], next=None),
     )
     assert [mail.id[-1] for mail in found] == ["3", "2", "1"]
-    assert played.requests[0].query == (("channel", "mail"), ("to", "ann@x"), ("limit", "500"))
+    assert played.requests[0].query == (
+        ("channel", "mail"),
+        ("kind", "outbound"),
+        ("to", "ann@x"),
+        ("limit", "500"),
+    )
     assert played.requests[1].query[-1] == ("cursor", "000000000002")
 
 

@@ -39,6 +39,7 @@ def test_what_the_filters_express_is_one_held_request() -> None:
     assert asked(played.requests[0]) == {
         "path": "/captures/wait",
         "channel": "mail",
+        "kind": "outbound",
         "to": "ann@example.com",
         "timeout": "5",
         "count": "1",
