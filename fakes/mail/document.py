@@ -22,7 +22,13 @@ _META_OR_BASE = re.compile(r"<(?=(?:base|meta)(?![a-z0-9-]))", re.IGNORECASE)
 _META_BASE_OR_LINK = re.compile(r"<(?=(?:base|meta|link)(?![a-z0-9-]))", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 _CID = re.compile(r"\bcid:([^\s\"'<>)]+)", re.IGNORECASE)
-_REMOTE = re.compile(r"https?://([a-z0-9.-]{1,253}(?::\d{1,5})?)(?![a-z0-9.:@-])", re.IGNORECASE)
+_REMOTE = re.compile(
+    r"(?:https?:|[\s\"'(=])//([a-z0-9.-]{1,253}(?::\d{1,5})?)(?![a-z0-9.:@-])", re.IGNORECASE
+)
+_LOADS_REMOTE = re.compile(
+    r"(?:\b(?:src|srcset|background|poster)\s*=\s*[\"']?\s*|url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//|<link(?=\s)",
+    re.IGNORECASE,
+)
 _SHOWN_IMAGES = frozenset(
     f"image/{kind}"
     for kind in ("apng", "avif", "bmp", "gif", "jpeg", "jpg", "pjpeg", "png", "svg+xml", "webp", "x-icon")
@@ -54,6 +60,11 @@ def html_document(
     return Document(
         content_type=_CONTENT_TYPE, body=f"{html[:at]}{_HEAD}{html[at:]}".encode(), policy=_policy(hosts)
     )
+
+
+def loads_remote_content(html: str) -> bool:
+    """Tell whether HTML asks for images or styles from elsewhere, so that letting them in is worth a question."""
+    return _LOADS_REMOTE.search(html) is not None
 
 
 def _policy(hosts: list[str]) -> str:

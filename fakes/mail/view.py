@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from fakes.core.captures import Capture, Json
 from fakes.core.limits import Limits
 from fakes.mail import service
+from fakes.mail.document import loads_remote_content
 from fakes.mail.models import INBOUND, Skeleton
 
 TEMPLATE = "mail.html"
@@ -18,8 +19,8 @@ class MailView:
     """A mail as a page shows it.
 
     `sender` and `to` are the envelope's; `hidden` are those of its recipients that no header names (Bcc). `people`
-    are the address fields of the header. `has_html` says that there is a document for the sandboxed frame. `events`
-    is what happened to this mail; `event` is what happened, if the capture is itself an event about a mail.
+    are the address fields of the header. `has_html` says that there is a document for the sandboxed frame, `has_remote`
+    that it asks for something from elsewhere. `events` is what happened to this mail; `event` is what happened, if the capture is itself an event about a mail.
     """
 
     sender: str
@@ -31,6 +32,7 @@ class MailView:
     date: str | None
     message_id: str | None
     has_html: bool
+    has_remote: bool
     text: str | None
     links: list[Json]
     attachments: list[Json]
@@ -58,6 +60,7 @@ def mail_view(capture: Capture, raw: bytes | None, limits: Limits) -> MailView:
         date=shown["date"],
         message_id=shown["message_id"],
         has_html=mail.html is not None,
+        has_remote=mail.html is not None and loads_remote_content(mail.html),
         text=mail.text,
         links=capture.links,
         attachments=shown["attachments"],

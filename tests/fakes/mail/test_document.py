@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from fakes.core.errors import NotFound
-from fakes.mail.document import html_document
+from fakes.mail.document import html_document, loads_remote_content
 from tests.fakes.mail.builders import PNG, a_capture, a_mail, octets
 
 DATA_URL = f"data:image/png;base64,{b64encode(PNG).decode()}"
@@ -64,7 +64,7 @@ def test_a_page_may_load_nothing_and_run_nothing() -> None:
 
 def test_remote_content_comes_only_from_hosts_that_the_mail_names_and_never_from_our_own() -> None:
     raw = _mail(
-        "<img src='https://CDN.example.com/i.png'><img src=http://localhost:3000/i.png>"
+        "<img src='https://CDN.example.com/i.png'><img src='//localhost:3000/i.png'>"
         "<img src=http://127.0.0.1:8025/api/v1/messages><img src='https://evil;script-src/'>"
     )
     _, policy = _shown(raw, is_remote_allowed=True, own_hosts=("127.0.0.1:8025",))
@@ -96,6 +96,22 @@ def test_links_open_elsewhere_and_the_doctype_stays_first() -> None:
     assert html.startswith('<!DOCTYPE html><base target="_blank">')
     html, _ = _shown(_mail("<p>x</p>"))
     assert html.startswith('<base target="_blank">')
+
+
+@pytest.mark.parametrize(
+    ("html", "is_remote"),
+    [
+        ("<img src='https://x.example/i.png'>", True),
+        ("<IMG SRC=//x.example/i.png>", True),
+        ("<td background='http://x.example/i.png'>", True),
+        ("<style>p { background: url( 'https://x.example/i.png') }</style>", True),
+        ("<style>@import 'https://x.example/a.css'</style>", True),
+        ("<link rel=stylesheet href=a>", True),
+        ("<a href='https://x.example'>x</a><img src='cid:a'><img src='data:image/png;base64,'>", False),
+    ],
+)
+def test_it_is_known_whether_a_mail_asks_for_something_from_elsewhere(html: str, is_remote: bool) -> None:
+    assert loads_remote_content(html) is is_remote
 
 
 def test_a_mail_without_html_has_no_document() -> None:

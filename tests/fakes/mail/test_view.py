@@ -77,7 +77,15 @@ def test_the_fragment_frames_the_html_and_never_holds_it() -> None:
     assert 'src="/s/x/ui/captures/1/document"' in shown
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown
     assert "unmistakable" not in shown
-    assert "?remote=1" in _rendered(_view(octets(a_mail(None, "<p>x</p>"))), is_remote_allowed=True)
+    assert "remote=1" not in shown
+
+
+def test_remote_content_is_offered_only_where_there_is_some() -> None:
+    view = _view(octets(a_mail(None, "<img src='https://cdn.example.com/i.png'>")))
+    assert 'href="/s/x/ui/captures/1?remote=1"' in _rendered(view)
+    allowed = _rendered(view, is_remote_allowed=True)
+    assert 'src="/s/x/ui/captures/1/document?remote=1"' in allowed
+    assert 'href="/s/x/ui/captures/1"' in allowed
 
 
 def test_nothing_that_a_mail_says_is_markup_in_the_fragment() -> None:
