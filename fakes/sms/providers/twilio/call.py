@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fakes.core.captures import Json
 from fakes.core.fake import Scope
@@ -25,7 +25,8 @@ class ConnectionDropped(Exception):
 class Call:
     """A request that has a sandbox, credentials and, if it came with a body, fields.
 
-    `names` are the parts of its path; `verdict` is the fault that hit, if it does not refuse the request.
+    `names` are the parts of its path; `verdict` is the fault that hit, if it does not refuse the request;
+    `notes` are kept with the record of the request.
     """
 
     sandbox: str
@@ -36,6 +37,7 @@ class Call:
     query: Form
     form: Form
     body: bytes = b""
+    notes: list[str] = field(default_factory=list)
     verdict: Verdict | None = None
 
     @property

@@ -26,6 +26,24 @@ MAGIC_RECIPIENTS = {
     "+15005550004": 21610,
     "+15005550009": 21614,
 }
+WITHOUT_EFFECT = frozenset(
+    {
+        "AddressRetention",
+        "ApplicationSid",
+        "Attempt",
+        "ContentRetention",
+        "FallbackFrom",
+        "ForceDelivery",
+        "MaxPrice",
+        "MessageIntent",
+        "PersistentAction",
+        "ProvideFeedback",
+        "RiskCheck",
+        "SendAsMms",
+        "ShortenUrls",
+        "TrafficType",
+    }
+)
 _FORM = "application/x-www-form-urlencoded"
 _MAX_BODY_CHARS = 1600
 _MAX_MEDIA = 10
@@ -113,6 +131,11 @@ def text_draft(form: Form, origin: Origin) -> TextDraft:
         status_callback=_status_callback(form),
         send_at_ms=_send_at_ms(form, service, origin.now_ms),
     )
+
+
+def notes_on(form: Form) -> list[str]:
+    """Return what people should know of a create request: which of its fields have no effect here."""
+    return [f"{name} has no effect." for name in form.as_dict() if name in WITHOUT_EFFECT]
 
 
 def new_sid(*, has_media: bool) -> str:

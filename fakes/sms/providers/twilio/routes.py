@@ -23,7 +23,7 @@ from fakes.sms.providers.twilio import account, page, resource
 from fakes.sms.providers.twilio.account import PROVIDER, AccountDirectory, Credentials, credentials
 from fakes.sms.providers.twilio.call import Call, ConnectionDropped, header_of, sandbox_of
 from fakes.sms.providers.twilio.errors import TwilioError, in_twilios_words, not_found, not_imitated
-from fakes.sms.providers.twilio.form import Form, Origin, parse_form, parse_pairs, text_draft
+from fakes.sms.providers.twilio.form import Form, Origin, notes_on, parse_form, parse_pairs, text_draft
 from fakes.sms.wire import Wires
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,10 @@ class TwilioApp:
             body = await read_body(scope, receive, max_bytes=limits.max_message_bytes)
             form = parse_form(body, header_of(scope, b"content-type"), max_fields=limits.max_form_fields)
         query = parse_pairs(scope["query_string"], max_fields=limits.max_form_fields)
-        call = Call(scope[EXCHANGE].sandbox, shown, scope["method"], scope["path"], names, query, form, body)
+        exchange = scope[EXCHANGE]
+        call = Call(
+            exchange.sandbox, shown, scope["method"], scope["path"], names, query, form, body, exchange.notes
+        )
         await self._remember(call)
         verdict = await self._context.faults.decide(call.subject())
         if verdict is not None:
@@ -140,6 +143,7 @@ class TwilioApp:
     # -- texts ----------------------------------------------------------------------------------------------
 
     async def _create(self, call: Call) -> Response:
+        call.notes.extend(notes_on(call.form))
         now_ms = self._context.sandboxes.state(call.sandbox).clock.now_ms()
         wanted = text_draft(call.form, Origin(call.sandbox, call.account, now_ms))
         draft = replace(call.fated(wanted), raw=call.body)

@@ -206,6 +206,12 @@ async def test_a_fault_is_matched_by_what_the_request_says(http: httpx.AsyncClie
     )
 
 
+async def test_the_record_says_which_fields_have_no_effect(http: httpx.AsyncClient) -> None:
+    await http.post(MESSAGES, data={**TEXT, "ShortenUrls": "true", "MaxPrice": "0.1"})
+    [request] = (await http.get("/stagedoor/v1/requests")).json()["items"]
+    assert request["notes"] == ["ShortenUrls has no effect.", "MaxPrice has no effect."]
+
+
 async def test_what_the_record_keeps_has_no_token_in_it(http: httpx.AsyncClient) -> None:
     await http.post(MESSAGES, data=TEXT, auth=(ACCOUNT, "very-secret-token-of-an-app"))
     record = orjson.dumps((await http.get("/stagedoor/v1/requests")).json())
