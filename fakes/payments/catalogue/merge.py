@@ -116,12 +116,32 @@ def _join_kinds(new: Shape, old: Shape, is_request: bool) -> Shape:
         return old
     parts = [*(new.options or (new,)), *(old.options or (old,))]
     if all(part.kind == "object" for part in parts):
-        return reduce(lambda one, other: _join(one, other, is_request), parts)
+        one, other = reduce(_either, new.options or (new,)), reduce(_either, old.options or (old,))
+        return _join(one, other, is_request)
     if "union" in {new.kind, old.kind}:
         news = new.options if new.kind == "union" else (new,)
         olds = old.options if old.kind == "union" else (old,)
         return Shape("union", options=_join_options(news, olds, is_request))
     return new
+
+
+def _either(one: Shape, other: Shape) -> Shape:
+    """Return an object that may be one or the other: null where either may be, required where both are."""
+    if one.kind != "object" or other.kind != "object":
+        return _join(one, other, False)
+    fields = dict(one.fields)
+    for name, place in other.fields.items():
+        known = fields.get(name)
+        fields[name] = (
+            place
+            if known is None
+            else Field(
+                _either(known.shape, place.shape),
+                required=known.required and place.required,
+                nullable=known.nullable or place.nullable,
+            )
+        )
+    return one._replace(fields=dict(sorted(fields.items())))
 
 
 def _join_options(news: tuple[Shape, ...], olds: tuple[Shape, ...], is_request: bool) -> tuple[Shape, ...]:
