@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import Executable
 
 from fakes.core.bus import Event
 from fakes.core.query import CaptureQuery
@@ -74,7 +73,7 @@ def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def upsert(dialect: str, table: Table) -> Executable:
+def upsert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return INSERT … ON CONFLICT (primary key) DO UPDATE of all other columns."""
     statement = insert_into(dialect, table)
     keys = [column.name for column in table.primary_key.columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import orjson
@@ -28,6 +29,22 @@ _CHUNK = 200
 _REVISABLE = {"detail", "flags", "tags", "is_read", "title", "preview"}
 
 
+class Prepared:
+    """A statement for many rows as the driver takes it; passing rows through SQLAlchemy costs more than writing them.
+
+    `order` names the parameters of drivers that take them by position, None for those that take names.
+    """
+
+    def __init__(self, sql: str, order: Sequence[str] | None) -> None:
+        self._sql = sql
+        self._values = itemgetter(*order) if order else None
+
+    def run(self, conn: Connection, rows: list[Json]) -> None:
+        """Write rows that have all the statement's columns, and at least two."""
+        values = self._values
+        conn.exec_driver_sql(self._sql, rows if values is None else [values(row) for row in rows])
+
+
 class Rows:
     """The statements of one store, built once."""
 
@@ -37,8 +54,7 @@ class Rows:
         self.limits = limits
         self.locking = dialect.locking
         self.files: list[str] = []
-        self._inserts: dict[str, Executable] = {}
-        self._upserts: dict[str, Executable] = {}
+        self._prepared: dict[tuple[str, tuple[str, ...] | None], Prepared] = {}
         self._lookups: dict[tuple[str, bool], tuple[Executable, list[str]]] = {}
         self._count = _counting(dialect.name)
 
@@ -69,10 +85,10 @@ class Rows:
 
     def write_rows(self, conn: Connection, pending: Pending) -> None:
         """Write everything that waits, one executemany per table."""
-        for (name, _columns), rows in pending.inserts.items():
-            conn.execute(self._insert(name), rows)
+        for (name, columns), rows in pending.inserts.items():
+            self._many(conn, name, columns).run(conn, rows)
         for name, keyed in pending.puts.items():
-            conn.execute(self._upsert(name), list(keyed.values()))
+            self._many(conn, name, None).run(conn, list(keyed.values()))
         if pending.captures:
             self.dialect.index(conn, [(each.number, each.search) for each in pending.captures])
         self.count(conn, pending.counters)
@@ -168,12 +184,6 @@ class Rows:
                 ],
             )
 
-    def _insert(self, name: str) -> Executable:
-        statement = self._inserts.get(name)
-        if statement is None:
-            statement = self._inserts[name] = insert(SQLModel.metadata.tables[name])
-        return statement
-
     def lookup(self, table: Table, *, is_locked: bool) -> tuple[Executable, list[str]]:
         """Return the SELECT of one row by its primary key, and the names of its parameters in the key's order.
 
@@ -189,12 +199,15 @@ class Rows:
             self._lookups[table.name, is_locked] = known
         return known
 
-    def _upsert(self, name: str) -> Executable:
-        statement = self._upserts.get(name)
-        if statement is None:
+    def _many(self, conn: Connection, name: str, columns: tuple[str, ...] | None) -> Prepared:
+        """Return the INSERT of these columns of a table, or its upsert (`columns` None)."""
+        known = self._prepared.get((name, columns))
+        if known is None:
             table = SQLModel.metadata.tables[name]
-            statement = self._upserts[name] = upsert(self.dialect.name, table)
-        return statement
+            statement = upsert(self.dialect.name, table) if columns is None else insert(table)
+            compiled = statement.compile(dialect=conn.dialect, column_keys=columns)
+            known = self._prepared[name, columns] = Prepared(str(compiled), compiled.positiontup)
+        return known
 
 
 def _counting(dialect: str) -> Executable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fakes.core.ids import digest
 
@@ -41,26 +42,31 @@ class SearchText:
         return cls(*text.split("\x1f"))
 
 
+@lru_cache(maxsize=1024)
 def channel_token(channel: str) -> str:
     """Return the filter token for a channel."""
     return f"c{channel}"
 
 
+@lru_cache(maxsize=1024)
 def provider_token(provider: str) -> str:
     """Return the filter token for a provider."""
     return f"p{digest(provider)}"
 
 
+@lru_cache(maxsize=1024)
 def kind_token(kind: str) -> str:
     """Return the filter token for a kind."""
     return f"k{digest(kind)}"
 
 
+@lru_cache(maxsize=1024)
 def sandbox_token(sandbox: str) -> str:
     """Return the filter token for a sandbox."""
     return f"s{digest(sandbox)}"
 
 
+@lru_cache(maxsize=1024)
 def flag_token(flag: str) -> str:
     """Return the filter token for a flag."""
     return f"l{digest(flag)}"
