@@ -96,6 +96,8 @@ def _choice(options: list[ast.expr], place: Place, note: Any) -> Shape:
         shape = _single(option, place, note)
         if shape not in shapes:
             shapes.append(shape)
+    if not shapes:
+        return Shape("null")  # what can be unset and never set
     if len(shapes) == 1:
         return shapes[0]
     if any(literals) and any(shape == Shape("string") for shape in shapes):

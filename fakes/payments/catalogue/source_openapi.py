@@ -99,6 +99,8 @@ class _Reader:
     def _shape(self, schema: Mapping[str, Any]) -> Shape:
         if "$ref" in schema:
             return self._ref(_ref_name(schema))
+        if schema == _UNSET:
+            return Shape("null")
         if "anyOf" in schema:
             return self._any_of(schema)
         kind = schema.get("type")

@@ -103,6 +103,11 @@ def _boolean(value: Any, param: str) -> bool:
     return found
 
 
+def _null(value: Any, param: str) -> None:
+    if value != "" and value is not None:
+        raise param_error.invalid_enum(param, ["an empty string"])
+
+
 def _any(value: Any, param: str) -> Any:
     return value
 
@@ -114,4 +119,5 @@ _PLAIN: dict[Kind, Check] = {
     "number": _number,
     "decimal": _decimal,
     "boolean": _boolean,
+    "null": _null,
 }

@@ -69,7 +69,8 @@ def _value(shape: Shape, value: Any, path: str) -> Iterator[str]:
     if walk is not None:
         yield from walk(shape, value, path)
     elif not _TESTS.get(shape.kind, _is_anything)(value):
-        yield f"{path}: {_seen(value)} where a {shape.kind} belongs"
+        article = "an" if shape.kind[0] in "aeiou" else "a"
+        yield f"{path}: {_seen(value)} where {article} {shape.kind} belongs"
     elif shape.enum and value not in shape.enum:
         yield f"{path}: {value!r} is none of {', '.join(shape.enum[:8])}"
     elif shape.max_length is not None and len(value) > shape.max_length:

@@ -59,9 +59,11 @@ def is_expandable(shape: Shape, segments: Sequence[str]) -> bool:
     """Whether a path leads through objects and references to one of them."""
     if shape.kind == "array" and shape.item:
         return is_expandable(shape.item, segments)
+    if shape.kind == "union":
+        return any(is_expandable(option, segments) for option in shape.options)
     if not segments:
-        return shape.kind in {"resource", "object", "list", "union", "map"}
-    return any(is_expandable(place.shape, segments[1:]) for place in _fields(shape, segments[0]))
+        return shape.kind in {"resource", "object", "list", "map"}
+    return any(is_expandable(place.shape, segments[1:]) for _, place in _places(shape, segments[0]))
 
 
 class _Walk:
@@ -131,18 +133,12 @@ def _names_in(document: Json) -> tuple[str, ...]:
     return tuple(name for name in names if catalogue().has_resource(name))
 
 
-def _fields(shape: Shape, name: str) -> list[Field]:
-    return [place for _, place in _places(shape, name)]
-
-
 def _places(shape: Shape, name: str) -> list[tuple[tuple[str, ...], Field]]:
     """Return what a name means inside a shape: the field, and the resources it belongs to (none: any object)."""
     if shape.kind == "list" and shape.item:
         return [((), Field(Shape("array", item=shape.item)))] if name == "data" else []
     if shape.kind == "object":
         return [((), shape.fields[name])] if name in shape.fields else []
-    if shape.kind == "union":
-        return [found for option in shape.options for found in _places(option, name)]
     found: list[tuple[tuple[str, ...], Field]] = []
     for target in shape.targets:
         fields = catalogue().resource(target).fields

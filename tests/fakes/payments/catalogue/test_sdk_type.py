@@ -54,6 +54,7 @@ def _field(root: Path, annotation: str, encodings: dict[str, object] | None = No
         ("NotRequired[\"Literal['a']|str\"]", Field(Shape("string", enum=("a",)))),
         ("NotRequired[\"Literal['']|str\"]", Field(TEXT, nullable=True)),
         ("NotRequired[\"Literal['']|Literal['a']|str\"]", Field(Shape("string", enum=("a",)), nullable=True)),
+        ("NotRequired[\"Literal['']\"]", Field(Shape("null"), nullable=True)),
         ("NotRequired[List[str]]", Field(Shape("array", item=TEXT))),
         ("NotRequired['Part']", Field(PART)),
         ("NotRequired[\"Literal['']|Part\"]", Field(PART, nullable=True)),

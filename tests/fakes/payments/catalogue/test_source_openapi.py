@@ -92,6 +92,7 @@ def test_reads_references_and_choices(schema: dict[str, Any], field: Field) -> N
         ({"anyOf": [TEXT, {"type": "string", "enum": [""]}]},
          Field(Shape("string", max_length=5000), nullable=True)),
         ({"type": "string", "enum": ["", "none"]}, Field(Shape("string", enum=("none",)), nullable=True)),
+        ({"type": "string", "enum": [""]}, Field(Shape("null"), nullable=True)),
         ({**TEXT, "x-stripeBypassValidation": True}, Field(Shape("any"))),
         ({"type": "string", "maxLength": 22, "x-stripeBypassValidation": True},
          Field(Shape("string", max_length=22))),

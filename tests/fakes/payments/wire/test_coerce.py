@@ -33,6 +33,7 @@ from fakes.payments.wire.error import StripeError
         ("string", "5", "5"),
         ("any", {"a": "b"}, {"a": "b"}),
         ("file", "file_1", "file_1"),
+        ("null", "", None),
     ],
 )
 def test_converts_what_can_be_meant(kind: Kind, given: Any, value: Any) -> None:
@@ -70,6 +71,7 @@ def test_converts_what_can_be_meant(kind: Kind, given: Any, value: Any) -> None:
         ("boolean", ["true"], 'Invalid boolean: ["true"]', None),
         ("string", {"0": "wrong", "1": "type"}, 'Invalid string: {"0":"wrong","1":"type"}', None),
         ("string", 5, "Invalid string: 5", None),
+        ("null", "x", "Invalid param: must be an empty string", None),
     ],
 )
 def test_refuses_what_cannot(kind: Kind, given: Any, message: str, code: str | None) -> None:
