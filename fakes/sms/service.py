@@ -188,8 +188,8 @@ def _move(tx: Tx, wires: Wires, text: Json, wanted: str) -> Json:
     text["status"] = states.moved(text["status"], wanted)
     text["updated_ms"] = now_ms
     text["history"] = dump([*orjson.loads(text["history"]), [wanted, now_ms]])
-    if wanted == states.QUEUED and not text["sender"] and text["service"]:
-        text["sender"] = numbers.sender_for(tx, text["sandbox"], text["service"])
+    if wanted == states.QUEUED and not text["sender"]:
+        _choose_sender(tx, wires, text)
     if wanted == states.SENT:
         text["sent_ms"] = now_ms
     tx.put(SmsMessageRow, text)
@@ -197,6 +197,14 @@ def _move(tx: Tx, wires: Wires, text: Json, wanted: str) -> Json:
     wires[text["provider"]].status_changed(tx, text)
     _schedule_step(tx, text)
     return text
+
+
+def _choose_sender(tx: Tx, wires: Wires, text: Json) -> None:
+    sandbox = text["sandbox"]
+    text["sender"] = numbers.sender_for(tx, sandbox, text["service"])
+    if opt_outs.blocker(tx, sandbox, senders=(text["sender"],), recipient=text["recipient"]):
+        text["outcome"] = states.FAILED
+        text["error_code"] = wires[text["provider"]].unsubscribed_code
 
 
 def _settled(tx: Tx, sandbox: str, account: str, sid: str) -> Json:

@@ -10,7 +10,12 @@ from fakes.core.transaction import Tx
 
 
 class Wire(Protocol):
-    """One provider, seen from the service."""
+    """One provider, seen from the service.
+
+    `unsubscribed_code` is its error code for a recipient who answered STOP to the sender that a service chose.
+    """
+
+    unsubscribed_code: int
 
     def new_sid(self, *, has_media: bool) -> str:
         """Return a new id for a text."""

@@ -33,6 +33,7 @@ class RecordingWire:
     told: list[str] = field(default_factory=list)
     announced: list[Json] = field(default_factory=list)
     sids: int = 0
+    unsubscribed_code: int = 21610
 
     def new_sid(self, *, has_media: bool) -> str:
         self.sids += 1

@@ -115,6 +115,14 @@ async def test_who_answered_stop_is_not_written_to(kernel: Kernel) -> None:
     await sent(kernel, sender="+15005550010")
 
 
+async def test_a_service_that_chose_a_number_which_was_stopped_fails(kernel: Kernel) -> None:
+    await kernel.write(lambda tx: opt_outs.add(tx, SANDBOX, sender=numbers.FALLBACK_SENDER, recipient=PHONE))
+    text = await sent(kernel, sender="", service=SERVICE)
+    await kernel.advance(60_000)
+    after = await kernel.text(text["sid"])
+    assert (after["status"], after["error_code"]) == ("failed", 21610)
+
+
 async def test_redacting_hides_the_body_from_the_provider_but_not_from_the_inbox(kernel: Kernel) -> None:
     text = await sent(kernel)
     with pytest.raises(InTransit):

@@ -64,6 +64,7 @@ REQUEST_ERRORS: dict[int, tuple[int, str]] = {
 
 # Why a text was not delivered, as the resource's `error_message` and the status callback's `ErrorCode` tell.
 DELIVERY_ERRORS: dict[int, str] = {
+    21610: "Attempt to send to unsubscribed recipient",
     30001: "Queue overflow",
     30002: "Account suspended",
     30003: "Unreachable destination handset",

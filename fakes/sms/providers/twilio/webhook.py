@@ -33,6 +33,8 @@ MediaBase = Callable[[str], str]
 class TwilioWire:
     """Twilio, seen from the service. `media_base(sandbox)` is where the app can fetch media from."""
 
+    unsubscribed_code = 21610
+
     def __init__(self, media_base: MediaBase) -> None:
         self._media_base = media_base
 
