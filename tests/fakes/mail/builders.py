@@ -59,10 +59,12 @@ class Kernel:
 
 
 @asynccontextmanager
-async def running_kernel(folder: Path, **settings: Any) -> AsyncIterator[Kernel]:
-    """Open a kernel on a file in `folder`; `settings` change what the channel reads of the server's."""
+async def running_kernel(
+    folder: Path, *, database_url: str | None = None, **settings: Any
+) -> AsyncIterator[Kernel]:
+    """Open a kernel on a file in `folder` or on `database_url`; `settings` change what the channel reads of them."""
     kernel_settings = KernelSettings(
-        database_url=f"sqlite:///{folder}/stagedoor.db",
+        database_url=database_url or f"sqlite:///{folder}/stagedoor.db",
         fakes=FakeSettings(data_folder=str(folder), values={**SETTINGS, **settings}),
     )
     async with running(kernel_settings, Migrations(folder, "head"), []) as started:
