@@ -77,16 +77,27 @@ def thaw(frozen: Mapping[str, Any]) -> tuple[Source, Mapping[str, Any]]:
     return source, frozen["examples"]
 
 
-def regenerate(data: bytes) -> bytes:
-    """Return the data file made again from the installed client and from what `data` carries of the document."""
-    openapi, examples = thaw(Archive(data).origin())
-    return build(read_sdk(*installed_package()), openapi, examples)
-
-
 def read_json(path: Path) -> Any:
     """Read a JSON file, packed with xz where its name says so."""
     data = path.read_bytes()
     return orjson.loads(lzma.decompress(data) if path.suffix == ".xz" else data)
+
+
+def second_source(
+    kept: bytes | None, openapi: Path | None, examples: Path | None
+) -> tuple[Source, Mapping[str, Any]]:
+    """Return the document's half and the examples: read anew where given, else as the data file carries them.
+
+    Raises ValueError where neither a data file nor a document is given.
+    """
+    if kept is None and openapi is None:
+        raise ValueError("there is no data file to take the document's half from: pass --openapi")
+    source, outlines = thaw(Archive(kept).origin()) if kept else (Source(version=""), {})
+    if openapi:
+        source = read_openapi(read_json(openapi))
+    if examples:
+        outlines = outline(read_json(examples)["resources"])
+    return source, outlines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,13 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=DATA_FILE)
     options = parser.parse_args(arguments)
     kept = options.output.read_bytes() if options.output.exists() else None
-    openapi, examples = thaw(Archive(kept).origin()) if kept else (Source(version=""), {})
-    if options.openapi:
-        openapi = read_openapi(read_json(options.openapi))
-    if options.examples:
-        examples = outline(read_json(options.examples)["resources"])
-    if not openapi.calls:
-        parser.error("there is no data file to take the document's half from: pass --openapi")
+    try:
+        openapi, examples = second_source(kept, options.openapi, options.examples)
+    except ValueError as error:
+        parser.error(str(error))
     data = build(read_sdk(*installed_package()), openapi, examples)
     options.output.write_bytes(data)
     sys.stdout.write(f"{options.output}: {len(data)} bytes\n")

@@ -7,8 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from fakes.payments.catalogue.archive import Archive
-from fakes.payments.catalogue.generate import build, freeze, main, read_json, regenerate, thaw
+from fakes.payments.catalogue.generate import build, freeze, main, read_json, second_source, thaw
 from fakes.payments.catalogue.loader import DATA_FILE, Catalogue
 from fakes.payments.catalogue.model import Shape
 from fakes.payments.catalogue.source import Call, Source
@@ -28,9 +27,14 @@ def _facts(data: bytes) -> dict[str, Any]:
     return facts
 
 
-def test_the_data_file_says_what_the_pinned_client_says() -> None:
-    kept = DATA_FILE.read_bytes()
-    then, now = _facts(kept), _facts(regenerate(kept))
+def test_the_data_file_says_what_the_pinned_client_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "stripe.catalogue"
+    output.write_bytes(DATA_FILE.read_bytes())
+    assert main(["--output", str(output)]) == 0
+    assert str(output) in capsys.readouterr().out
+    then, now = _facts(DATA_FILE.read_bytes()), _facts(output.read_bytes())
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     assert changed == [], "the client has changed: run `make catalogue` and read the difference"
 
@@ -62,15 +66,14 @@ def test_reads_plain_and_packed_documents(tmp_path: Path, suffix: str) -> None:
     assert read_json(path) == CUSTOMER_DOCUMENT
 
 
-def test_writes_the_file_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    document, examples, output = (tmp_path / name for name in ("openapi.json", "examples.json", "out"))
+def test_takes_the_second_source_from_files_or_from_the_data_file(tmp_path: Path) -> None:
+    document, examples = (tmp_path / name for name in ("openapi.json", "examples.json"))
     document.write_bytes(orjson.dumps(CUSTOMER_DOCUMENT))
     examples.write_bytes(orjson.dumps({"resources": {"customer": {"id": "cus_1", "email": None}}}))
-    assert main(["--openapi", str(document), "--examples", str(examples), "--output", str(output)]) == 0
-    assert str(output) in capsys.readouterr().out
-    archive = Archive(output.read_bytes())
-    assert archive.index["openapi_version"] == "2026-08-26.dahlia"
-    assert archive.origin()["examples"] == {"customer": {"email": None, "id": None}}
+    read = second_source(None, document, examples)
+    assert read[0].version == "2026-08-26.dahlia"
+    assert read[1] == {"customer": {"email": None, "id": None}}
+    assert second_source(build(small_sdk(), *read), None, None) == read
 
 
 def test_says_what_is_missing_where_there_is_nothing_to_start_from(tmp_path: Path) -> None:
