@@ -54,8 +54,13 @@ class Receiver(Wire):
         # It is not known of a client that is gone again already.
         self.peer = host_and_port(*peername[:2]) if peername else ""
         self._set_post_data_state()
-        self._roster.add(self)
-        self.work = self.terms.tasks.start(self._handle_client(), name=f"smtp {self.peer}")
+        try:
+            self.work = self.terms.tasks.start(self._handle_client(), name=f"smtp {self.peer}")
+        except RuntimeError:
+            # The server is stopping.
+            self.abort()
+        else:
+            self._roster.add(self)
 
     async def _handle_client(self) -> None:
         try:
@@ -194,7 +199,8 @@ class Receiver(Wire):
             raise Refused(reply.NESTED_MAIL)
         if parameters:
             parameter.check_mail(parameters, max_message_bytes=self.terms.limits.max_message_bytes)
-        await self._suffer(Stage.MAIL)
+        self._flags = []
+        await self._suffer(Stage.MAIL, sender=address)
         self.envelope.mail_from = address
         self.answer(reply.SENDER_OK)
 
@@ -313,6 +319,7 @@ class Receiver(Wire):
         stage: Stage,
         *,
         sandbox_name: str | None = None,
+        sender: str | None = None,
         recipients: Sequence[str] = (),
         raw: bytes = b"",
     ) -> None:
@@ -325,7 +332,7 @@ class Receiver(Wire):
             channel="mail",
             provider="smtp",
             stage=stage,
-            sender=self.envelope.mail_from or "",
+            sender=sender or self.envelope.mail_from or "",
             recipients=tuple(recipients),
             body=raw[: self.terms.limits.max_extract_chars].decode("utf-8", "replace"),
         )

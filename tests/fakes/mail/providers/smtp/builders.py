@@ -135,11 +135,14 @@ class Port:
 
     async def finish(self) -> None:
         """Wait until no conversation and no task is left."""
-        works = [receiver.work for receiver in self.listener._roster if receiver.work is not None]
-        if works:
-            _, pending = await asyncio.wait(works, timeout=PATIENCE_S)
-            assert not pending
+        if works := list(self.tasks._running):
+            await asyncio.wait(works, timeout=PATIENCE_S)
         assert (self.listener.connection_count, self.tasks.names) == (0, [])
+
+
+async def moment(seconds: float) -> None:
+    """Let time pass."""
+    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=seconds)
 
 
 @asynccontextmanager
