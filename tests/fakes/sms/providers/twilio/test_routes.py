@@ -6,6 +6,7 @@ import httpx
 import orjson
 import pytest
 import pytest_asyncio
+import sqlalchemy
 
 from app.lifespan import Running
 from fakes.sms.providers.twilio.account import account_sid
@@ -217,6 +218,14 @@ async def test_what_the_record_keeps_has_no_token_in_it(http: httpx.AsyncClient)
     record = orjson.dumps((await http.get("/stagedoor/v1/requests")).json())
     assert b"very-secret" not in record
     assert b"dmVyeS1zZWNyZX" not in record
+
+
+async def test_a_database_that_fails_acknowledges_nothing(http: httpx.AsyncClient, server: Running) -> None:
+    await server.context.store.write(lambda tx: tx.execute(sqlalchemy.text("DROP TABLE sms_message")))
+    status, code, message = error_of(await http.post(MESSAGES, data=TEXT))
+    assert (status, code) == (503, 20503)
+    assert message.startswith("Service unavailable. The database cannot be written")
+    assert await captures(http) == []
 
 
 async def test_lists_and_texts_work_on_each_engine(server_on_each_engine: Running) -> None:
