@@ -124,7 +124,7 @@ class _Walk:
             self._candidates_left -= 1
             if self._candidates_left < 0 or len(pieces) > self._limits.max_parts:
                 self.flags["too-many-parts"] = None
-                return pieces
+                return pieces or None
             if at > start and raw[at - 1] not in _LINE_ENDS:
                 continue
             rest = _REST_OF_DELIMITER.match(raw, position, end)

@@ -138,6 +138,13 @@ def test_parts_beyond_the_limit_are_left_out_and_what_came_before_is_there() -> 
     assert mail.flags == ("too-many-parts",)
 
 
+def test_a_multipart_whose_delimiters_are_lost_among_others_is_shown_as_text() -> None:
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--bx\n" * 201 + b"--b\n\ntext\n--b--\n"
+    mail = parse(raw, Limits(max_parts=2))
+    assert [(part.number, part.role) for part in mail.parts] == [("1", "text")]
+    assert mail.flags == ("too-many-parts", "missing-boundary")
+
+
 def test_multiparts_below_the_depth_limit_are_attachments() -> None:
     mail = parse(STRUCTURES["nested"].encode(), Limits(max_depth=1))
     assert [(part.number, part.role) for part in mail.parts] == [
