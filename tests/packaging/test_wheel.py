@@ -21,10 +21,9 @@ import smtplib
 from app import GREETING
 
 
-def test_the_users_own_app_mails(stagedoor_server, stagedoor):
-    host, port = stagedoor_server.smtp_host, stagedoor_server.smtp_port
-    with smtplib.SMTP(host, port) as client:
-        client.login(f"sbx-{stagedoor.sandbox_name}", "any")
+def test_the_users_own_app_mails(stagedoor, stagedoor_env):
+    with smtplib.SMTP(stagedoor_env["SMTP_HOST"], int(stagedoor_env["SMTP_PORT"])) as client:
+        client.login(stagedoor_env["SMTP_USERNAME"], stagedoor_env["SMTP_PASSWORD"])
         client.sendmail("a@example.com", ["b@example.com"], f"Subject: {GREETING}\\r\\n\\r\\nHello\\r\\n")
     assert stagedoor.mail.wait_for(to="b@example.com").title == GREETING
 """
