@@ -17,7 +17,7 @@ from app.errors import problem
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import Conflict, NotFound, StoreUnavailable
 from fakes.core.query import CaptureQuery
-from fakes.core.waiting import Waited, wait_for
+from fakes.core.waiting import Waited, near_misses, wait_for
 
 router = APIRouter(tags=["waiting"])
 T = TypeVar("T")
@@ -57,8 +57,8 @@ async def newest_code(service: ServiceDep, query: QueryDep, timeout_s: TimeoutS 
     found = await _until_stop(
         service, _newest_with(service, query, timeout_s, lambda capture: bool(capture.codes))
     )
-    if isinstance(found, Waited):
-        return await _missing(service, query, found, "no capture with a one-time code arrived", timeout_s)
+    if found is None:
+        return await _lacking(service, query, "a one-time code", timeout_s)
     return answer({"code": found.codes[0], "capture_id": found.id, "age_ms": _age_ms(service, found)})
 
 
@@ -71,10 +71,9 @@ async def newest_link(
         service,
         _newest_with(service, query, timeout_s, lambda capture: _link(capture, containing) is not None),
     )
-    link = None if isinstance(found, Waited) else _link(found, containing)
-    if isinstance(found, Waited) or link is None:
-        waited = found if isinstance(found, Waited) else Waited([], [], is_satisfied=False)
-        return await _missing(service, query, waited, "no capture with such a link arrived", timeout_s)
+    link = None if found is None else _link(found, containing)
+    if found is None or link is None:
+        return await _lacking(service, query, "such a link", timeout_s)
     return answer({**link, "capture_id": found.id, "age_ms": _age_ms(service, found)})
 
 
@@ -85,8 +84,8 @@ def _wait(service: Service, query: CaptureQuery, *, count: int, timeout_s: float
 
 async def _newest_with(
     service: Service, query: CaptureQuery, timeout_s: float, is_wanted: Wanted
-) -> Capture | Waited:
-    """Return the newest matching capture that is wanted, waiting for later ones if there is none yet."""
+) -> Capture | None:
+    """Return the newest matching capture that is wanted, waiting for later ones; None if there is none in time."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
     seen = query.after_id or 0
@@ -99,7 +98,7 @@ async def _newest_with(
         later = replace(query, after_id=seen)
         waited = await _wait(service, later, count=1, timeout_s=max(0.0, deadline - loop.time()))
         if not waited.is_satisfied:
-            return waited
+            return None
 
 
 async def _until_stop(service: Service, work: Awaitable[T]) -> T:
@@ -146,6 +145,16 @@ async def _missing(
     )
     error = NotFound(f"Within {timeout_s:g} s {what} in sandbox {query.sandbox!r}.", hint=hint)
     return problem(error, items=[service.summary(capture) for capture in waited.items], near_misses=misses)
+
+
+async def _lacking(service: Service, query: CaptureQuery, what: str, timeout_s: float) -> Response:
+    misses = await near_misses(
+        service.context.library,
+        query,
+        lacking=f"it has no {what.removeprefix('such ').removeprefix('a ')} that fits",
+    )
+    waited = Waited([], misses, is_satisfied=False)
+    return await _missing(service, query, waited, f"no capture with {what} arrived", timeout_s)
 
 
 def _link(capture: Capture, containing: str | None) -> Json | None:

@@ -105,8 +105,11 @@ async def _look(library: Library, query: CaptureQuery, waiter: Waiter) -> None:
         waiter.offer(capture)
 
 
-async def near_misses(library: Library, query: CaptureQuery) -> list[NearMiss]:
-    """Return the newest captures of the sandbox that do not match, with the reason for each."""
+async def near_misses(library: Library, query: CaptureQuery, *, lacking: str = "") -> list[NearMiss]:
+    """Return the newest captures of the sandbox that do not match, with the reason for each.
+
+    `lacking` is the reason for those that match all the same.
+    """
     recent = await library.newest(CaptureQuery(query.sandbox), limit=_NEAR_MISSES * 2)
-    explained = [(capture, query.mismatch(capture)) for capture in recent]
-    return [NearMiss(capture, reason) for capture, reason in explained if reason is not None][:_NEAR_MISSES]
+    explained = [(capture, query.mismatch(capture) or lacking) for capture in recent]
+    return [NearMiss(capture, reason) for capture, reason in explained if reason][:_NEAR_MISSES]

@@ -1,0 +1,51 @@
+"""HTTP clients and captures for tests of a whole server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from app.lifespan import Running
+from fakes.core.captures import Capture
+from tests.fakes.core.builders import a_draft
+
+API = "/stagedoor/v1"
+
+
+@asynccontextmanager
+async def http_client(server: Running, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """Open a client of the server's HTTP port."""
+    async with httpx.AsyncClient(base_url=server.http_url, timeout=10, **options) as client:
+        yield client
+
+
+async def captured(server: Running, **changes: Any) -> Capture:
+    """Store one text message, the plainest kind of capture, as its channel would."""
+    values: dict[str, Any] = {
+        "channel": "sms",
+        "provider": "twilio",
+        "kind": "outbound",
+        "sender": "+15005550006",
+        "recipients": ["+15551230000"],
+        "title": "Your code is 482913",
+        "text": "Your code is 482913",
+        "codes": ["482913"],
+        "links": [{"url": "https://shop.test/a", "text": "Open the shop"}],
+        "detail": {
+            "from": "+15005550006",
+            "to": "+15551230000",
+            "body": "Your code is 482913",
+            "direction": "outbound-api",
+            "segments": 1,
+            "encoding": "GSM-7",
+            "media": [],
+            "status": "sent",
+            "error_code": None,
+            "provider_id": "SM1",
+            "history": [],
+        },
+    }
+    draft = a_draft(**{**values, **changes})
+    await server.context.sandboxes.ensure(draft.sandbox)
+    return await server.context.store.write(lambda tx: tx.capture(draft))
