@@ -22,12 +22,14 @@ class _UnknownName(Exception):
 
 
 def validate(operation: Operation, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of a request, typed, without `expand`.
+    """Return the parameters of a request, typed, without `expand` (which every v1 operation takes).
 
     `raw` is what `form.decode` or `json_body.decode_json` returned. An empty string (v2: null) becomes None where
     the parameter can be unset; lists are lists whichever way they were written. Raises StripeError (400) for
     unknown names (all of them at once), then for the first wrong value, then for the first missing parameter.
     """
+    if "expand" in raw and not operation.is_v2:
+        raw = {name: given for name, given in raw.items() if name != "expand"}
     try:
         params: dict[str, Any] = _checker(operation)(raw, "")
     except _UnknownName:
@@ -37,7 +39,6 @@ def validate(operation: Operation, raw: Mapping[str, Any]) -> dict[str, Any]:
         if names:
             raise _unknown(operation.params, raw) from refusal
         raise
-    params.pop("expand", None)
     return params
 
 
