@@ -12,13 +12,12 @@ from typing import Any, Generic, TypeVar, Unpack
 from stagedoor._wire import Param
 from stagedoor.captures import Capture, Code, Mail, Payment, Sms
 from stagedoor.conditions import After, Condition, Filters, MoreFilters
-from stagedoor.errors import NearMiss
+from stagedoor.errors import NearMiss, shortened
 
 V = TypeVar("V")
 
 # The kind of what the app sent, as against what came in, and what happened to it later.
 SENT = "outbound"
-_SHOWN_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Clause(Generic[V]):
         texts = self.texts(value)
         if any(self._is_met_by(text) for text in texts):
             return None
-        shown = " and ".join(repr(_shortened(text)) for text in texts) or "nothing"
+        shown = " and ".join(repr(shortened(text)) for text in texts) or "nothing"
         if isinstance(self.wanted, re.Pattern):
             return f"{self.field} {shown} does not match /{self.wanted.pattern}/"
         return f"{self.field} {shown} {'is not' if self.is_exact else 'does not contain'} {self.wanted!r}"
@@ -273,8 +272,3 @@ def _member(name: str) -> Callable[[Any], tuple[str, ...]]:
         return (value,) if value else ()
 
     return texts
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN_CHARS else f"{line[: _SHOWN_CHARS - 1]}…"

@@ -7,6 +7,7 @@ from typing import Any
 
 from stagedoor import _read as read
 from stagedoor._html import text_of
+from stagedoor.errors import shortened
 
 
 class Code(str):
@@ -133,7 +134,7 @@ class Capture:
         )
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.id} to {', '.join(self.to) or 'nobody'} {self.title!r}"
+        return f"{self.channel} {self.id} to {', '.join(self.to) or 'nobody'} {shortened(self.title)!r}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

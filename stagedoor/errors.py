@@ -4,6 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_SHOWN_CHARS = 80
+
+
+def shortened(text: str) -> str:
+    """Return a text as messages show it: one line, and not a long one."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_CHARS else f"{line[: _SHOWN_CHARS - 1]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:

@@ -1,4 +1,11 @@
-from stagedoor.errors import NearMiss, ServerUnreachable, StagedoorError, UnexpectedCapture, WaitTimeout
+from stagedoor.errors import (
+    NearMiss,
+    ServerUnreachable,
+    StagedoorError,
+    UnexpectedCapture,
+    WaitTimeout,
+    shortened,
+)
 
 
 def test_an_error_says_status_title_detail_and_hint() -> None:
@@ -34,3 +41,8 @@ def test_a_near_miss_reads_as_one_line() -> None:
     miss = NearMiss("01", "mail", "a@x", ("b@x", "c@x"), "Hello", ("subject 'Hello' does not contain 'Bye'",))
     assert str(miss) == "mail 01 to b@x, c@x 'Hello': subject 'Hello' does not contain 'Bye'"
     assert str(NearMiss("01", "mail", "a@x", (), "Hello", ())) == "mail 01 to nobody 'Hello': no reason given"
+
+
+def test_long_titles_are_shortened_to_one_line() -> None:
+    assert shortened("a\n b") == "a b"
+    assert len(shortened("word " * 100)) == 80
