@@ -141,6 +141,7 @@ PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
         "subscriptions.create": _SUBSCRIPTION,
         "subscriptions.list": {"billing": _BILLING},
         "subscriptions.update": _SUBSCRIPTION,
+        "test_helpers.confirmation_tokens.create": {"payment_method_data.card": _ANY},
         "tokens.create": _BROWSER,
         "transfers.create": {"recipient": _TEXT},
     }
@@ -151,12 +152,21 @@ OPTIONAL: Mapping[str, frozenset[str]] = MappingProxyType(
     {"promotion_codes.create": frozenset({"promotion"})}
 )
 
+_CARD_TYPE = {"payment_method_data.type": ("card",)}
+
 # By operation: words that an enum takes beside the described ones.
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "checkout.sessions.create": {"ui_mode": ("custom", "embedded", "hosted")},
+        "payment_intents.confirm": _CARD_TYPE,
+        "payment_intents.update": _CARD_TYPE,
+        "setup_intents.confirm": _CARD_TYPE,
+        "setup_intents.create": _CARD_TYPE,
+        "setup_intents.update": _CARD_TYPE,
+        "test_helpers.confirmation_tokens.create": _CARD_TYPE,
         "payment_intents.create": {
-            "payment_method_options.customer_balance.bank_transfer.type": ("jp_bank_account",)
+            **_CARD_TYPE,
+            "payment_method_options.customer_balance.bank_transfer.type": ("jp_bank_account",),
         },
     }
 )

@@ -50,6 +50,13 @@ def test_takes_old_words_of_an_enum() -> None:
     assert {"custom", "embedded", "hosted", "hosted_page"} <= set(words)
 
 
+@pytest.mark.parametrize("operation_id", ["payment_intents.create", "setup_intents.confirm"])
+def test_takes_a_card_as_inline_payment_method(operation_id: str) -> None:
+    fields = catalogue().operation(operation_id).params.fields["payment_method_data"].shape.fields
+    assert "card" in fields["type"].shape.enum
+    assert "card" in fields
+
+
 def test_an_operation_without_extras_stays_as_it_is() -> None:
     assert with_extras("coupons.create", KNOWN).fields == KNOWN.fields
 
