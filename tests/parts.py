@@ -107,6 +107,17 @@ def _find_chromium() -> Path | None:
     return _on_path(*names) or _find_playwright_chromium()
 
 
+def _find_swaks() -> Path | None:
+    """Return swaks if the Perl module is there by which it encrypts."""
+    swaks, perl = _on_path("swaks"), _on_path("perl")
+    if swaks is None or perl is None:
+        return None
+    has_tls = (
+        subprocess.run([perl, "-MNet::SSLeay", "-e", "1"], capture_output=True, check=False).returncode == 0
+    )
+    return swaks if has_tls else None
+
+
 def _find_node() -> Path | None:
     """Return the Node that has npm beside it and is new enough for the official SDKs."""
     node = _on_path("node")
@@ -147,7 +158,12 @@ CHROMIUM = Part(
     ],
     "install the package chromium, or run `.venv/bin/playwright install chromium`",
 )
-SWAKS = Part("swaks", lambda: _on_path("swaks"), [_debian("swaks")], "install the package swaks")
+SWAKS = Part(
+    "swaks with TLS",
+    _find_swaks,
+    [_debian("swaks", "libnet-ssleay-perl")],
+    "install the packages swaks and libnet-ssleay-perl",
+)
 NODE = Part(
     f"Node.js {NODE_MAJOR} with npm",
     _find_node,
