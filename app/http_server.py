@@ -46,16 +46,24 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     _head_bytes = 0
     _is_in_head = True
+    _is_refused = False
 
     def data_received(self, data: bytes) -> None:
         """Refuse heads without end before the parser keeps them."""
         if self._is_in_head:
             self._head_bytes += len(data)
             if self._head_bytes > _MAX_HEAD_BYTES:
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
+                self._refuse()
                 return
         super().data_received(data)
+
+    def _refuse(self) -> None:
+        if not self._is_refused:
+            self._is_refused = True
+            self.transport.write(_TOO_LARGE)
+            self.transport.write_eof()
+            # Closing while the client still sends would reset the connection before it has read the answer.
+            self.loop.call_later(_GRACE_S, self.transport.close)
 
     def on_message_begin(self) -> None:
         """Note that a head begins."""

@@ -1,0 +1,128 @@
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+
+from app.cli_captures import conditions
+from app.lifespan import Running
+from tests.app.clients import captured
+from tests.app.commands import command
+
+ROOT = Path(__file__).parents[2]
+
+
+async def test_captures_are_listed_and_shown(server: Running) -> None:
+    stored = await captured(server, title="Your code\x1b[31m", sandbox="shop")
+
+    def use() -> None:
+        url = server.http_url
+        line = command("captures", "list", "-s", "shop", url=url).stdout
+        assert stored.id in line
+        assert "[482913]" in line
+        assert "\x1b" not in line
+        (listed,) = orjson.loads(
+            command("captures", "list", "-s", "shop", "--to", "+15551230000", "--json", url=url).stdout
+        )
+        assert listed["id"] == stored.id
+        nothing = command("captures", "list", "-q", "nosuchword", url=url)
+        assert (nothing.stdout, nothing.stderr) == ("", "No captures.\n")
+        shown = command("captures", "show", stored.id, "-s", "shop", url=url).stdout
+        assert "code      482913" in shown
+        assert shown.rstrip().endswith("Your code is 482913")
+        assert orjson.loads(command("captures", "show", stored.id, "-s", "shop", "--json", url=url).stdout)[
+            "sms"
+        ]
+
+    await asyncio.to_thread(use)
+
+
+async def test_waiting_prints_what_came_or_only_its_code(server: Running) -> None:
+    await captured(server)
+    await captured(server, recipients=["+1999"], codes=[])
+
+    def use() -> None:
+        url = server.http_url
+        assert command("captures", "wait", "--to", "+15551230000", "--code", url=url).stdout == "482913\n"
+        assert "482913" in command("captures", "wait", "--to", "+15551230000", url=url).stdout
+        assert orjson.loads(command("captures", "wait", "--json", url=url).stdout)["to"] == ["+1999"]
+        without = command("captures", "wait", "--to", "+1999", "--code", url=url)
+        assert without.exit_code == 1
+        assert "no one-time code" in without.stderr
+
+    await asyncio.to_thread(use)
+
+
+async def test_a_wait_that_fails_says_what_did_arrive(server: Running) -> None:
+    await captured(server)
+
+    def use() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "app",
+                "--url",
+                server.http_url,
+                "captures",
+                "wait",
+                "--to",
+                "+1999",
+                "--timeout",
+                "0",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    result = await asyncio.to_thread(use)
+    assert result.returncode == 1
+    assert "+15551230000" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+async def test_tail_prints_captures_as_they_arrive(server: Running) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        "--url",
+        server.http_url,
+        "captures",
+        "tail",
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(20):
+            assert b"Watching" in await process.stderr.readline()
+            while not server.context.bus.is_watched("default"):  # noqa: ASYNC110 - the server's side is the event
+                await asyncio.sleep(0)
+            stored = await captured(server)
+            assert stored.id in (await process.stdout.readline()).decode()
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+async def test_export_writes_a_file_for_each_capture(server: Running, tmp_path: Path) -> None:
+    stored = await captured(server)
+    folder = tmp_path / "out"
+
+    def use() -> None:
+        assert "1 captures exported" in command("captures", "export", str(folder), url=server.http_url).stdout
+        again = command("captures", "export", str(folder), "--json", url=server.http_url)
+        assert orjson.loads(again.stdout)["exported"] == 1
+
+    await asyncio.to_thread(use)
+    assert orjson.loads((folder / f"{stored.id}.json").read_bytes())["codes"] == ["482913"]
+
+
+def test_only_conditions_that_were_given_are_asked_for() -> None:
+    assert conditions(to="a", q=None) == {"to": "a"}

@@ -1,0 +1,44 @@
+import sys
+
+import pytest
+
+from app.cli_output import explained, print_json, printable, session_of
+from stagedoor import WaitTimeout
+
+
+def test_what_could_drive_a_terminal_is_replaced() -> None:
+    assert printable("a\x1b[2Jb\x07\u202ec\n") == "a�[2Jb��c\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (WaitTimeout("nothing came"), 1, "nothing came"),
+        (KeyboardInterrupt(), 130, ""),
+        (SystemExit(None), 0, ""),
+        (SystemExit("words"), 1, ""),
+        (SystemExit(3), 3, ""),
+    ],
+)
+def test_errors_are_worded_for_people(
+    error: BaseException, code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_options: object) -> None:
+        raise error
+
+    assert explained(fail) == code
+    assert words in capsys.readouterr().err
+
+
+def test_json_of_something_else_is_refused() -> None:
+    with pytest.raises(TypeError):
+        print_json(object())
+
+
+def test_a_command_line_without_a_session_is_a_mistake_of_ours() -> None:
+    import typer
+
+    group = typer.main.get_command(typer.Typer(callback=lambda: None))
+    with pytest.raises(TypeError, match="no session"):
+        session_of(typer.Context(group))
+    assert sys.stdout

@@ -1,0 +1,53 @@
+import orjson
+from fastapi import FastAPI, HTTPException
+from httpx import ASGITransport, AsyncClient
+
+from app.errors import install, problem
+from fakes.core.errors import InvalidInput, StoreUnavailable
+
+
+def an_application() -> FastAPI:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/kernel")
+    async def kernel() -> None:
+        raise StoreUnavailable("The disk is full.", hint="Make room.")
+
+    @app.get("/teapot")
+    async def teapot() -> None:
+        raise HTTPException(418, "short and stout", headers={"X-Tea": "yes"})
+
+    @app.get("/number")
+    async def number(n: int) -> int:
+        return n
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    return app
+
+
+async def test_every_error_is_a_problem_document() -> None:
+    transport = ASGITransport(an_application(), raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as http:
+        for path, status, detail in (
+            ("/kernel", 503, "The disk is full."),
+            ("/teapot", 418, "short and stout"),
+            ("/number?n=x", 400, "query.n"),
+            ("/broken", 500, "ZeroDivisionError in the server."),
+            ("/nowhere", 404, "Nothing answers at GET /nowhere."),
+        ):
+            response = await http.get(path)
+            assert response.status_code == status
+            assert response.headers["content-type"] == "application/problem+json"
+            assert detail in response.json()["detail"]
+            assert response.json()["hint"]
+        wrong = await http.post("/kernel")
+    assert (wrong.status_code, wrong.json()["title"]) == (405, "Method Not Allowed")
+
+
+def test_a_problem_can_have_further_members() -> None:
+    document = orjson.loads(problem(InvalidInput("no"), culprit={"id": 1}).body)
+    assert (document["detail"], document["culprit"]) == ("no", {"id": 1})

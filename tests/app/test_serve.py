@@ -1,0 +1,124 @@
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+
+from app.serve import parser, read_settings
+from app.settings import Settings
+
+FREE = ("--http-port", "0", "--smtp-port", "0", "--ephemeral")
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def serving(*flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `serve` in a process of its own; yields it and its first line."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", *flags],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process, process.stdout.readline()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def finished(*flags: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", "serve", *flags],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_every_setting_is_a_flag_with_its_default() -> None:
+    words = " ".join(parser().format_help().split())
+    for name in Settings.model_fields:
+        assert f"--{name.replace('_', '-')}" in words
+    assert "(default: 8025)" in words
+
+
+def test_flags_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGEDOOR_HTTP_PORT", "1")
+    settings, as_json = read_settings(["--http-port", "2", "--no-ephemeral", "--json"])
+    assert (settings.http_port, settings.ephemeral, as_json) == (2, False, True)
+
+
+def test_a_setting_that_makes_no_sense_ends_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        read_settings(["--http-port", "99999"])
+    assert end.value.code == 2
+    assert "STAGEDOOR_HTTP_PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_says_when_it_is_ready_and_stops_at_a_signal_even_with_idle_clients(number: signal.Signals) -> None:
+    with serving(*FREE) as (process, line):
+        match = re.fullmatch(r"ready http=http://127\.0\.0\.1:(\d+) smtp=127\.0\.0\.1:(\d+)\n", line)
+        assert match
+        clients = [socket.create_connection(("127.0.0.1", int(port))) for port in match.groups()]
+        began = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(timeout=5) == 0
+        assert time.monotonic() - began < 5
+        for client in clients:
+            client.close()
+
+
+def test_the_ready_line_can_be_json() -> None:
+    with serving(*FREE, "--json") as (_process, line):
+        assert set(orjson.loads(line)) == {"http", "smtp"}
+
+
+@pytest.mark.parametrize(
+    ("flag", "setting"), [("--http-port", "STAGEDOOR_HTTP_PORT"), ("--smtp-port", "STAGEDOOR_SMTP_PORT")]
+)
+def test_a_port_in_use_is_named_with_the_setting_to_change(flag: str, setting: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = finished(*FREE, flag, str(port))
+    assert result.returncode == 1
+    assert str(port) in result.stderr
+    assert setting in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    flags = ("--http-port", "0", "--smtp-port", "0", "--database-url", f"sqlite:///{tmp_path}/x.db")
+    with serving(*flags):
+        result = finished(*flags)
+    assert result.returncode == 1
+    assert "already serves" in result.stderr
+
+
+def test_a_public_address_without_credentials_is_warned_about() -> None:
+    with serving(*FREE, "--host", "0.0.0.0") as (process, line):
+        assert line.startswith("ready http=http://0.0.0.0:")
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+    assert "STAGEDOOR_AUTH" in errors
+
+
+def test_a_database_that_does_not_answer_is_an_error_for_people() -> None:
+    result = finished(
+        "--http-port", "0", "--smtp-port", "0", "--database-url", "postgresql://nobody@127.0.0.1:1/x"
+    )
+    assert result.returncode == 1
+    assert "The database cannot be" in result.stderr
+    assert "Traceback" not in result.stderr
