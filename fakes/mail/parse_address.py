@@ -20,6 +20,8 @@ _TOKENS = re.compile(_BLANK_OR_ENCODED + r'"(?:[^"\\]++|\\.)*+"|' + _WORD, re.DO
 _TOKENS_WITHOUT_QUOTES = re.compile(_BLANK_OR_ENCODED + _WORD, re.DOTALL)
 _COMMENT_MARK = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+# RFC 5321 section 4.5.3.1 allows 254 for an address; the rest is for a name.
+_CHARS_PER_ADDRESS = 320
 _BLANKS = re.compile(r"\s+")
 # Blanks around "@" and "." are allowed in an address by RFC 5322's obsolete syntax.
 _LOOSE = re.compile(r"\s*+([@.])\s*+")
@@ -35,8 +37,12 @@ class Address(NamedTuple):
 def read_addresses(value: str, max_count: int) -> tuple[tuple[Address, ...], bool]:
     """Read at most `max_count` addresses from a field's value, members of groups included.
 
-    Says as well whether there were more. Never raises, takes time linear in the length.
+    Says as well whether there were more. Never raises, takes time linear in the length, of which only as much is
+    read as that many addresses of the greatest length need.
     """
+    max_chars = max_count * _CHARS_PER_ADDRESS
+    is_cut = len(value) > max_chars
+    value = value[:max_chars]
     found: list[Address] = []
     position, length = 0, len(value)
     while position < length:
@@ -54,7 +60,7 @@ def read_addresses(value: str, max_count: int) -> tuple[tuple[Address, ...], boo
         position = usual.end()
         if len(found) > max_count:
             break
-    return tuple(found[:max_count]), len(found) > max_count
+    return tuple(found[:max_count]), is_cut or len(found) > max_count
 
 
 def _readable_name(name: str) -> str:

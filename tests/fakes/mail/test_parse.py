@@ -154,11 +154,11 @@ _BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         "headers-too-long",
     ),
     "1,000,000 addresses": (lambda: b"To: " + b"a," * 500_000 + b"\n\n", "too-many-addresses"),
-    "a name of blanks": (lambda: b"To: " + b" " * 900_000 + b"x\n\n", ""),
-    "open comments": (lambda: b"To: " + b"(" * 900_000 + b"\n\n", ""),
-    "open quotes": (lambda: b"To: " + b'a "\\' * 200_000 + b"\n\n", ""),
-    "open escaped quotes": (lambda: b"To: " + b'"\\' * 450_000 + b"\n\n", ""),
-    "open angles": (lambda: b"To: " + b"<" * 900_000 + b"\n\n", ""),
+    "a name of blanks": (lambda: b"To: x" + b" " * 900_000 + b"x\n\n", "too-many-addresses"),
+    "open comments": (lambda: b"To: " + b"(" * 900_000 + b"\n\n", "too-many-addresses"),
+    "open quotes": (lambda: b"To: " + b'a "\\' * 200_000 + b"\n\n", "too-many-addresses"),
+    "open escaped quotes": (lambda: b"To: " + b'"\\' * 450_000 + b"\n\n", "too-many-addresses"),
+    "open angles": (lambda: b"To: " + b"<" * 900_000 + b"\n\n", "too-many-addresses"),
     "open encoded words": (lambda: b"Subject: " + b"=?a?q?" * 150_000 + b"\n\n", ""),
     "encoded words": (lambda: b"Subject: " + b"=?a?q?x?= " * 90_000 + b"\n\n", ""),
     "parameters": (lambda: b"Content-Type: text/plain" + b'; a="' * 150_000 + b"\n\n", ""),
@@ -184,7 +184,8 @@ def test_bombs_take_linear_time_and_leave_a_mail(name: str) -> None:
     mail = parse(raw, LIMITS)
     bodies(raw, mail.parts)
     taken_s = time.process_time() - started
-    assert taken_s < 2
+    # Quadratic time would be minutes; slow machines and coverage get their share.
+    assert taken_s < 10
     assert "unparsable" not in mail.flags
     assert not flag or flag in mail.flags
     assert len(mail.parts) <= LIMITS.max_parts

@@ -55,3 +55,9 @@ def test_a_list_is_cut_at_the_limit(separator: str) -> None:
     assert read_addresses(value, 5)[1] is False
     found, is_cut = read_addresses(value, 4)
     assert (len(found), is_cut) == (4, True)
+
+
+def test_of_an_endless_field_only_as_much_is_read_as_the_limit_needs() -> None:
+    found, is_cut = read_addresses("a@x.org, " + "x" * 10_000, 2)
+    assert (found[0].address, is_cut) == ("a@x.org", True)
+    assert max(len(one.address) for one in found) <= 640
