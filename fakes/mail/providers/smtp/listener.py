@@ -44,7 +44,7 @@ class Listener:
         setting: str,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._terms = terms
+        self.terms = terms
         self._name = name
         self._host = host
         self._port = port
@@ -53,6 +53,11 @@ class Listener:
         self._server: asyncio.Server | None = None
         self._is_accepting = False
         self._roster: set[Receiver] = set()
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether every conversation begins with a TLS handshake."""
+        return self._tls is not None
 
     @property
     def is_running(self) -> bool:
@@ -81,12 +86,12 @@ class Listener:
         """Accept clients from now on. Raises PortNotAvailable."""
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: Receiver(self._terms, self._roster),
+                lambda: Receiver(self.terms, self._roster),
                 self._host,
                 self._port,
                 backlog=_BACKLOG,
                 ssl=self._tls,
-                ssl_handshake_timeout=self._terms.tls_handshake_timeout_s if self._tls else None,
+                ssl_handshake_timeout=self.terms.tls_handshake_timeout_s if self._tls else None,
             )
         except OSError as error:
             raise PortNotAvailable(self._host, self._port, self._setting, _reason(error)) from error
