@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import Event
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from app.door import PREFIX, SANDBOX
+from app.door import PREFIX
 from app.settings import Settings
 from fakes.core.captures import Capture, Json
-from fakes.core.fake import Context, Fake
+from fakes.core.fake import SANDBOX, Context, Fake
 from fakes.core.sandboxes import DEFAULT
+
+_LARGE_BYTES = 256 * 1024
 
 
 @dataclass(slots=True)
@@ -36,7 +39,11 @@ class Service:
         shown = capture.as_json()
         if (fake := self.fakes.get(capture.channel)) is not None:
             raw = await self.context.library.raw(capture.sandbox, capture.id)
-            shown[fake.detail_key] = fake.detail(capture, raw)
+            if raw is None or len(raw) < _LARGE_BYTES:
+                shown[fake.detail_key] = fake.detail(capture, raw)
+            else:
+                # Decoding and hashing dozens of megabytes would hold up everybody on the loop.
+                shown[fake.detail_key] = await asyncio.to_thread(fake.detail, capture, raw)
         return shown
 
 

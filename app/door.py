@@ -9,11 +9,10 @@ from typing import Any
 from app.errors import problem
 from fakes.core.clock import wall_ms
 from fakes.core.errors import KernelError
-from fakes.core.fake import EXCHANGE, AsgiApp, HttpProvider, Receive, Scope, Send
+from fakes.core.fake import EXCHANGE, SANDBOX, AsgiApp, HttpProvider, Receive, Scope, Send
 from fakes.core.requests import Exchange, RequestRecord, Requests
 from fakes.core.sandboxes import Sandboxes, checked_name
 
-SANDBOX = "stagedoor.sandbox"
 PREFIX = "stagedoor.prefix"
 _OURS = ("/ui", "/stagedoor", "/healthz", "/readyz", "/metrics", "/robots.txt")
 _HEADER = b"x-stagedoor-sandbox"

@@ -32,7 +32,7 @@ async def show(
     raw = await service.context.library.raw(sandbox, capture_id)
     if not capture.is_read:
         capture = await service.context.library.revise(sandbox, capture_id, is_read=True)
-    view = service.fakes[capture.channel].view(capture, raw)
+    view = await service.fakes[capture.channel].view(capture, raw)
     return renderer.page(
         request,
         "capture.html",

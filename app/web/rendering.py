@@ -11,9 +11,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 
 import fakes
 from app.deps import Service
-from app.door import PREFIX, SANDBOX
+from app.door import PREFIX
 from app.web import icons
 from fakes.core.clock import iso
+from fakes.core.fake import SANDBOX
 from fakes.core.sandboxes import DEFAULT
 
 _FOLDER = Path(__file__).parent

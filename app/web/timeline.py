@@ -63,9 +63,9 @@ def row(capture: Capture) -> Row:
 
 
 def people(capture: Capture) -> str:
-    """Return who it is for, or whom it is from if it is for nobody."""
+    """Return who it is for; else whom it is from, or the provider's id for what it is about."""
     if not capture.recipients:
-        return capture.sender
+        return capture.sender or capture.ref or ""
     first = capture.recipients[0]
     more = len(capture.recipients) - 1
     return f"{first} and {more} more" if more else first

@@ -28,6 +28,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 EXCHANGE = "stagedoor.exchange"
+SANDBOX = "stagedoor.sandbox"
+"""Under this key of the scope our own routes find the sandbox that path prefix or header name, or None."""
 
 
 @dataclass(slots=True)
@@ -146,10 +148,12 @@ class Fake(Protocol):
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Return (content type, file name, bytes) of one part or medium. Raises NotFound."""
 
-    def view(self, capture: Capture, raw: bytes | None) -> View:
+    async def view(self, capture: Capture, raw: bytes | None) -> View:
         """Return what the inbox shows."""
 
-    def document(self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool) -> Document:
+    def document(
+        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
+    ) -> Document:
         """Return the capture's own document, as for a mail's HTML; parts are reached below `parts_url`.
 
         Raises NotFound if it has none.

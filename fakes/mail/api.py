@@ -10,13 +10,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from fakes.core.captures import Capture, Json
-from fakes.core.fake import Context
+from fakes.core.fake import SANDBOX, Context
 from fakes.core.ids import arrival_number
 from fakes.core.sandboxes import DEFAULT
 from fakes.mail.event import MailEvent
 from fakes.mail.play import Stage, play
 
-SANDBOX = "stagedoor.sandbox"
 # What goes into a bounce goes into header lines.
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 

@@ -66,7 +66,7 @@ class MailFake:
         """Return (content type, file name, bytes) of a part by its IMAP number. Raises NotFound."""
         return service.read_part(capture, raw, name)
 
-    def view(self, capture: Capture, raw: bytes | None) -> View:
+    async def view(self, capture: Capture, raw: bytes | None) -> View:
         """Return what the inbox shows of a mail."""
         value = view.mail_view(capture, raw, self._context.limits)
         return View(template=view.TEMPLATE, values={"mail": value.as_values()})

@@ -81,10 +81,11 @@ class PaymentsFake:
         """Raise NotFound: an event is one piece."""
         raise NotFound(f"The payment event {capture.id} has no part {name!r}.", hint="Its JSON is at …/raw.")
 
-    def view(self, capture: Capture, raw: bytes | None) -> View:
-        """Return what the inbox shows of one event."""
+    async def view(self, capture: Capture, raw: bytes | None) -> View:
+        """Return what the inbox shows of one event, within the life of its payment."""
+        life = await self.life(capture, raw)
         return View(
-            template=view.TEMPLATE, values={"payment": view.payment_value(capture, raw), "life": None}
+            template=view.TEMPLATE, values={"payment": view.payment_value(capture, raw), "life": life}
         )
 
     async def life(self, capture: Capture, raw: bytes | None) -> list[Json]:

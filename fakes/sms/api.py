@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from fakes.core.captures import Json, storable
 from fakes.core.clock import iso
 from fakes.core.errors import InvalidInput, NotFound
-from fakes.core.fake import Context
+from fakes.core.fake import SANDBOX, Context
 from fakes.core.ids import public_id
 from fakes.core.masking import mask
 from fakes.sms import inbound, numbers, opt_outs, phone, view
@@ -21,7 +21,6 @@ from fakes.sms.numbers import NumberDraft
 from fakes.sms.providers.twilio import account
 from fakes.sms.wire import Wires
 
-SANDBOX = "stagedoor.sandbox"
 # What a JSON string can hold and no database column can becomes U+FFFD.
 Text = Annotated[str, AfterValidator(storable)]
 Method = Literal["GET", "POST"]

@@ -80,9 +80,11 @@ class SmsFake:
         hint = f"Its media are at {', '.join(media)}." if media else "It has no media."
         raise NotFound(f"The text {capture.id} has no part {name!r}: Stagedoor fetches no media.", hint=hint)
 
-    def view(self, capture: Capture, raw: bytes | None) -> View:
-        """Return what the inbox shows of one text."""
-        return View(template=view.TEMPLATE, values={"text": view.text_value(capture), "conversation": None})
+    async def view(self, capture: Capture, raw: bytes | None) -> View:
+        """Return what the inbox shows of one text, within its conversation."""
+        conversation = await self.conversation(capture)
+        values = {"text": view.text_value(capture), "conversation": conversation}
+        return View(template=view.TEMPLATE, values=values)
 
     def document(
         self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool

@@ -57,7 +57,7 @@ async def test_mail_by_smtplib_is_shown_in_full(kernel: Kernel) -> None:
         assert detail["envelope"]["from"] == "shop@example.com"
         assert fake.summary(capture)["subject"] == "Sign in"
         assert fake.part(capture, raw, "1") == ("text/plain; charset=utf-8", "", b"Your code is 482913.\r\n")
-        view = fake.view(capture, raw)
+        view = await fake.view(capture, raw)
         assert (view.template, view.values["mail"]["has_html"]) == ("mail.html", True)
 
 
