@@ -46,14 +46,18 @@ class Course:
         """Tell whether the stream has come to its end."""
         return self.left_s == 0.0
 
-    def request(self) -> dict[str, Any]:
-        """Return the arguments that build the request which opens it, or goes on where it was cut off."""
+    def request(self, *, is_first: bool) -> dict[str, Any]:
+        """Return the arguments that build the request which opens it, or goes on where it was cut off.
+
+        Only the first may take longer than the stream lasts: that no server answers is another thing than that
+        nothing came.
+        """
         headers = {"Accept": "text/event-stream"}
         if self.reader.last_id:
             headers["Last-Event-ID"] = self.reader.last_id
         request = self.scope.request("GET", "/stream")
-        silence_s = _SILENCE_S if self.left_s is None else min(_SILENCE_S, max(self.left_s, 0.001))
-        timeout = httpx.Timeout(_CONNECT_S, read=silence_s)
+        left_s = None if is_first else self.left_s
+        timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S if left_s is None else max(left_s, 0.001))
         return {"method": request.method, "url": request.path, "headers": headers, "timeout": timeout}
 
     def opened(self) -> None:
@@ -88,7 +92,7 @@ class EventStream:
 
     def __enter__(self) -> Self:
         try:
-            self._open()
+            self._open(is_first=True)
         except httpx.TransportError as error:
             self.close()
             raise unreachable(self._course.scope.url, error) from error
@@ -108,7 +112,7 @@ class EventStream:
             lost: httpx.TransportError | None = None
             try:
                 if self._response is None:
-                    self._open()
+                    self._open(is_first=False)
                     return _RESYNC
                 for line in self._lines:
                     event = course.reader.feed(line)
@@ -130,8 +134,8 @@ class EventStream:
             self._response.close()
             self._response = None
 
-    def _open(self) -> None:
-        request = self._client.build_request(**self._course.request())
+    def _open(self, *, is_first: bool) -> None:
+        request = self._client.build_request(**self._course.request(is_first=is_first))
         response = self._response = self._client.send(request, stream=True)
         if not response.is_success:
             response.read()
@@ -173,7 +177,7 @@ class AsyncEventStream:
 
     async def __aenter__(self) -> Self:
         try:
-            await self._open()
+            await self._open(is_first=True)
         except httpx.TransportError as error:
             await self.close()
             raise unreachable(self._course.scope.url, error) from error
@@ -194,7 +198,7 @@ class AsyncEventStream:
             try:
                 async with asyncio.timeout(course.left_s):
                     if self._lines is None:
-                        await self._open()
+                        await self._open(is_first=False)
                         return _RESYNC
                     async for line in self._lines:
                         event = course.reader.feed(line)
@@ -215,8 +219,8 @@ class AsyncEventStream:
             await self._response.aclose()
             self._response = self._lines = None
 
-    async def _open(self) -> None:
-        request = self._client.build_request(**self._course.request())
+    async def _open(self, *, is_first: bool) -> None:
+        request = self._client.build_request(**self._course.request(is_first=is_first))
         response = self._response = await self._client.send(request, stream=True)
         if not response.is_success:
             await response.aread()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Timer
-from typing import IO
+from typing import IO, cast
 
 from stagedoor._command import server_command
 
@@ -125,11 +125,10 @@ def _ready(process: subprocess.Popen[str], log: IO[str], options: Sequence[str])
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
-    if process.stdout is None:
-        return ""
+    stdout = cast("IO[str]", process.stdout)
     too_late = Timer(_READY_S, process.kill)
     too_late.start()
     try:
-        return process.stdout.readline()
+        return stdout.readline()
     finally:
         too_late.cancel()

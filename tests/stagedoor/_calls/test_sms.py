@@ -3,6 +3,10 @@ import re
 import pytest
 
 from stagedoor import Stagedoor, UnexpectedCapture, WaitTimeout
+from stagedoor._calls.sms import StatusWanted
+from stagedoor._sse import Event
+from stagedoor._wire import Scope
+from tests.stagedoor.operations import answer, capture_json, play
 from tests.stagedoor.senders import send_text
 
 ANN = "+15551230001"
@@ -70,3 +74,13 @@ def test_a_status_that_does_not_come_is_told_with_the_one_there_is(door: Stagedo
     message = door.sms.wait_for(to=ANN)
     with pytest.raises(WaitTimeout, match="to be 'failed'"):
         door.sms.wait_for_status(message.id, "failed", timeout=0.1)
+
+
+def test_other_events_do_not_concern_a_status() -> None:
+    wanted = StatusWanted(Scope(), "07", "delivered")
+    assert play(wanted.hear(Event("update", {"id": "08"}))) is None
+    assert play(wanted.hear(Event("capture", {"id": "07"}))) is None
+    changed = capture_json(7, channel="sms", sms={"body": "Hi", "status": "delivered"})
+    message = play(wanted.hear(Event("update", {"id": "07"})), answer(**changed))
+    assert message is not None
+    assert message.status == "delivered"

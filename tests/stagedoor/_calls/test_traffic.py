@@ -1,3 +1,4 @@
+import asyncio
 import re
 
 import pytest
@@ -30,6 +31,21 @@ async def test_a_callback_is_waited_for_on_an_event_loop(async_door: AsyncStaged
         await async_door.clock.advance(minutes=1)
         callback = await async_door.callbacks.wait_for(where=lambda each: "delivered" in each.body)
         assert callback.status == 200
+
+
+async def test_a_callback_that_comes_later_is_heard_of(door: Stagedoor, async_door: AsyncStagedoor) -> None:
+    async with receiving() as app:
+        async with asyncio.TaskGroup() as group:
+            one = group.create_task(async_door.callbacks.wait_for(body="delivered"))
+            other = group.create_task(asyncio.to_thread(door.callbacks.wait_for, body="delivered"))
+            send_text(await async_door.env(), ANN, "Hi", StatusCallback=app.url)
+            await async_door.clock.advance(minutes=1)
+        assert one.result() == other.result()
+
+
+async def test_a_callback_that_does_not_come_is_told_on_an_event_loop(async_door: AsyncStagedoor) -> None:
+    with pytest.raises(WaitTimeout, match="None was made"):
+        await async_door.callbacks.wait_for(timeout=0.01)
 
 
 async def test_a_callback_that_the_app_refuses_is_told(door: Stagedoor) -> None:
