@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.parts import CHROMIUM, PartMissingError
+from tests.parts import CHROMIUM, PLAYWRIGHT, PartMissingError
 from tests.postgres import Cluster, running_cluster
 from tests.server_process import ServerProcess, server_process
 
@@ -107,6 +107,7 @@ async def server_on_each_engine(database_url: str) -> "AsyncIterator[Running]":
 async def chromium() -> AsyncIterator[Browser]:
     """A headless Chromium. Tests that use it run in the session's loop: `pytest.mark.asyncio(loop_scope="session")`."""
     try:
+        PLAYWRIGHT.path()
         executable = CHROMIUM.path()
     except PartMissingError as error:
         pytest.fail(str(error))

@@ -84,6 +84,12 @@ def _package_folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
+def _version(program: Path) -> str | None:
+    """Return what a program says its version is; None where it cannot run."""
+    result = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
 def _find_postgres() -> Path | None:
     """Return the folder of the newest PostgreSQL's own programs: the system's, else the one that a package carries."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
@@ -118,13 +124,20 @@ def _find_swaks() -> Path | None:
     return swaks if has_tls else None
 
 
+def _find_playwright_driver() -> Path | None:
+    """Return the program that Playwright's package carries to drive a browser, if this machine can run it."""
+    package = _package_folder("playwright")
+    driver = package / "driver" / "node" if package else None
+    return driver if driver and _version(driver) else None
+
+
 def _find_node() -> Path | None:
     """Return the Node that has npm beside it and is new enough for the official SDKs."""
     node = _on_path("node")
     if node is None or _on_path("npm") is None:
         return None
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return node if int(version.lstrip("v").split(".")[0]) >= NODE_MAJOR else None
+    version = _version(node)
+    return node if version and int(version.lstrip("v").split(".")[0]) >= NODE_MAJOR else None
 
 
 def _find_node_sdks() -> Path | None:
@@ -158,6 +171,9 @@ CHROMIUM = Part(
     ],
     "install the package chromium, or run `.venv/bin/playwright install chromium`",
 )
+PLAYWRIGHT = Part(
+    "Playwright's driver", _find_playwright_driver, [_debian("libatomic1")], "install the package libatomic1"
+)
 SWAKS = Part(
     "swaks with TLS",
     _find_swaks,
@@ -176,7 +192,7 @@ NODE_SDKS = Part(
     [_install_node_sdks],
     f"run `npm ci` in {NODE_PROJECT.relative_to(ROOT)}",
 )
-PARTS = (POSTGRES, CHROMIUM, SWAKS, NODE, NODE_SDKS)
+PARTS = (POSTGRES, CHROMIUM, PLAYWRIGHT, SWAKS, NODE, NODE_SDKS)
 
 
 def provide(part: Part) -> str | None:
