@@ -36,7 +36,7 @@ class Runner:
 
     def run(self, *options: str) -> pytest.RunResult:
         """Run the tests."""
-        return self._pytester.runpytest_subprocess("-p", "stagedoor.pytest_plugin", *options)
+        return self._pytester.runpytest_subprocess("-W", "error", "-p", "stagedoor.pytest_plugin", *options)
 
 
 @pytest.fixture(scope="module", autouse=True)
