@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -68,7 +69,7 @@ async def test_units_of_one_batch_see_each_other(context: Context) -> None:
 
 @pytest.mark.parametrize("touches_database", [False, True])
 async def test_a_unit_that_fails_is_undone_alone(context: Context, touches_database: bool) -> None:
-    def good(name: str) -> object:
+    def good(name: str) -> Awaitable[None]:
         return context.store.write(lambda tx: tx.insert(SandboxRow, a_row(name)))
 
     def bad(tx: Tx) -> None:
@@ -82,7 +83,7 @@ async def test_a_unit_that_fails_is_undone_alone(context: Context, touches_datab
         good("a"),
         context.store.write(bad),
         good("b"),
-        return_exceptions=True,  # type: ignore[call-overload]
+        return_exceptions=True,
     )
 
     assert [type(result) for result in results] == [type(None), ValueError, type(None)]
@@ -92,14 +93,14 @@ async def test_a_unit_that_fails_is_undone_alone(context: Context, touches_datab
 
 
 async def test_a_row_that_the_database_refuses_fails_its_unit_alone(context: Context) -> None:
-    def insert(name: str) -> object:
+    def insert(name: str) -> Awaitable[None]:
         return context.store.write(lambda tx: tx.insert(SandboxRow, a_row(name)))
 
     results = await asyncio.gather(
         insert("a"),
         insert("a"),
         insert("b"),
-        return_exceptions=True,  # type: ignore[call-overload]
+        return_exceptions=True,
     )
 
     assert [isinstance(result, IntegrityError) for result in results] == [False, True, False]
