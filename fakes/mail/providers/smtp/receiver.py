@@ -11,11 +11,11 @@ from aiosmtpd.smtp import Envelope as Transaction
 from aiosmtpd.smtp import Session as Dialogue
 
 from fakes.core.errors import StoreUnavailable
-from fakes.core.faults import Subject
 from fakes.core.sandboxes import DEFAULT
 from fakes.mail.providers.smtp import parameter, reply, sandbox
 from fakes.mail.providers.smtp.address import is_printable, read_path
 from fakes.mail.providers.smtp.auth import MECHANISMS
+from fakes.mail.providers.smtp.fault import answer_of, subject_at
 from fakes.mail.providers.smtp.lines import LineTooLong
 from fakes.mail.providers.smtp.reply import Refused
 from fakes.mail.providers.smtp.session import Envelope, Session, Stage, StartTls, Terms, host_and_port
@@ -321,20 +321,20 @@ class Receiver(Wire):
         sandbox_name: str | None = None,
         sender: str | None = None,
         recipients: Sequence[str] = (),
-        raw: bytes = b"",
+        raw: bytes | None = None,
     ) -> None:
         """Let the fault that is due at `stage`, if any, take its course. Raises Refused, Gone, StoreUnavailable."""
         name = sandbox_name or self._sandbox_of_user or DEFAULT
         if not self.terms.faults.is_armed(name):
             return
-        subject = Subject(
+        subject = subject_at(
+            stage,
             sandbox=name,
-            channel="mail",
-            provider="smtp",
-            stage=stage,
             sender=sender or self.envelope.mail_from or "",
-            recipients=tuple(recipients),
-            body=raw[: self.terms.limits.max_extract_chars].decode("utf-8", "replace"),
+            recipients=recipients,
+            conversation={"helo": self.session.host_name or "", "user": self.username or ""},
+            raw=raw,
+            limits=self.terms.limits,
         )
         verdict = await self.terms.faults.decide(subject)
         if verdict is None:
@@ -345,10 +345,10 @@ class Receiver(Wire):
         if verdict.drops:
             self.abort()
             raise Gone
-        if verdict.status is not None:
-            answer = reply.worded(verdict.status, verdict.message or "")
+        answer = answer_of(verdict)
+        if answer is not None:
             # RFC 5321 section 3.8: who answers 421 closes the connection.
-            raise Gone(answer) if verdict.status == 421 else Refused(answer)
+            raise Gone(answer) if answer.startswith(b"421") else Refused(answer)
 
     async def _dawdle(self, delay_s: float) -> None:
         await self.flush()

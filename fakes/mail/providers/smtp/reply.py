@@ -128,8 +128,8 @@ def is_expected(error: Exception) -> bool:
 
 
 def worded(code: int, text: str) -> bytes:
-    """Return an answer in somebody else's words, on one line and with an enhanced code in front."""
+    """Return a refusal in somebody else's words, on one line and with an enhanced code in front."""
     text = _CONTROLS.sub(" ", text).strip() or "Refused"
-    if code // 100 != 3 and not _ENHANCED.match(text):
+    if not _ENHANCED.match(text):
         text = f"{_ENHANCED_BY_CODE.get(code, f'{code // 100}.0.0')} {text}"
     return f"{code} {text}".encode("utf-8", "replace")

@@ -169,10 +169,12 @@ async def test_a_client_that_never_reads_does_not_keep_it_from_stopping() -> Non
             loop = asyncio.get_running_loop()
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(loop.sock_sendall(deaf, b"HELP\r\n" * 3_000_000), 0.5)
+            (receiver,) = port.listener._roster
             started_s = loop.time()
             await port.listener.stop()
             assert loop.time() - started_s < 2.4
             await port.finish()
+            assert receiver._is_lost
 
 
 async def test_a_client_that_never_shakes_hands_does_not_keep_it_from_stopping() -> None:

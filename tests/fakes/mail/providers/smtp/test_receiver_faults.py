@@ -127,15 +127,17 @@ async def test_rules_are_told_what_is_about_to_happen() -> None:
     faults = Rules({"none": {}})
     async with open_port(faults=faults) as port, port.client() as client:
         await answers_up_to(client, "end_of_data")
-    at = partial(Subject, channel="mail", provider="smtp")
-    addressed = partial(at, sandbox="checkout", sender="a@example.com", recipients=("b@example.com",))
+    at = partial(Subject, channel="mail", provider="smtp", sandbox="checkout")
+    greeted = {"helo": "client.example", "user": ""}
+    known = {"helo": "client.example", "user": "sbx-checkout"}
+    addressed = partial(at, sender="a@example.com", recipients=("b@example.com",))
     assert faults.seen == [
-        at(sandbox="default", stage="connect"),
-        at(sandbox="checkout", stage="auth"),
-        at(sandbox="checkout", stage="mail", sender="a@example.com"),
-        addressed(stage="rcpt"),
-        addressed(stage="data"),
-        addressed(stage="end_of_data", body="Subject: x\r\n\r\nhi\r\n"),
+        at(sandbox="default", stage="connect", fields={"helo": "", "user": ""}),
+        at(stage="auth", fields=greeted),
+        at(stage="mail", sender="a@example.com", fields=known),
+        addressed(stage="rcpt", fields=known),
+        addressed(stage="data", fields=known),
+        addressed(stage="end_of_data", body="hi\n", fields={"subject": "x", **known}),
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.fakes.mail.providers.smtp.builders import MAIL, PATIENCE_S, open_port
+from tests.fakes.mail.providers.smtp.builders import MAIL, PATIENCE_S, Shelf, moment, open_port
 
 QUIT = b"QUIT\r\n"
 EVERY_BYTE = bytes(range(256))
@@ -152,7 +152,8 @@ async def test_where_it_goes_differently_there_is_a_reason(
 
 async def test_unread_commands_of_a_client_that_closes_its_half_are_still_obeyed() -> None:
     """The library stops at once; a script that pipes a whole dialogue into the port would lose its mail."""
-    async with open_port() as port, port.client() as client:
+    slow = Shelf(before=lambda: moment(0.05))
+    async with open_port(inbox=slow) as port, port.client() as client:
         client.writer.write(MAIL + b"piped\r\n.\r\n")
         client.writer.write_eof()
         assert (await client.rest()).splitlines()[-1] == "250 2.0.0 Ok: queued as 000000000001"

@@ -35,7 +35,6 @@ def test_usage_and_help() -> None:
         (599, "", b"599 5.0.0 Refused"),
         (550, "two\r\nlines\x00", b"550 5.1.1 two lines"),
         (550, "grün", "550 5.1.1 grün".encode()),
-        (250, "Fine", b"250 2.0.0 Fine"),
     ],
 )
 def test_words_of_others_become_one_line_with_an_enhanced_code(code: int, text: str, line: bytes) -> None:
