@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select
 
 from fakes.core.bus import Bus, Event
 from fakes.core.clock import SandboxClock, wall_ms
+from fakes.core.dialect import insert_into
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.tables import (
     CallbackAttemptRow,
@@ -89,7 +90,10 @@ class Sandboxes:
         """Read all sandboxes; creates `default` (only in a writing transaction)."""
         rows = conn.execute(select(SANDBOX).where(SANDBOX.c.is_deleted == 0)).mappings().all()
         self._states = {row["name"]: _state(dict(row)) for row in rows}
-        self._states.setdefault(DEFAULT, SandboxState(DEFAULT))
+        if DEFAULT not in self._states:
+            fresh = _fresh(DEFAULT)
+            conn.execute(insert_into(conn.dialect.name, SANDBOX).values(fresh).on_conflict_do_nothing())
+            self._states[DEFAULT] = _state(fresh)
 
     def state(self, name: str) -> SandboxState:
         """Return the state of a sandbox; of one that is not there yet, that of a new one."""
@@ -118,14 +122,7 @@ class Sandboxes:
 
     def _create(self, tx: Tx, name: str) -> None:
         row = tx.find(SandboxRow, name)
-        fresh = {
-            "name": name,
-            "created_ms": wall_ms(),
-            "cleared_id": row["cleared_id"] if row else 0,
-            "clock_offset_ms": 0,
-            "clock_frozen_at_ms": None,
-            "is_deleted": 0,
-        }
+        fresh = {**_fresh(name), "cleared_id": row["cleared_id"] if row else 0}
         self._save(tx, row if row and not row["is_deleted"] else fresh)
 
     def _save(self, tx: Tx, row: Json) -> None:
@@ -144,16 +141,7 @@ class Sandboxes:
     def row(self, tx: Tx, name: str) -> Json:
         """Return the row of a sandbox for changing; one that was never written is made up."""
         found = tx.find(SandboxRow, name)
-        if found is not None:
-            return dict(found)
-        return {
-            "name": name,
-            "created_ms": wall_ms(),
-            "cleared_id": 0,
-            "clock_offset_ms": 0,
-            "clock_frozen_at_ms": None,
-            "is_deleted": 0,
-        }
+        return _fresh(name) if found is None else dict(found)
 
     async def refresh(self, name: str) -> None:
         """Read one sandbox again, because another process has changed it."""
@@ -213,6 +201,17 @@ class Sandboxes:
         row |= {"clock_offset_ms": 0, "clock_frozen_at_ms": None, "is_deleted": int(is_deleted)}
         self._save(tx, row)
         tx.publish(Event("faults", name, subject=[]))
+
+
+def _fresh(name: str) -> Json:
+    return {
+        "name": name,
+        "created_ms": wall_ms(),
+        "cleared_id": 0,
+        "clock_offset_ms": 0,
+        "clock_frozen_at_ms": None,
+        "is_deleted": 0,
+    }
 
 
 def _state(row: Json) -> SandboxState:
