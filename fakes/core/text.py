@@ -10,15 +10,38 @@ from functools import lru_cache
 from fakes.core.ids import digest
 
 _ASCII = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else 0x20 for byte in range(256))
+_FOREIGN = re.compile(r"([^\x00-\x7f]+)")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 # Scripts that are written without spaces: each character is a word of its own, a word a phrase of them.
+_SHORT = 32
 _UNSPACED = re.compile(r"([⺀-〿぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]|[\U00020000-\U0003ffff])")
 
 
 def fold(text: str) -> str:
     """Return the words of `text`, separated by single or more spaces: lower case, no accents, no punctuation."""
     if text.isascii():
-        return text.encode("ascii").translate(_ASCII).decode("ascii")
+        return _fold_ascii(text)
+    # Most text is ASCII but for a dash or an accent here and there: only those runs take the slow way.
+    runs = _FOREIGN.split(text)
+    runs[::2] = map(_fold_ascii, runs[::2])
+    runs[1::2] = map(_fold_foreign, runs[1::2])
+    return "".join(runs)
+
+
+def _fold_ascii(text: str) -> str:
+    return text.encode("ascii").translate(_ASCII).decode("ascii")
+
+
+def _fold_foreign(run: str) -> str:
+    return _fold_short(run) if len(run) <= _SHORT else _fold_long(run)
+
+
+@lru_cache(maxsize=4096)
+def _fold_short(run: str) -> str:
+    return _fold_long(run)
+
+
+def _fold_long(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _NOT_A_WORD.sub(" ", _UNSPACED.sub(r" \1 ", plain.casefold()))
 
