@@ -89,6 +89,9 @@ class Work(Records):
         data["id"] = id or new_id(kind, created=moment, account=self.account_id)
         if "created" in data:
             data["created"] = moment
+        if kind == "charge":
+            # Since 2022-11-15 the list is shown only where `expand` asks for it.
+            del data["refunds"]
         data.update(fields)
         document = Document(
             data, account=self.scope.account, seq=self.tx.next_id(), created=moment, private=private

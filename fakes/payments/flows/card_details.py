@@ -13,7 +13,6 @@ from fakes.payments.cards import (
     brand_of,
     card_of_number,
     card_of_token,
-    is_luhn_valid,
     is_real,
     last4,
     normalised,
@@ -67,8 +66,8 @@ def card_of(given: Mapping[str, Any], *, now: int, param: str = "card") -> tuple
         raise unusable("test_mode_live_card")
     card = card_of_number(number)
     if card is None:
-        raise unusable("incorrect_number" if not is_luhn_valid(number) else "invalid_number")
-    month, year = (_number(given, name, param) for name in ("exp_month", "exp_year"))
+        raise unusable("incorrect_number")
+    month, year = (whole(given.get(name), f"{param}[{name}]") for name in ("exp_month", "exp_year"))
     month, year = _checked_expiry(month, year, now)
     _check_cvc(given.get("cvc"), card)
     return card, month, year
@@ -166,13 +165,13 @@ def fingerprint(records: Records, card: Card) -> str:
     return "".join(letters)
 
 
-def _number(given: Mapping[str, Any], name: str, param: str) -> int:
-    value = given.get(name)
+def whole(value: Any, param: str) -> int:
+    """Return a month or year that may have come as a string. Raises StripeError."""
     if value is None:
-        raise parameter_missing(f"{param}[{name}]")
+        raise parameter_missing(param)
     text = str(value)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise invalid_integer(f"{param}[{name}]", text)
+        raise invalid_integer(param, text)
     return int(text)
 
 

@@ -69,6 +69,7 @@ def create(work: Work, call: Call) -> Document:
         work.save(customer)
     if params.get("source"):
         sources.add_to(work, customer, params["source"], is_default=True)
+        work.save(customer)
     work.emit("customer.created", customer)
     return customer
 

@@ -23,8 +23,6 @@ _EDITABLE = (
     "address_line2",
     "address_state",
     "address_zip",
-    "exp_month",
-    "exp_year",
     "name",
 )
 
@@ -113,6 +111,9 @@ def update(work: Work, call: Call) -> Document:
     customer = work.require("customer", call.path["customer"])
     card = require_of(work, customer, call.path["id"])
     fields.copy(card, call.params, _EDITABLE)
+    for name in ("exp_month", "exp_year"):
+        if call.params.get(name) is not None:
+            card[name] = card_details.whole(call.params[name], name)
     fields.merge_metadata(card, call.params)
     work.update(card, "customer.source.updated")
     return card

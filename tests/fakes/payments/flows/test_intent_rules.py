@@ -1,0 +1,63 @@
+import pytest
+
+from fakes.payments.actions import Call
+from fakes.payments.document import Document
+from fakes.payments.flows import intent_rules
+from fakes.payments.wire.error import StripeError
+
+
+def intent(**fields: object) -> Document:
+    data = {
+        "id": "pi_1",
+        "object": "payment_intent",
+        "client_secret": "pi_1_secret_x",
+        "customer": None,
+        "amount_capturable": 100,
+        "automatic_payment_methods": {"enabled": True, "allow_redirects": "always"},
+        **fields,
+    }
+    return Document(data, account="", seq=1, created=1)
+
+
+@pytest.mark.parametrize("name", ["return_url", "off_session", "mandate", "use_stripe_sdk"])
+def test_some_parameters_want_confirm(name: str) -> None:
+    with pytest.raises(StripeError, match=f"The parameter `{name}` cannot be passed"):
+        intent_rules.check_new({name: "x"})
+    intent_rules.check_new({name: "x", "confirm": True})
+
+
+def test_a_secret_that_is_given_must_be_right_for_everybody() -> None:
+    call = Call({"client_secret": "wrong"}, {})
+    with pytest.raises(StripeError, match="does not match"):
+        intent_rules.check_secret(intent(), call)
+    intent_rules.check_secret(intent(), Call({}, {}))
+    intent_rules.check_secret(intent(), Call({"client_secret": "pi_1_secret_x"}, {}, is_publishable=True))
+
+
+@pytest.mark.parametrize(
+    ("automatic", "params", "is_refused"),
+    [
+        ({"enabled": True, "allow_redirects": "always"}, {}, True),
+        ({"enabled": True, "allow_redirects": "never"}, {}, False),
+        ({"enabled": False, "allow_redirects": "always"}, {}, False),
+        (None, {}, False),
+        ({"enabled": True, "allow_redirects": "always"}, {"return_url": "https://shop.test"}, False),
+        ({"enabled": True, "allow_redirects": "always"}, {"use_stripe_sdk": True}, False),
+    ],
+)
+def test_who_needs_a_return_url(
+    automatic: dict[str, object] | None, params: dict[str, object], is_refused: bool
+) -> None:
+    document = intent(automatic_payment_methods=automatic)
+    if not is_refused:
+        intent_rules.check_return_url(document, params, is_new=True)
+        return
+    with pytest.raises(StripeError, match="you must provide a `return_url`") as caught:
+        intent_rules.check_return_url(document, params, is_new=False)
+    assert caught.value.extra["payment_intent"]["id"] == "pi_1"
+
+
+def test_capturing_all_there_is() -> None:
+    intent_rules.check_capture(intent(), 100)
+    with pytest.raises(StripeError, match="greater than the amount you can capture"):
+        intent_rules.check_capture(intent(), 101)

@@ -1,0 +1,87 @@
+import stripe
+
+from fakes.core.clock import wall_ms
+from fakes.payments.flows.webhook_endpoints import signature
+from tests.fakes.payments.builders import Shop
+
+URL = "http://127.0.0.1:9/hook"
+
+
+async def outbox(shop: Shop) -> list[str]:
+    found, _ = await shop.context.outbox.page(shop.sandbox, limit=100)
+    return [each["event"] for each in reversed(found)]
+
+
+async def test_the_secret_is_shown_once(shop: Shop) -> None:
+    endpoint = await shop.post(
+        "/v1/webhook_endpoints", url=URL, enabled_events=["charge.succeeded"], description="Mine"
+    )
+    assert endpoint["secret"].startswith("whsec_")
+    assert (endpoint["status"], endpoint["description"]) == ("enabled", "Mine")
+    seen = await shop.get(f"/v1/webhook_endpoints/{endpoint['id']}")
+    assert "secret" not in seen
+    assert (await shop.get("/v1/webhook_endpoints"))["data"] == [seen]
+
+
+async def test_endpoints_hear_of_what_they_asked_for(shop: Shop) -> None:
+    await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["charge.succeeded"])
+    everything = await shop.post("/v1/webhook_endpoints", url=f"{URL}/all", enabled_events=["*"])
+    await shop.customer()
+    await shop.post("/v1/charges", amount=500, currency="usd", source="tok_visa")
+    assert await outbox(shop) == ["customer.created", "charge.succeeded", "charge.succeeded"]
+    await shop.post(f"/v1/webhook_endpoints/{everything['id']}", enabled_events=["customer.deleted"])
+    await shop.customer()
+    assert len(await outbox(shop)) == 3
+
+
+async def test_an_endpoint_can_be_switched_off_and_on(shop: Shop) -> None:
+    endpoint = await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"])
+    path = f"/v1/webhook_endpoints/{endpoint['id']}"
+    assert (await shop.post(path, disabled=True))["status"] == "disabled"
+    await shop.customer()
+    assert (await shop.post(path, disabled=False, metadata={"k": "v"}))["metadata"] == {"k": "v"}
+    await shop.customer()
+    assert await outbox(shop) == ["customer.created"]
+
+
+async def test_a_deleted_endpoint_hears_nothing(shop: Shop) -> None:
+    endpoint = await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"])
+    path = f"/v1/webhook_endpoints/{endpoint['id']}"
+    assert await shop.delete(path) == {"id": endpoint["id"], "object": "webhook_endpoint", "deleted": True}
+    await shop.customer()
+    assert await outbox(shop) == []
+    error = await shop.refused("GET", path, status=404)
+    assert error["message"] == f"No such webhook endpoint: '{endpoint['id']}'"
+
+
+async def test_connect_endpoints_hear_of_connected_accounts_alone(shop: Shop) -> None:
+    await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"], connect=True)
+    await shop.customer()
+    assert await outbox(shop) == []
+    connected = shop.elsewhere(account="acct_1connected")
+    await connected.customer()
+    assert await outbox(shop) == ["customer.created"]
+    [event] = await connected.event_objects()
+    assert event["account"] == "acct_1connected"
+    assert len(await shop.events()) == 1
+
+
+async def test_only_real_event_types_and_addresses(shop: Shop) -> None:
+    error = await shop.refused("POST", "/v1/webhook_endpoints", url=URL, enabled_events=["charge.done"])
+    assert error["param"] == "enabled_events[0]"
+    assert error["message"].startswith("Invalid enabled_events[0]: must be one of")
+    error = await shop.refused("POST", "/v1/webhook_endpoints", url="shop.test", enabled_events=["*"])
+    assert error["code"] == "url_invalid"
+
+
+async def test_there_are_at_most_sixteen(shop: Shop) -> None:
+    for _ in range(16):
+        await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"])
+    error = await shop.refused("POST", "/v1/webhook_endpoints", url=URL, enabled_events=["*"])
+    assert error["message"] == "You have reached the maximum of 16 test webhook endpoints."
+
+
+def test_the_signature_is_what_the_sdk_expects() -> None:
+    header, signed = signature("whsec_x", b'{"id":"evt_1"}', wall_ms() // 1000)
+    assert stripe.WebhookSignature.verify_header('{"id":"evt_1"}', header, "whsec_x", 300)
+    assert signed.endswith('.{"id":"evt_1"}')

@@ -1,0 +1,61 @@
+import pytest
+
+from fakes.payments import fields
+from fakes.payments.document import Document, Json
+
+EMPTY = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
+
+
+def test_an_address_has_all_its_lines() -> None:
+    assert fields.address({"city": "Oslo"}) == {**EMPTY, "city": "Oslo"}
+    assert fields.address({"line1": "x"}, {**EMPTY, "city": "Oslo"}) == {
+        **EMPTY,
+        "city": "Oslo",
+        "line1": "x",
+    }
+    assert fields.address(None, EMPTY) is None
+
+
+def test_billing_details_always_have_an_address() -> None:
+    assert fields.billing_details(None) == {
+        "address": EMPTY,
+        "email": None,
+        "name": None,
+        "phone": None,
+        "tax_id": None,
+    }
+    changed = fields.billing_details({"name": "Ann"}, {"address": {**EMPTY, "city": "Oslo"}, "phone": "1"})
+    assert (changed["name"], changed["phone"], changed["address"]["city"]) == ("Ann", "1", "Oslo")
+
+
+@pytest.mark.parametrize("shipping", [fields.customer_shipping, fields.payment_shipping])
+def test_shipping_details_are_merged_or_unset(shipping: object) -> None:
+    assert callable(shipping)
+    first: Json = shipping({"name": "Ann", "address": {"city": "Oslo"}})
+    assert (first["name"], first["phone"], first["address"]["city"]) == ("Ann", None, "Oslo")
+    merged: Json = shipping({"phone": "1"}, first)
+    assert (merged["name"], merged["phone"]) == ("Ann", "1")
+    assert merged["address"] == first["address"]
+    assert shipping(None, first) is None
+
+
+def test_sent_fields_are_taken_over() -> None:
+    document = Document(
+        {"id": "x_1", "object": "x", "a": 1, "b": 2, "metadata": {"k": "1", "l": "2"}},
+        account="",
+        seq=1,
+        created=1,
+    )
+    fields.copy(document, {"a": None, "c": 3}, ("a", "b"))
+    fields.merge_metadata(document, {"metadata": {"k": "", "m": "3"}})
+    assert document.data["a"] is None
+    assert document.data["b"] == 2
+    assert "c" not in document.data
+    assert document["metadata"] == {"l": "2", "m": "3"}
+    fields.merge_metadata(document, {})
+    assert document["metadata"] == {"l": "2", "m": "3"}
+
+
+def test_new_metadata() -> None:
+    assert fields.new_metadata({}) == {}
+    assert fields.new_metadata({"metadata": {"k": "v", "l": ""}}) == {"k": "v"}

@@ -1,0 +1,74 @@
+import pytest
+from sqlalchemy import Connection
+
+from fakes.payments.models import PLATFORM
+from fakes.payments.records import Query, Reading, Records, Scope, own_account_id
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import Page, Range
+from tests.fakes.payments.builders import Shop
+
+
+async def found(shop: Shop, query: Query) -> list[str]:
+    def look(conn: Connection) -> list[str]:
+        records = Reading(Scope(shop.sandbox, PLATFORM), 1, conn)
+        return [row["id"] for row in records.page(query).rows]
+
+    return await shop.context.store.read(look)
+
+
+async def test_lists_stay_in_their_account_and_sandbox(shop_on_each_engine: Shop) -> None:
+    shop = shop_on_each_engine
+    await shop.context.sandboxes.ensure("other")
+    mine = await shop.customer()
+    await shop.elsewhere(account="acct_1x").customer()
+    await shop.elsewhere("other").customer()
+    assert await found(shop, Query(kind="customer")) == [mine["id"]]
+    await shop.refused("GET", f"/v1/customers/{mine['id'][:-1]}x", status=404)
+    await shop.elsewhere("other").refused("GET", f"/v1/customers/{mine['id']}", status=404)
+
+
+async def test_bounds_of_time_and_cursors(shop_on_each_engine: Shop) -> None:
+    shop = shop_on_each_engine
+    ids = [(await shop.customer())["id"] for _ in range(3)]
+    created = (await shop.get(f"/v1/customers/{ids[0]}"))["created"]
+    for bounds, count in (
+        (Range(gt=created - 1), 3),
+        (Range(gte=created, lte=created + 60), 3),
+        (Range(lt=created), 0),
+    ):
+        assert len(await found(shop, Query(kind="customer", created=bounds))) == count
+    assert await found(shop, Query(kind="customer", page=Page(limit=1, ending_before=ids[0]))) == [ids[1]]
+    only_last = Query(kind="customer", matches=lambda data: data["id"] == ids[2])
+    assert await found(shop, only_last) == [ids[2]]
+
+
+async def test_an_id_of_another_kind_names_nothing(shop: Shop) -> None:
+    customer = await shop.customer()
+    error = await shop.refused("GET", f"/v1/charges/{customer['id']}", status=404)
+    assert error["message"] == f"No such charge: '{customer['id']}'"
+
+
+def test_an_account_is_the_sandboxs_own_unless_it_is_connected() -> None:
+    assert Records(Scope("shop", "acct_1x"), 1).account_id == "acct_1x"
+    own = Records(Scope("shop", PLATFORM), 1).account_id
+    assert own == own_account_id("shop")
+    assert own != own_account_id("other")
+    assert own.startswith("acct_1")
+
+
+def test_records_read_nothing_by_themselves() -> None:
+    records = Records(Scope("shop", PLATFORM), 1)
+    with pytest.raises(NotImplementedError):
+        records.row("x")
+    with pytest.raises(NotImplementedError):
+        records.all(Query(kind="x"))
+
+
+def test_the_names_of_what_is_missing() -> None:
+    records = Records(Scope("shop", PLATFORM), 1)
+    refusal: StripeError = records.missing("payment_method", "pm_1", param="payment_method", in_path=False)
+    assert (refusal.status, refusal.message, refusal.param) == (
+        400,
+        "No such PaymentMethod: 'pm_1'",
+        "payment_method",
+    )

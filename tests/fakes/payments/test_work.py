@@ -1,0 +1,18 @@
+from tests.fakes.payments.builders import Shop
+
+
+async def test_a_payments_whole_life_on_each_engine(shop_on_each_engine: Shop) -> None:
+    shop = shop_on_each_engine
+    customer = await shop.customer()
+    paid = await shop.paid(customer=customer["id"], capture_method="automatic")
+    await shop.post("/v1/refunds", payment_intent=paid["id"], amount=500)
+    assert await shop.events() == [
+        "customer.created",
+        "payment_intent.created",
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "refund.created",
+        "charge.refunded",
+    ]
+    balance = await shop.get("/v1/balance")
+    assert balance["pending"][0]["amount"] == 2000 - 88 - 500
