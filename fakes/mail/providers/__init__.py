@@ -1,0 +1,1 @@
+"""The dialects in which apps hand in mail."""
