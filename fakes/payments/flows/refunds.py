@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fakes.payments import fields, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
@@ -44,34 +45,8 @@ def create(work: Work, call: Call) -> Document:
     left = charge["amount"] - charge["amount_refunded"]
     amount = params.get("amount", left)
     _check_amount(charge, amount, left)
-    reason = params.get("reason")
-    if reason is not None and reason not in _REASONS:
-        raise StripeError(
-            400,
-            "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer",
-            param="reason",
-        )
     kind = _card(work, charge).refund
-    refund = work.create(
-        "refund",
-        {
-            "amount": amount,
-            "charge": charge.id,
-            "currency": charge["currency"],
-            "destination_details": {
-                "card": {
-                    "reference_status": "pending",
-                    "reference_type": "acquirer_reference_number",
-                    "type": "refund",
-                },
-                "type": "card",
-            },
-            "metadata": fields.new_metadata(params),
-            "payment_intent": charge["payment_intent"],
-            "reason": reason,
-            "status": "pending" if kind == "pends" else "succeeded",
-        },
-    )
+    refund = work.create("refund", _asked(params, charge, amount, is_pending=kind == "pends"))
     if kind == "pends":
         refund["pending_reason"] = "processing"
     else:
@@ -88,6 +63,34 @@ def create(work: Work, call: Call) -> Document:
     if kind != "succeeds":
         work.schedule(SETTLE_JOB, work.now + _SETTLE_SECONDS, {"refund": refund.id, "fails": kind == "fails"})
     return refund
+
+
+def _asked(params: Mapping[str, Any], charge: Document, amount: int, *, is_pending: bool) -> Json:
+    """Return what a refund begins with. Raises StripeError for a reason that there is not."""
+    reason = params.get("reason")
+    if reason is not None and reason not in _REASONS:
+        raise StripeError(
+            400,
+            "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer",
+            param="reason",
+        )
+    return {
+        "amount": amount,
+        "charge": charge.id,
+        "currency": charge["currency"],
+        "destination_details": {
+            "card": {
+                "reference_status": "pending",
+                "reference_type": "acquirer_reference_number",
+                "type": "refund",
+            },
+            "type": "card",
+        },
+        "metadata": fields.new_metadata(params),
+        "payment_intent": charge["payment_intent"],
+        "reason": reason,
+        "status": "pending" if is_pending else "succeeded",
+    }
 
 
 def create_for_charge(work: Work, call: Call) -> Document:
