@@ -59,6 +59,13 @@ async def test_pages_of_other_origins_change_nothing() -> None:
         assert own.status_code == 200
 
 
+async def test_a_form_whose_origin_the_browser_hides_is_ours_if_the_browser_says_so() -> None:
+    async with serving(a_guarded_server("")) as server, http_client(server) as http:
+        for site, status in (("same-origin", 200), ("same-site", 403), ("cross-site", 403), ("none", 403)):
+            headers = {"Origin": "null", "Sec-Fetch-Site": site}
+            assert (await http.delete(f"{API}/captures", headers=headers)).status_code == status
+
+
 async def test_every_answer_carries_the_headers_that_keep_browsers_safe() -> None:
     async with serving(a_guarded_server("")) as server, http_client(server) as http:
         for path in ("/", f"{API}/captures", "/no-such-page", "/ui/static/style.css"):
