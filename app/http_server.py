@@ -13,7 +13,6 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fakes.core.connection import TRANSPORT
-from fakes.core.errors import BindFailed
 from fakes.core.fake import AsgiApp
 from fakes.core.tasks import Tasks
 
@@ -21,24 +20,6 @@ log = logging.getLogger(__name__)
 _MAX_HEAD_BYTES = 512 * 1024
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _GRACE_S = 2
-
-
-def bind(host: str, port: int, *, setting: str) -> socket.socket:
-    """Return a listening socket. Raises BindFailed, naming the port and the setting to change."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((host, port))
-        sock.listen(1024)
-        sock.setblocking(False)
-    except OSError as error:
-        sock.close()
-        raise BindFailed(
-            f"Port {port} on {host} cannot be opened: {error.strerror}.",
-            hint=f"Set {setting} to another port, or to 0 for a free one.",
-        ) from error
-    return sock
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):

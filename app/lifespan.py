@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from app.deps import Service
-from app.http_server import HttpServer, bind
+from app.http_server import HttpServer
 from app.main import application
+from app.ports import bind, reachable_host
 from app.settings import Settings
 from fakes import migrations
 from fakes.core import kernel
@@ -71,7 +72,8 @@ async def serving(settings: Settings) -> AsyncIterator[Running]:
 
 
 def _announce(settings: Settings, context: Context, http: HttpServer) -> None:
-    context.urls.public = settings.public_url.rstrip("/") or _http_url(settings, http)
+    own = f"http://{reachable_host(settings.host)}:{http.port}"
+    context.urls.public = settings.public_url.rstrip("/") or own
 
 
 async def _start(listeners: list[Listener]) -> None:

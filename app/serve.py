@@ -15,6 +15,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from app.ports import probe
 from app.settings import Settings
 from fakes.core.errors import KernelError
 
@@ -96,6 +97,7 @@ async def _serve(settings: Settings, *, as_json: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop.set)
+    probe(settings)
     from app.lifespan import serving
 
     async with serving(settings) as running:

@@ -81,8 +81,10 @@ class MailFake:
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at SMTP in a sandbox; any password is taken."""
         host, _, port = self._listeners[0].addresses.get("smtp", "").rpartition(":")
+        # A listener that is bound everywhere has no address that others can use: the public URL names one.
+        public = urlsplit(self._context.urls.public).hostname
         return {
-            "SMTP_HOST": host.strip("[]"),
+            "SMTP_HOST": public or host.strip("[]"),
             "SMTP_PORT": port,
             "SMTP_USERNAME": f"sbx-{sandbox}",
             "SMTP_PASSWORD": "any",

@@ -1,11 +1,6 @@
 import asyncio
-import socket
 
-import pytest
-
-from app.http_server import bind
 from app.lifespan import Running
-from fakes.core.errors import BindFailed
 
 
 async def spoken(server: Running, request: bytes) -> bytes:
@@ -32,17 +27,3 @@ async def test_a_long_head_within_the_limit_is_served(server: Running) -> None:
 
 async def test_what_is_not_http_is_refused(server: Running) -> None:
     assert (await spoken(server, b"EHLO me\r\n\r\n")).startswith(b"HTTP/1.1 400 ")
-
-
-def test_binding_says_which_port_and_setting_are_meant() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(BindFailed) as failure:
-            bind("127.0.0.1", port, setting="STAGEDOOR_HTTP_PORT")
-    assert str(port) in failure.value.detail
-    assert "STAGEDOOR_HTTP_PORT" in failure.value.hint
-
-
-def test_binds_ipv6_too() -> None:
-    with bind("::1", 0, setting="X") as sock:
-        assert sock.getsockname()[1] > 0

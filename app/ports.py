@@ -1,0 +1,42 @@
+"""Opening ports: one way to bind, whose failure names the port and the setting to change."""
+
+from __future__ import annotations
+
+import socket
+
+from app.settings import Settings
+from fakes.core.errors import BindFailed
+
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - they are looked for, not bound
+
+
+def bind(host: str, port: int, *, setting: str) -> socket.socket:
+    """Return a listening socket. Raises BindFailed, naming the port and the setting to change."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(1024)
+        sock.setblocking(False)
+    except OSError as error:
+        sock.close()
+        raise BindFailed(
+            f"Port {port} on {host} cannot be opened: {error.strerror}.",
+            hint=f"Set {setting} to another port, or to 0 for a free one.",
+        ) from error
+    return sock
+
+
+def probe(settings: Settings) -> None:
+    """Try every port that is named, before the slow part of the start. Raises BindFailed."""
+    for name in ("http_port", "smtp_port", "smtps_port"):
+        port = getattr(settings, name)
+        if port:
+            bind(settings.host, port, setting=f"STAGEDOOR_{name.upper()}").close()
+
+
+def reachable_host(host: str) -> str:
+    """Return an address at which programs on this machine reach what is bound to `host`, fit for a URL."""
+    address = _WILDCARDS.get(host, host)
+    return f"[{address}]" if ":" in address else address

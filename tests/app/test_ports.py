@@ -1,0 +1,45 @@
+import socket
+
+import pytest
+
+from app.ports import bind, probe, reachable_host
+from app.settings import Settings
+from fakes.core.errors import BindFailed
+
+
+def test_binding_says_which_port_and_setting_are_meant() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BindFailed) as failure:
+            bind("127.0.0.1", port, setting="STAGEDOOR_HTTP_PORT")
+    assert str(port) in failure.value.detail
+    assert "STAGEDOOR_HTTP_PORT" in failure.value.hint
+
+
+def test_binds_ipv6_too() -> None:
+    with bind("::1", 0, setting="X") as sock:
+        assert sock.getsockname()[1] > 0
+
+
+@pytest.mark.parametrize("name", ["http_port", "smtp_port", "smtps_port"])
+def test_every_named_port_is_tried(name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = {"http_port": 0, "smtp_port": 0, name: taken.getsockname()[1]}
+        with pytest.raises(BindFailed) as failure:
+            probe(Settings(**ports))
+    assert f"STAGEDOOR_{name.upper()}" in failure.value.hint
+    probe(Settings(http_port=0, smtp_port=0))
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("0.0.0.0", "127.0.0.1"),
+        ("::", "[::1]"),
+        ("fe80::1", "[fe80::1]"),
+        ("me", "me"),
+    ],
+)
+def test_what_listens_everywhere_is_reached_on_this_machine(host: str, reached: str) -> None:
+    assert reachable_host(host) == reached
