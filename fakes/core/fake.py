@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fakes.core.advice import Recipe, Snippet
 from fakes.core.bus import Bus
 from fakes.core.callbacks import Callbacks
 from fakes.core.captures import Capture, Json
@@ -161,6 +162,12 @@ class Fake(Protocol):
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at this channel's providers in a sandbox."""
+
+    def snippets(self, sandbox: str) -> Sequence[Snippet]:
+        """Return the lines that point SDKs and frameworks at this channel's providers in a sandbox."""
+
+    def recipes(self) -> Sequence[Recipe]:
+        """Return the faults of this channel that people often want."""
 
 
 FakeFactory = Callable[[Context], Fake]

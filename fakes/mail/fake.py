@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fakes.core.advice import Recipe, Snippet
 from fakes.core.captures import Capture, Json
 from fakes.core.fake import Context, Document, HttpProvider, Listener, View
 from fakes.mail import service, view
@@ -13,6 +14,7 @@ from fakes.mail.document import html_document
 from fakes.mail.inbox import SmtpInbox
 from fakes.mail.models import CHANNEL, Skeleton
 from fakes.mail.play import Stage
+from fakes.mail.providers.smtp import advice
 from fakes.mail.providers.smtp.ports import smtp_listeners
 
 if TYPE_CHECKING:
@@ -89,6 +91,14 @@ class MailFake:
             "SMTP_USERNAME": f"sbx-{sandbox}",
             "SMTP_PASSWORD": "any",
         }
+
+    def snippets(self, sandbox: str) -> Sequence[Snippet]:
+        """Return the lines that point mail libraries at SMTP in a sandbox."""
+        return advice.snippets(self.environment(sandbox))
+
+    def recipes(self) -> Sequence[Recipe]:
+        """Return the faults of a mail server that people often want."""
+        return advice.recipes()
 
 
 def _own_hosts(url: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
+from fakes.core.advice import Recipe, Snippet
 from fakes.core.callbacks import Callback, Delivered, Signed
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
@@ -23,6 +24,7 @@ from fakes.payments.models import (
     PaymentObjectRow,
     PaymentRosterRow,
 )
+from fakes.payments.providers.stripe import advice
 from fakes.payments.providers.stripe.provider import stripe_provider
 from fakes.payments.records import Scope
 from fakes.payments.registry import all_actions
@@ -109,6 +111,14 @@ class PaymentsFake:
             "STRIPE_SECRET_KEY": f"sk_test_sbx_{sandbox}",
             "STRIPE_PUBLISHABLE_KEY": f"pk_test_sbx_{sandbox}",
         }
+
+    def snippets(self, sandbox: str) -> Sequence[Snippet]:
+        """Return the lines that point Stripe's SDKs here in a sandbox."""
+        return advice.snippets(self.environment(sandbox))
+
+    def recipes(self) -> Sequence[Recipe]:
+        """Return the faults of payments that people often want."""
+        return advice.recipes()
 
     def _work(self, tx: Tx, sandbox: str, account: str) -> Work:
         return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from fakes.core.advice import Recipe, Snippet
 from fakes.core.bus import Event
 from fakes.core.callbacks import Delivered
 from fakes.core.captures import Capture, Json
@@ -17,7 +18,7 @@ from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.sms import service, view
 from fakes.sms.models import SmsAccountRow, SmsMessageRow, SmsNumberRow, SmsOptOutRow
-from fakes.sms.providers.twilio import account, answer, webhook
+from fakes.sms.providers.twilio import account, advice, answer, webhook
 from fakes.sms.providers.twilio.account import AccountDirectory
 from fakes.sms.providers.twilio.routes import TwilioApp
 from fakes.sms.providers.twilio.webhook import TwilioWire
@@ -109,6 +110,14 @@ class SmsFake:
             "TWILIO_AUTH_TOKEN": account.default_auth_token(sandbox),
             "TWILIO_BASE_URL": f"{self._context.urls.public}/twilio",
         }
+
+    def snippets(self, sandbox: str) -> Sequence[Snippet]:
+        """Return the lines that point Twilio's SDKs here in a sandbox."""
+        return advice.snippets(self.environment(sandbox))
+
+    def recipes(self) -> Sequence[Recipe]:
+        """Return the faults of a carrier that people often want."""
+        return advice.recipes()
 
     def _media_base(self, sandbox: str) -> str:
         base = self._context.urls.public

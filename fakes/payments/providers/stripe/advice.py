@@ -1,0 +1,100 @@
+"""How people point Stripe's SDKs here, and which of a payment's troubles are worth rehearsing."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from urllib.parse import urlsplit
+
+from fakes.core.advice import Recipe, Snippet
+from fakes.payments.timeline import PROVIDER
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def snippets(environment: dict[str, str]) -> list[Snippet]:
+    """Return the lines for the SDKs; `environment` is the channel's for one sandbox."""
+    key, base = environment["STRIPE_SECRET_KEY"], environment["STRIPE_API_BASE"]
+    parts = urlsplit(base)
+    port = parts.port or _PORTS.get(parts.scheme, 80)
+    return [
+        _snippet(
+            "Python, stripe",
+            "python",
+            f"""
+            import stripe
+
+            stripe.api_key = "{key}"
+            stripe.api_base = "{base}"
+            stripe.Customer.create(email="ada@example.com")
+            """,
+        ),
+        _snippet(
+            "Node, stripe",
+            "javascript",
+            f"""
+            import Stripe from "stripe";
+
+            const stripe = new Stripe("{key}", {{ host: "{parts.hostname}", port: {port}, protocol: "{parts.scheme}" }});
+            await stripe.customers.create({{ email: "ada@example.com" }});
+            """,
+        ),
+        _snippet(
+            "PHP, stripe-php",
+            "php",
+            f"""
+            $stripe = new \\Stripe\\StripeClient(["api_key" => "{key}", "api_base" => "{base}"]);
+            $stripe->customers->create(["email" => "ada@example.com"]);
+            """,
+        ),
+        _snippet(
+            "Ruby, stripe",
+            "ruby",
+            f"""
+            require "stripe"
+
+            Stripe.api_key = "{key}"
+            Stripe.api_base = "{base}"
+            Stripe::Customer.create(email: "ada@example.com")
+            """,
+        ),
+        _snippet(
+            "Java, stripe-java",
+            "java",
+            f"""
+            Stripe.apiKey = "{key}";
+            Stripe.overrideApiBase("{base}");
+            """,
+        ),
+        _snippet(
+            "Go, stripe-go",
+            "go",
+            f"""
+            stripe.Key = "{key}"
+            stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
+            \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
+            """,
+        ),
+    ]
+
+
+def recipes() -> list[Recipe]:
+    """Return the troubles of a payment that apps should survive."""
+    return [
+        _declined(
+            "Not enough money", "The next payment is declined with insufficient_funds.", "insufficient_funds"
+        ),
+        _declined("Card expired", "The next payment is declined with expired_card.", "expired_card"),
+        Recipe(
+            title="Too many requests",
+            words="The next call is refused with 429, which SDKs try again by themselves.",
+            rule={"provider": PROVIDER, "do": {"status": 429}, "times": 1},
+        ),
+    ]
+
+
+def _declined(title: str, words: str, code: str) -> Recipe:
+    return Recipe(title=title, words=words, rule={"provider": PROVIDER, "do": {"decline": code}, "times": 1})
+
+
+def _snippet(title: str, language: str, code: str) -> Snippet:
+    return Snippet(provider=PROVIDER, title=title, language=language, code=dedent(code).strip())
