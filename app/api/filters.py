@@ -13,7 +13,12 @@ from fakes.core.query import CaptureQuery
 
 Text = Annotated[str | None, Query(max_length=2000)]
 Words = Annotated[
-    str | None, Query(max_length=2000, description='words, "phrases", begin*, -not; all must hold', alias="q")
+    str | None,
+    Query(
+        max_length=2000,
+        description='words, "phrases", begin*, -not, OR, and operators as in to:ada is:unread has:code larger:1M',
+        alias="q",
+    ),
 ]
 
 

@@ -10,14 +10,18 @@ import orjson
 from fakes.core.clock import iso
 from fakes.core.ids import public_id
 from fakes.core.text import (
+    HAS_CODE,
+    HAS_LINK,
     SearchText,
     address_tokens,
     channel_token,
+    code_token,
     flag_token,
     fold,
     kind_token,
     provider_token,
     sandbox_token,
+    word_tokens,
 )
 
 Json = dict[str, Any]
@@ -61,13 +65,15 @@ class CaptureDraft:
         ]
         concerned = dict.fromkeys([*self.recipients, self.sender, *self.people])
         if self.sender:
-            tokens += address_tokens("f", self.sender)
+            tokens += (*address_tokens("f", self.sender), *word_tokens("y", self.sender))
         for recipient in self.recipients:
-            tokens += address_tokens("t", recipient)
+            tokens += (*address_tokens("t", recipient), *word_tokens("z", recipient))
         for address in concerned:
             if address:
                 tokens.append(address_tokens("w", address)[0])
         tokens += [flag_token(flag) for flag in self.flags]
+        tokens += [token for code in self.codes if (token := code_token(code))]
+        tokens += [HAS_CODE] * bool(self.codes) + [HAS_LINK] * bool(self.links)
         return SearchText(
             title=fold(self.title[:max_chars]),
             people=fold(" ".join(concerned)),

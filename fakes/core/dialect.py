@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fakes.core.bus import Event
+from fakes.core.condition import Clause
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -50,10 +51,13 @@ class Dialect(Protocol):
     def unindex(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
         """Take captures out of the search index; the texts must be what `index` was given."""
 
-    def newest_matches(
-        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    def matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int, is_ascending: bool
     ) -> Iterable[int]:
-        """Yield arrival numbers that match the indexed clauses, newest first, at most `limit`."""
+        """Yield arrival numbers that match the indexed clauses, newest first or in order, at most `limit`."""
+
+    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
+        """Return the SELECT of every arrival number in a sandbox that fits an indexed clause."""
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches the indexed clauses, up to `at_most`."""

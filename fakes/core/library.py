@@ -13,13 +13,16 @@ from fakes.core.captures import Capture
 from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.query import CaptureQuery
-from fakes.core.rows import BODY, CAPTURE, COUNTER, TAG, chunks
+from fakes.core.row_filter import filtered
+from fakes.core.rows import BODY, CAPTURE, COUNTER, chunks
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
 
 _COUNTED_UP_TO = 10_000
 _BLOCK = 500
+_MAX_BLOCK = 8000
+_NUMBERS = select(CAPTURE.c.id)
 _CHUNK = 200
 _WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
 
@@ -126,7 +129,7 @@ class Library:
         """Return the newest matches, newest first, without counting."""
         query = self._visible(query)
         return await self._store.read(
-            lambda conn: self._load(conn, query.sandbox, self._matching(conn, query, below=None, limit=limit))
+            lambda conn: self._load(conn, query.sandbox, self._matching(conn, query, limit=limit))
         )
 
     async def oldest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
@@ -134,8 +137,8 @@ class Library:
         query = self._visible(query)
 
         def work(conn: Connection) -> list[Capture]:
-            numbers = self._matching(conn, query, below=None, limit=_COUNTED_UP_TO)
-            return self._load(conn, query.sandbox, numbers[::-1][:limit])[::-1]
+            numbers = self._matching(conn, query, limit=limit, is_ascending=True)
+            return self._load(conn, query.sandbox, numbers)[::-1]
 
         return await self._store.read(work)
 
@@ -151,9 +154,7 @@ class Library:
             return await self._store.write(lambda tx: self._sandboxes.clear_captures(tx, query.sandbox))
         deleted = 0
         query = self._visible(query)
-        while numbers := await self._store.read(
-            lambda conn: self._matching(conn, query, below=None, limit=_BLOCK)
-        ):
+        while numbers := await self._store.read(lambda conn: self._matching(conn, query, limit=_BLOCK)):
             for chunk in chunks(numbers):
                 deleted += await self._delete(query.sandbox, chunk)
         return deleted
@@ -218,61 +219,61 @@ class Library:
         rows = conn.execute(statement.order_by(CAPTURE.c.id.desc())).mappings()
         return [self._store.rows.capture_of(dict(row)) for row in rows]
 
-    def _matching(self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int) -> list[int]:
+    def _matching(
+        self,
+        conn: Connection,
+        query: CaptureQuery,
+        *,
+        below: int | None = None,
+        limit: int,
+        is_ascending: bool = False,
+    ) -> list[int]:
+        dialect = self._store.dialect
         if not query.needs_index:
-            statement = _filtered(select(CAPTURE.c.id), query).order_by(CAPTURE.c.id.desc()).limit(limit)
+            statement = filtered(_NUMBERS, query, dialect).order_by(_order(is_ascending)).limit(limit)
             if below is not None:
                 statement = statement.where(CAPTURE.c.id < below)
             return [row[0] for row in conn.execute(statement)]
-        if not _has_row_filters(query):
-            return list(self._store.dialect.newest_matches(conn, query, below=below, limit=limit))
+        if not query.has_row_filters:
+            return list(dialect.matches(conn, query, below=below, limit=limit, is_ascending=is_ascending))
         found: list[int] = []
+        size = _BLOCK
         while len(found) < limit:
-            block = list(self._store.dialect.newest_matches(conn, query, below=below, limit=_BLOCK))
-            statement = _filtered(select(CAPTURE.c.id), query).where(CAPTURE.c.id.in_(block))
-            found += [row[0] for row in conn.execute(statement.order_by(CAPTURE.c.id.desc()))]
-            if len(block) < _BLOCK:
+            block = list(dialect.matches(conn, query, below=below, limit=size, is_ascending=is_ascending))
+            statement = filtered(_NUMBERS, query, dialect).where(CAPTURE.c.id.in_(block))
+            found += [row[0] for row in conn.execute(statement.order_by(_order(is_ascending)))]
+            if len(block) < size:
                 break
-            below = block[-1]
+            if is_ascending:
+                query = replace(query, after_id=block[-1])
+            else:
+                below = block[-1]
+            size = min(size * 2, _MAX_BLOCK)
         return found[:limit]
 
     def _count(self, conn: Connection, query: CaptureQuery) -> tuple[int, bool]:
         has_cursor = query.after_id != self._sandboxes.state(query.sandbox).cleared_id
-        if not query.needs_index and not _has_row_filters(query) and not has_cursor:
+        if not query.needs_index and not query.has_row_filters and not has_cursor:
             total = conn.execute(
                 select(func.coalesce(func.sum(COUNTER.c.total), 0)).where(COUNTER.c.sandbox == query.sandbox)
             ).scalar_one()
             return int(total), True
-        if query.needs_index and not _has_row_filters(query):
+        if query.needs_index and not query.has_row_filters:
             total = self._store.dialect.count_matches(conn, query, at_most=_COUNTED_UP_TO)
         elif query.needs_index:
-            total = len(self._matching(conn, query, below=None, limit=_COUNTED_UP_TO))
+            total = len(self._matching(conn, query, limit=_COUNTED_UP_TO))
         else:
-            inner = _filtered(select(CAPTURE.c.id), query).limit(_COUNTED_UP_TO).subquery()
+            inner = filtered(_NUMBERS, query, self._store.dialect).limit(_COUNTED_UP_TO).subquery()
             total = conn.execute(select(func.count()).select_from(inner)).scalar_one()
         return int(total), total < _COUNTED_UP_TO
 
 
+def _order(is_ascending: bool) -> ColumnElement[int]:
+    return CAPTURE.c.id.asc() if is_ascending else CAPTURE.c.id.desc()
+
+
 def _numbers(statement: Select[Any]) -> Callable[[Connection], list[int]]:
     return lambda conn: [row[0] for row in conn.execute(statement)]
-
-
-def _has_row_filters(query: CaptureQuery) -> bool:
-    return any(value is not None for value in (query.tag, query.is_read, query.since_ms, query.until_ms))
-
-
-def _filtered(statement: Select[Any], query: CaptureQuery) -> Select[Any]:
-    statement = statement.where(CAPTURE.c.sandbox == query.sandbox, CAPTURE.c.id > (query.after_id or 0))
-    if query.since_ms is not None:
-        statement = statement.where(CAPTURE.c.created_ms >= query.since_ms)
-    if query.until_ms is not None:
-        statement = statement.where(CAPTURE.c.created_ms <= query.until_ms)
-    if query.is_read is not None:
-        statement = statement.where(CAPTURE.c.is_read == int(query.is_read))
-    if query.tag is not None:
-        tagged = select(TAG.c.id).where(TAG.c.sandbox == query.sandbox, TAG.c.tag == query.tag)
-        statement = statement.where(CAPTURE.c.id.in_(tagged))
-    return statement
 
 
 def _no_such(sandbox: str, public: str) -> NotFound:

@@ -6,12 +6,28 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Select, create_engine, make_url, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Select,
+    cast,
+    column,
+    create_engine,
+    literal,
+    make_url,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from fakes.core.bus import Event
+from fakes.core.condition import Clause
 from fakes.core.dialect import IdBlock
+from fakes.core.match import tsquery, tsquery_of
 from fakes.core.query import CaptureQuery
-from fakes.core.text import SearchText
+from fakes.core.text import MAX_WORD, SearchText
 
 CHANNEL = "stagedoor"
 _MIGRATION_LOCK = 0x5374616765
@@ -30,10 +46,13 @@ _FEW_IDS = text(
     "SELECT id FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
     " AND id < :below AND id > :above LIMIT :limit"
 )
-_WALK = text(
+_WALK = (
     "SELECT id FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
-    " AND id < :below AND id > :above ORDER BY id DESC LIMIT :limit"
+    " AND id < :below AND id > :above ORDER BY id {order} LIMIT :limit"
 )
+_WALK_DOWN = text(_WALK.format(order="DESC"))
+_WALK_UP = text(_WALK.format(order="ASC"))
+_SEARCH = table("capture_search", column("id", BigInteger), column("vector", TSVECTOR))
 _COUNT = text(
     "SELECT count(*) FROM (SELECT 1 FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
     " AND id > :above LIMIT :limit) AS hits"
@@ -41,7 +60,6 @@ _COUNT = text(
 _END = 1 << 62
 _MAX_POSITION = 16383
 _MAX_POSITIONS = 255
-_MAX_WORD = 500
 _MAX_NOTICE_BYTES = 7000
 
 
@@ -124,25 +142,30 @@ class Postgres:
         if entries:
             conn.execute(_UNINDEX, {"ids": [number for number, _ in entries]})
 
-    def newest_matches(
-        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    def matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int, is_ascending: bool
     ) -> Iterable[int]:
-        """Yield matching arrival numbers, newest first."""
+        """Yield matching arrival numbers in the order asked for."""
         values = {
-            "match": query.tsquery(),
+            "match": tsquery(query),
             "below": below if below is not None else _END,
             "above": query.after_id or 0,
         }
         few = [row[0] for row in conn.execute(_FEW_IDS, {**values, "limit": _FEW})]
         if len(few) < _FEW:
-            yield from sorted(few, reverse=True)[:limit]
+            yield from sorted(few, reverse=not is_ascending)[:limit]
             return
-        for row in conn.execute(_WALK, {**values, "limit": limit}):
+        for row in conn.execute(_WALK_UP if is_ascending else _WALK_DOWN, {**values, "limit": limit}):
             yield row[0]
+
+    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
+        """Return the SELECT of every arrival number that fits."""
+        question = cast(literal(tsquery_of(sandbox, [], [clause])), TSQUERY)
+        return select(_SEARCH.c.id).where(_SEARCH.c.vector.op("@@", is_comparison=True)(question))
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches, up to `at_most`."""
-        values = {"match": query.tsquery(), "above": query.after_id or 0, "limit": at_most}
+        values = {"match": tsquery(query), "above": query.after_id or 0, "limit": at_most}
         return int(conn.execute(_COUNT, values).scalar_one())
 
     def notify(self, conn: Connection, events: Sequence[Event]) -> None:
@@ -171,10 +194,10 @@ def tsvector(entry: SearchText) -> str:
     """
     places: dict[str, list[str]] = {}
     position = 0
-    for column, weight in ((entry.title, "A"), (entry.people, "B"), (entry.body, "")):
-        for word in column.split():
+    for words_there, weight in ((entry.title, "A"), (entry.people, "B"), (entry.body, "")):
+        for word in words_there.split():
             position = min(position + 1, _MAX_POSITION)
-            places.setdefault(word[:_MAX_WORD], []).append(f"{position}{weight}")
+            places.setdefault(word[:MAX_WORD], []).append(f"{position}{weight}")
         position = min(position + 1, _MAX_POSITION)
     words = [f"'{word}':{','.join(where[:_MAX_POSITIONS])}" for word, where in places.items()]
     words += [f"'={token}'" for token in entry.tokens.split()]

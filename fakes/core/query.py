@@ -1,66 +1,25 @@
-"""What a question about captures means: as a filter in the search index, and of a capture in memory."""
+"""What a question about captures means: its clauses, and which of them a capture in memory fails."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fakes.core.clock import iso
-from fakes.core.errors import InvalidInput
-from fakes.core.text import (
-    SearchText,
-    address_tokens,
-    channel_token,
-    flag_token,
-    fold,
-    kind_token,
-    provider_token,
-    sandbox_token,
-)
+from fakes.core.condition import Clause
+from fakes.core.search import parse
+from fakes.core.text import address_tokens, channel_token, flag_token, kind_token, provider_token
 
 if TYPE_CHECKING:
     from fakes.core.captures import Capture
 
-_TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
-_MAX_TERMS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Words that stand beside each other in the text; or must not."""
-
-    words: tuple[str, ...]
-    is_negated: bool = False
-    is_prefix: bool = False
-
-    def matches(self, text: SearchText) -> bool:
-        """Tell whether the words stand in one of the columns, whatever `is_negated` says."""
-        wanted = " " + " ".join(self.words) + ("" if self.is_prefix else " ")
-        return any(
-            wanted in " " + " ".join(column.split()) + " " for column in (text.title, text.people, text.body)
-        )
-
-    def __str__(self) -> str:
-        quoted = f'"{" ".join(self.words)}"' if len(self.words) > 1 else self.words[0]
-        return ("-" if self.is_negated else "") + quoted + ("*" if self.is_prefix else "")
-
-
-def parse_terms(q: str) -> tuple[Term, ...]:
-    """Read a search: words (all must occur), `"phrases"`, `begin*`, and `-not`. Raises InvalidInput."""
-    terms: list[Term] = []
-    for negation, phrase, word in _TERM.findall(q):
-        words = tuple(fold(phrase or word).split())
-        if words:
-            terms.append(Term(words, bool(negation), word.endswith("*") and len(word) > 1))
-    if len(terms) > _MAX_TERMS:
-        raise InvalidInput(f"The search has {len(terms)} terms; {_MAX_TERMS} are allowed.")
-    return tuple(terms)
-
 
 @dataclass(frozen=True, slots=True)
 class CaptureQuery:
-    """A question about one sandbox's captures; every given clause must hold. Times in Unix ms."""
+    """A question about one sandbox's captures; every given clause must hold. Times in Unix ms.
+
+    Raises InvalidInput for a `q` that cannot be read.
+    """
 
     sandbox: str
     channel: str | None = None
@@ -76,10 +35,10 @@ class CaptureQuery:
     since_ms: int | None = None
     until_ms: int | None = None
     after_id: int | None = None
-    terms: tuple[Term, ...] = field(init=False)
+    clauses: tuple[Clause, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "terms", parse_terms(self.q))
+        object.__setattr__(self, "clauses", parse(self.q))
 
     def tokens(self) -> list[str]:
         """Return the filter tokens that a matching capture must carry, but for its sandbox's."""
@@ -98,37 +57,30 @@ class CaptureQuery:
         return found
 
     @property
+    def indexed_clauses(self) -> tuple[Clause, ...]:
+        """The clauses of the search that the index alone can answer."""
+        return tuple(clause for clause in self.clauses if clause.is_indexed)
+
+    @property
+    def row_clauses(self) -> tuple[Clause, ...]:
+        """The clauses of the search for which the rows must be looked at."""
+        return tuple(clause for clause in self.clauses if not clause.is_indexed)
+
+    @property
     def needs_index(self) -> bool:
         """Whether the search index must be asked, or the newest rows of the sandbox are enough."""
-        return bool(self.terms or self.tokens())
+        return bool(self.indexed_clauses or self.tokens())
+
+    @property
+    def has_row_filters(self) -> bool:
+        """Whether the rows must be looked at, whatever the index says."""
+        values = (self.tag, self.is_read, self.since_ms, self.until_ms)
+        return bool(self.row_clauses) or any(value is not None for value in values)
 
     @property
     def is_whole_sandbox(self) -> bool:
         """Whether every capture of the sandbox matches."""
-        return not self.needs_index and all(
-            value is None for value in (self.tag, self.is_read, self.since_ms, self.until_ms, self.after_id)
-        )
-
-    def fts5(self) -> str:
-        """Return the MATCH expression for SQLite."""
-        tokens = " AND ".join([sandbox_token(self.sandbox), *self.tokens()])
-        expression = f"(tokens : ({tokens}))"
-        for term in sorted(self.terms, key=lambda each: each.is_negated):
-            phrase = f'"{" ".join(term.words)}"' + ("*" if term.is_prefix else "")
-            expression = (
-                f"({expression} {'NOT' if term.is_negated else 'AND'} {{title people body}} : {phrase})"
-            )
-        return expression
-
-    def tsquery(self) -> str:
-        """Return the tsquery for PostgreSQL."""
-        clauses = [f"'={token}'" for token in [sandbox_token(self.sandbox), *self.tokens()]]
-        for term in self.terms:
-            words = [f"'{word}'" for word in term.words]
-            if term.is_prefix:
-                words[-1] += ":*"
-            clauses.append(("!" if term.is_negated else "") + "(" + " <-> ".join(words) + ")")
-        return " & ".join(clauses)
+        return not self.needs_index and not self.has_row_filters and self.after_id is None
 
     def mismatch(self, capture: Capture) -> str | None:
         """Return the first clause that `capture` fails, in words; None if it matches."""
@@ -168,7 +120,8 @@ class CaptureQuery:
         return None
 
     def _text_mismatch(self, capture: Capture) -> str | None:
-        for term in self.terms:
-            if term.matches(capture.search) == term.is_negated:
-                return f"q: {str(term)!r} does not match its text"
+        for clause in self.clauses:
+            if not clause.holds(capture):
+                failure = "does not match its text" if clause.is_about_text else "does not hold"
+                return f"q: {str(clause)!r} {failure}"
         return None

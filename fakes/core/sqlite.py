@@ -8,12 +8,26 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    column,
+    create_engine,
+    event,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.pool import QueuePool
 
 from fakes.core.bus import Event
+from fakes.core.condition import Clause
 from fakes.core.dialect import IdBlock
 from fakes.core.errors import StoreInUse
+from fakes.core.match import fts5, fts5_of
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -26,10 +40,13 @@ _UNINDEX = (
     "INSERT INTO capture_search(capture_search, rowid, title, people, body, tokens)"
     " VALUES ('delete', ?, ?, ?, ?, ?)"
 )
-_NEWEST = (
+_MATCHING = (
     "SELECT rowid FROM capture_search WHERE capture_search MATCH :match"
-    " AND rowid < :below AND rowid > :above ORDER BY rowid DESC LIMIT :limit"
+    " AND rowid < :below AND rowid > :above ORDER BY rowid {order} LIMIT :limit"
 )
+_NEWEST = text(_MATCHING.format(order="DESC"))
+_OLDEST = text(_MATCHING.format(order="ASC"))
+_SEARCH = table("capture_search", column("rowid", Integer))
 _COUNT = (
     "SELECT count(*) FROM (SELECT rowid FROM capture_search"
     " WHERE capture_search MATCH :match AND rowid > :above LIMIT :limit)"
@@ -142,22 +159,27 @@ class Sqlite:
         """Take captures out of the search index."""
         _many(conn, _UNINDEX, entries)
 
-    def newest_matches(
-        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int
+    def matches(
+        self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int, is_ascending: bool
     ) -> Iterable[int]:
-        """Yield matching arrival numbers, newest first."""
+        """Yield matching arrival numbers in the order asked for."""
         values = {
-            "match": query.fts5(),
+            "match": fts5(query),
             "below": below if below is not None else _END,
             "above": query.after_id or 0,
             "limit": limit,
         }
-        for row in conn.execute(text(_NEWEST), values):
+        for row in conn.execute(_OLDEST if is_ascending else _NEWEST, values):
             yield row[0]
+
+    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
+        """Return the SELECT of every arrival number that fits."""
+        is_match = literal_column("capture_search").op("MATCH", is_comparison=True)
+        return select(_SEARCH.c.rowid).where(is_match(fts5_of(sandbox, [], [clause])))
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches, up to `at_most`."""
-        values = {"match": query.fts5(), "above": query.after_id or 0, "limit": at_most}
+        values = {"match": fts5(query), "above": query.after_id or 0, "limit": at_most}
         return int(conn.execute(text(_COUNT), values).scalar_one())
 
     def notify(self, conn: Connection, events: Sequence[Event]) -> None:

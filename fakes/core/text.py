@@ -9,6 +9,10 @@ from functools import lru_cache
 
 from fakes.core.ids import digest
 
+# An engine refuses words beyond 2 KB; longer ones are known by their beginning.
+MAX_WORD = 500
+HAS_CODE = "hcode"
+HAS_LINK = "hlink"
 _ASCII = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else 0x20 for byte in range(256))
 _FOREIGN = re.compile(r"([^\x00-\x7f]+)")
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -93,6 +97,17 @@ def sandbox_token(sandbox: str) -> str:
 def flag_token(flag: str) -> str:
     """Return the filter token for a flag."""
     return f"l{digest(flag)}"
+
+
+def code_token(code: str) -> str | None:
+    """Return the filter token for a one-time code, however it is grouped; None if nothing of it is a word."""
+    joined = "".join(fold(code).split())
+    return f"o{joined[:MAX_WORD]}" if joined else None
+
+
+def word_tokens(letter: str, address: str) -> tuple[str, ...]:
+    """Return the tokens of an address's words as sender (`y`) or recipient (`z`), so that a part of it finds it."""
+    return tuple(letter + word[:MAX_WORD] for word in fold(address).split())
 
 
 def address_tokens(letter: str, address: str) -> tuple[str, ...]:

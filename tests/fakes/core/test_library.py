@@ -1,9 +1,6 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from fakes.core.errors import NotFound
 from fakes.core.fake import Context
@@ -148,31 +145,3 @@ async def test_the_oldest_expire_first(context: Context) -> None:
 async def test_a_cursor_that_is_none_is_refused(context: Context) -> None:
     with pytest.raises(NotFound):
         await context.library.page(CaptureQuery("default"), cursor="nonsense")
-
-
-WORDS = st.sampled_from(["lamp", "Lampe", "Grüße", "code", "123456", "a.b", "验证码", "x"])
-TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
-TERMS = st.lists(
-    st.builds(
-        lambda minus, words, star: ("-" if minus else "") + (f'"{words}"' if " " in words else words + star),
-        st.booleans(),
-        TEXTS.filter(bool),
-        st.sampled_from(["", "*"]),
-    ),
-    max_size=3,
-).map(" ".join)
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3), q=TERMS)
-async def test_the_index_and_a_waiter_agree_on_what_matches(
-    context: Context, texts: list[tuple[str, str]], q: str
-) -> None:
-    await context.library.delete_matching(CaptureQuery("default"))
-    stored = [await capture(context, title=title, text=text) for title, text in texts]
-    query = CaptureQuery("default", q=q)
-
-    from_index = {item.number for item in await context.library.newest(query, limit=100)}
-
-    after = replace(query, after_id=0)
-    assert from_index == {each.number for each in stored if after.mismatch(each) is None}

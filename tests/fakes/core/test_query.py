@@ -4,35 +4,12 @@ import pytest
 
 from fakes.core.captures import Capture, drafted
 from fakes.core.clock import iso
-from fakes.core.errors import InvalidInput
-from fakes.core.query import CaptureQuery, Term, parse_terms
+from fakes.core.query import CaptureQuery
 from tests.fakes.core.builders import a_draft
 
 
 def a_capture(**changes: Any) -> Capture:
     return drafted(a_draft(**changes), number=7, created_ms=1_000, max_search_chars=1_000)
-
-
-@pytest.mark.parametrize(
-    ("q", "terms"),
-    [
-        ("", ()),
-        ("lamp", (Term(("lamp",)),)),
-        ('"three lamps" -cat', (Term(("three", "lamps")), Term(("cat",), is_negated=True))),
-        ("lam*", (Term(("lam",), is_prefix=True),)),
-        ("ada@example.com", (Term(("ada", "example", "com")),)),
-        ('"unclosed phrase', (Term(("unclosed", "phrase")),)),
-        ("*  - !!", ()),
-        ('-"not this"', (Term(("not", "this"), is_negated=True),)),
-    ],
-)
-def test_reads_a_search(q: str, terms: tuple[Term, ...]) -> None:
-    assert parse_terms(q) == terms
-
-
-def test_a_search_has_a_limit() -> None:
-    with pytest.raises(InvalidInput):
-        parse_terms("word " * 33)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +30,9 @@ def test_a_search_has_a_limit() -> None:
         ({"q": "cat"}, "q: 'cat' does not match its text"),
         ({"q": "-lamps"}, "q: '-lamps' does not match its text"),
         ({"q": '"lamps three"'}, "q: '\"lamps three\"' does not match its text"),
+        ({"q": "cat OR dog"}, "q: 'cat OR dog' does not match its text"),
+        ({"q": "larger:1M"}, "q: 'larger:1M' does not hold"),
+        ({"q": "is:read OR cat"}, "q: 'is:read OR cat' does not hold"),
     ],
 )
 def test_names_the_clause_that_a_capture_fails(clause: dict[str, Any], reason: str) -> None:
@@ -70,6 +50,8 @@ def test_names_the_clause_that_a_capture_fails(clause: dict[str, Any], reason: s
         {"is_read": False, "since_ms": 1_000, "until_ms": 1_000, "after_id": 6},
         {"q": '"three lamps" -cat lam*'},
         {"q": "shop@example.com"},
+        {"q": "is:unread to:ada@example.com to:ada from:shop -from:ada subject:order"},
+        {"q": "cat OR is:unread channel:sms OR channel:mail"},
     ],
 )
 def test_a_capture_matches_when_every_clause_holds(clause: dict[str, Any]) -> None:
@@ -81,3 +63,9 @@ def test_only_filters_that_the_index_knows_need_it() -> None:
     assert not CaptureQuery("default", tag="x").is_whole_sandbox
     assert not CaptureQuery("default", tag="x").needs_index
     assert CaptureQuery("default", q="x").needs_index
+    assert not CaptureQuery("default", q="is:unread").needs_index
+
+
+@pytest.mark.parametrize("q", ["is:unread", "-tag:x", "larger:1", "before:2026", "x OR is:read", "-x"])
+def test_a_search_is_never_the_whole_sandbox(q: str) -> None:
+    assert not CaptureQuery("default", q=q).is_whole_sandbox
