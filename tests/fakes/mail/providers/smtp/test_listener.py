@@ -58,17 +58,18 @@ async def test_a_port_in_use_is_named_with_its_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "port", "reason"),
+    ("host", "port", "reasons"),
     [
-        ("192.0.2.1", 0, os.strerror(errno.EADDRNOTAVAIL).lower()),
-        ("no-such-host.invalid", 0, ""),
+        # From Python 3.13 on, asyncio itself words a failure at the only address of a host.
+        ("192.0.2.1", 0, (os.strerror(errno.EADDRNOTAVAIL).lower(), "could not bind on any address")),
+        ("no-such-host.invalid", 0, ("",)),
     ],
 )
-async def test_any_other_reason_is_told(host: str, port: int, reason: str) -> None:
+async def test_any_other_reason_is_told(host: str, port: int, reasons: tuple[str, ...]) -> None:
     it = listener(port, host=host)
     with pytest.raises(PortNotAvailable) as failure:
         await it.start()
-    assert reason in failure.value.detail
+    assert any(reason in failure.value.detail for reason in reasons)
     assert it.is_running is False
 
 
