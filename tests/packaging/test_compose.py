@@ -3,10 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from smtplib import SMTP
 from typing import Any
 
 import pytest
 import yaml
+
+from stagedoor import Stagedoor
+from tests.server_process import FREE_PORTS, server_process
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Service = dict[str, Any]
@@ -73,3 +77,18 @@ def test_every_volume_that_a_service_mounts_is_declared(
 def test_images_of_others_are_pinned(services: dict[str, Service]) -> None:
     images = [service["image"] for service in services.values() if "build" not in service]
     assert images == ["postgres:17-alpine"]
+
+
+def test_two_processes_on_one_postgresql_see_each_others_mail(tmp_path: Path, postgres_url: str) -> None:
+    shared = {"STAGEDOOR_DATABASE_URL": postgres_url}
+    folders = [tmp_path / "1", tmp_path / "2"]
+    for folder in folders:
+        folder.mkdir()
+    with (
+        server_process(folders[0], defaults=FREE_PORTS, environment=shared) as first,
+        server_process(folders[1], defaults=FREE_PORTS, environment=shared) as second,
+        Stagedoor(second.http_url) as other,
+        SMTP(*first.smtp_address) as client,
+    ):
+        client.sendmail("a@example.com", ["b@example.com"], b"Subject: To the other\r\n\r\nHello\r\n")
+        assert other.mail.wait_for(to="b@example.com").title == "To the other"
