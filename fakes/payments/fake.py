@@ -30,6 +30,7 @@ from fakes.payments.records import Scope
 from fakes.payments.registry import all_actions
 from fakes.payments.service import Service
 from fakes.payments.work import SIGNER, Cause, Work
+from fakes.payments.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -59,6 +60,7 @@ class PaymentsFake:
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
 
+        context.tasks.start(Upkeep(context.store, context.sandboxes).repeat(), name="payments upkeep")
     def http_providers(self) -> Sequence[HttpProvider]:
         """Return Stripe."""
         return [stripe_provider(self._context, self._service, all_actions(), catalogue())]

@@ -64,7 +64,7 @@ class PaymentIdempotencyRow(SQLModel, table=True):
     """The answer that a repeated request with the same key gets again. `created_ms` is sandbox time."""
 
     __tablename__ = "payment_idempotency"
-    __table_args__ = (Index("payment_idempotency_by_age", "created_ms"),)
+    __table_args__ = (Index("payment_idempotency_by_age", "sandbox", "created_ms"),)
 
     sandbox: str = Field(primary_key=True)
     account: str = Field(primary_key=True)

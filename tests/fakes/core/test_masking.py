@@ -28,6 +28,8 @@ def test_headers_that_carry_credentials_are_masked(header: tuple[str, str], show
         ("password=hunter2hunter2&x=1", "hunter2hunter2"),
         ('{"client_secret": "abcdefghijklmnop"}', "abcdefghijklmnop"),
         ("key sk_live_abcdefghijklmnop used", "abcdefghijklmnop"),
+        ("type=card&card[cvc]=737", "737"),
+        ("type=card&card%5Bcvc%5D=737", "737"),
         ("card[number]=4539578763621486", "4539578763621486"),
         ("4539 5787 6362 1486", "4539 5787 6362 1486"),
     ],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +27,7 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.idempotency import fingerprint
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import Cause
+from tests.receiver import PATIENCE_S
 
 Json = dict[str, Any]
 CARD_ONLY: Json = {"payment_method_types": ["card"], "capture_method": "automatic"}
@@ -184,6 +186,18 @@ class Shop:
     async def settle(self) -> None:
         """Let happen what is due now."""
         await self.context.scheduler.settle(self.sandbox)
+
+    async def until(self, condition: Callable[[], Awaitable[bool]]) -> None:
+        """Ask again whenever something has happened, until it is so. Raises TimeoutError."""
+        happened = asyncio.Event()
+        end = self.context.bus.subscribe(lambda _event: happened.set())
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not await condition():
+                    await happened.wait()
+                    happened.clear()
+        finally:
+            end()
 
 
 def as_form(value: Any) -> Any:

@@ -20,7 +20,7 @@ from fakes.payments.money import formatted
 from fakes.payments.providers.stripe.answer import send_answer
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
-from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.error import StripeError, bad_request
 from fakes.payments.work import Cause, Work
 
 PREFIX = "/pay/"
@@ -71,11 +71,13 @@ class Pages:
 
     async def _authenticate(self, place: Scope, intent_id: str, form: Mapping[str, str], send: Send) -> None:
         secret = form.get("payment_intent_client_secret", "")
-        is_passed = form.get("outcome") == "pass"
+        outcome = form.get("outcome")
+        if outcome not in ("pass", "fail"):
+            raise bad_request("Say outcome=pass or outcome=fail.", "outcome")
 
         def unit(tx: Tx) -> Document:
             work = Work(tx, place, Cause(base_url=self._context.urls.public))
-            return payment_intents.authenticate(work, intent_id, secret, is_passed=is_passed)
+            return payment_intents.authenticate(work, intent_id, secret, is_passed=outcome == "pass")
 
         intent = await self._context.store.write(unit)
         return_url = intent.private.get("return_url")
