@@ -1,0 +1,72 @@
+"""What concerns one person, as a value: steps in order of time, and how long it was between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.web.timeline import day_label
+from fakes.core.captures import Capture
+from fakes.core.clock import iso
+
+_UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
+_NOTICED_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One capture, the time since the one before in words, and the day where a new one begins."""
+
+    capture: Capture
+    time: str
+    iso_time: str
+    pause: str
+    is_long_pause: bool
+    day: str
+
+
+def steps(captures: Iterable[Capture], *, now_ms: int) -> list[Step]:
+    """Return the steps of `captures`, which are in order of time."""
+    found: list[Step] = []
+    before: Capture | None = None
+    for capture in captures:
+        pause_ms = None if before is None else capture.created_ms - before.created_ms
+        is_new_day = before is None or _day(capture.created_ms, now_ms) != _day(before.created_ms, now_ms)
+        found.append(
+            Step(
+                capture=capture,
+                time=f"{_moment(capture.created_ms):%H:%M:%S}",
+                iso_time=iso(capture.created_ms),
+                pause="" if pause_ms is None else pause_words(pause_ms),
+                is_long_pause=pause_ms is not None and pause_ms >= _NOTICED_MS,
+                day=_day(capture.created_ms, now_ms) if is_new_day else "",
+            )
+        )
+        before = capture
+    return found
+
+
+def pause_words(ms: int) -> str:
+    """Return a duration in its two largest units: `2 days 3 hours`, `45 seconds`, `120 ms`, `at once`."""
+    if ms < 1:
+        # A clock that was moved back makes no negative pauses.
+        return "at once" if ms == 0 else "with the clock set back"
+    if ms < 1000:
+        return f"{ms} ms"
+    words = []
+    for size, unit in _UNITS:
+        count, ms = divmod(ms, size)
+        if count:
+            words.append(f"{count} {unit}{'' if count == 1 else 's'}")
+        elif words:
+            break
+    return " ".join(words[:2])
+
+
+def _day(ms: int, now_ms: int) -> str:
+    return day_label(_moment(ms).date(), _moment(now_ms).date())
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

@@ -1,0 +1,113 @@
+// Keeps the pages beside the timeline up to date, with what the server renders. They work without it.
+const { prefix } = document.body.dataset;
+const page = document.querySelector(".page[data-live]");
+const notice = document.getElementById("notice");
+
+function listen(handlers) {
+  const stream = new EventSource(`${prefix}/stagedoor/v1/stream`);
+  for (const [kind, handle] of Object.entries(handlers)) {
+    stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
+  }
+  stream.addEventListener("resync", () => location.reload());
+}
+
+function tell(words) {
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "Show it";
+  notice.replaceChildren(`${words} `, link);
+  notice.hidden = false;
+}
+
+// A burst of events for the same thing is one fetch, and many things are one reload.
+function onePerId(show, most) {
+  const waiting = new Set();
+  let isBusy = false;
+  return async (id) => {
+    waiting.add(id);
+    if (isBusy) return;
+    isBusy = true;
+    while (waiting.size) {
+      if (waiting.size > most) return location.reload();
+      const [next] = waiting;
+      waiting.delete(next);
+      await show(next);
+    }
+    isBusy = false;
+  };
+}
+
+async function showCallback(id) {
+  const answer = await fetch(`${prefix}/ui/callbacks/${id}/row`);
+  if (!answer.ok) return;
+  const template = document.createElement("template");
+  template.innerHTML = await answer.text();
+  const row = template.content.querySelector(".line");
+  const old = document.getElementById(row.id);
+  if (old) return old.replaceWith(row);
+  document.querySelector(".page .empty")?.remove();
+  row.classList.add("arrived");
+  document.getElementById("lines").prepend(row);
+}
+
+const lives = {
+  callbacks() {
+    const show = onePerId(showCallback, 30);
+    listen({
+      callback: ({ id }) => {
+        const isShown = document.getElementById(`cb-${id}`) !== null;
+        if (isShown || page.dataset.first === "yes") show(id);
+        else tell("Another callback has come.");
+      },
+    });
+  },
+  callback() {
+    const form = page.querySelector("[data-edited]");
+    form.addEventListener("input", () => (form.dataset.edited = "yes"));
+    listen({
+      callback: ({ id }) => {
+        if (id !== page.dataset.id) return;
+        if (form.dataset.edited === "yes") tell("There is news of this callback.");
+        else location.reload();
+      },
+    });
+  },
+  person() {
+    const address = page.dataset.address.toLowerCase();
+    const isAbout = (each) => each.toLowerCase() === address;
+    listen({
+      capture: (capture) => {
+        if (![capture.from, ...capture.to, capture.payment?.customer ?? ""].some(isAbout)) return;
+        if (page.dataset.newest === "yes") location.reload();
+        else tell("Something new has arrived.");
+      },
+    });
+  },
+  setup() {
+    const counts = {};
+    listen({
+      capture: ({ channel }) => {
+        const light = document.querySelector(`[data-light="${CSS.escape(channel)}"]`);
+        if (!light) return;
+        counts[channel] = (counts[channel] ?? Number(light.textContent.match(/\d+/)?.[0] ?? 0)) + 1;
+        light.classList.add("is-on");
+        const words = counts[channel] === 1 ? "capture" : "captures";
+        light.querySelector("[data-words]").textContent = `Seen: ${counts[channel]} ${words}`;
+      },
+    });
+  },
+};
+
+if (page) lives[page.dataset.live]();
+
+const ticking = document.querySelector('[data-ticks="yes"]');
+if (ticking) {
+  const start = Number(ticking.dataset.ms);
+  const loaded = performance.now();
+  setInterval(() => {
+    const now = new Date(start + performance.now() - loaded).toISOString();
+    ticking.dateTime = now;
+    ticking.querySelector(".now-date").textContent = now.slice(0, 10);
+    ticking.querySelector(".now-time").textContent = now.slice(11, 19);
+  }, 250);
+}
