@@ -1,9 +1,8 @@
-"""The web inbox: pages rendered on the server, which a small script keeps up to date."""
+"""The web inbox: pages rendered on the server, which small scripts keep up to date."""
 
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from app.deps import Service
 from app.web import (
@@ -17,26 +16,33 @@ from app.web import (
     request_pages,
     sandbox_pages,
     setup_pages,
+    timeline_actions,
     timeline_pages,
 )
-from app.web.rendering import STATIC_FOLDER, Renderer
+from app.web.rendering import Renderer
+from app.web.static_files import StaticFiles
+
+ROUTERS = (
+    timeline_pages.router,
+    timeline_actions.router,
+    capture_pages.router,
+    callback_pages.router,
+    request_pages.router,
+    people_pages.router,
+    sandbox_pages.router,
+    fault_pages.router,
+    clock_pages.router,
+    setup_pages.router,
+    api_pages.router,
+)
 
 
 def install(app: FastAPI, service: Service) -> None:
-    """Add the pages' routes and files."""
-    app.state.renderer = Renderer(service)
-    app.mount("/ui/static", StaticFiles(directory=STATIC_FOLDER), name="static")
-    app.include_router(timeline_pages.router)
-    app.include_router(capture_pages.router)
-    app.include_router(api_pages.router)
-    for pages in (
-        callback_pages,
-        request_pages,
-        people_pages,
-        sandbox_pages,
-        fault_pages,
-        clock_pages,
-        setup_pages,
-    ):
-        app.include_router(pages.router)
+    """Add the pages' routes and files. The errors of `app` must be installed before."""
+    static = StaticFiles()
+    paths = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
+    app.state.renderer = Renderer(service, static, paths)
+    app.include_router(static.router())
+    for router in ROUTERS:
+        app.include_router(router)
     error_pages.install(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import cast
 
 from fastapi import FastAPI, Request, Response
@@ -39,6 +40,7 @@ def _as_page(handler: _Handler) -> _Handler:
             title=problem["title"],
             detail=problem["detail"],
             hint=problem["hint"],
+            is_passing=answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE,
         )
         page.headers.update(
             {name: answer.headers[name] for name in ("retry-after",) if name in answer.headers}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import gzip
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -13,20 +14,24 @@ import fakes
 from app.deps import Service
 from app.door import PREFIX
 from app.web import icons
+from app.web.navigation import places
+from app.web.static_files import StaticFiles, accepts_gzip
+from app.web.zone import zone_of
 from fakes.core.clock import iso
 from fakes.core.fake import SANDBOX
 from fakes.core.sandboxes import DEFAULT
 
 _FOLDER = Path(__file__).parent
 _FAKES = Path(fakes.__file__).parent
-STATIC_FOLDER = _FOLDER / "static"
+_WORTH_COMPRESSING = 1000
 
 
 class Renderer:
     """Renders templates for one service."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, static: StaticFiles, page_paths: Collection[str]) -> None:
         self._service = service
+        self._page_paths = page_paths
         channels = {channel: FileSystemLoader(_FAKES / channel / "templates") for channel in service.fakes}
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(_FOLDER / "templates"), PrefixLoader(channels)]),
@@ -38,25 +43,44 @@ class Renderer:
         self._environment.filters["filesize"] = filesize
         self._environment.filters["clock"] = lambda ms: iso(ms)[11:19]
         self._environment.globals["icon"] = icons.icon
-        # A changed file gets a new URL, so that browsers may keep the old one for ever.
-        self._environment.globals["static_version"] = _fingerprint()
+        self._environment.globals["static_version"] = static.version
 
-    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    def page(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **values: Any,
+    ) -> Response:
         """Return a page, or a fragment of one, for the sandbox of the request."""
         prefix: str = request.scope.get(PREFIX, "")
         sandbox: str = request.scope.get(SANDBOX) or DEFAULT
-        names = self._service.context.sandboxes.names()
+        clock = self._service.context.sandboxes.state(sandbox).clock
+        zone = zone_of(request)
         rendered = self._environment.get_template(template).render(
             prefix=prefix,
             sandbox=sandbox,
-            sandboxes=names,
-            now_ms=self._service.context.sandboxes.state(sandbox).clock.now_ms(),
-            clock=self._service.context.sandboxes.state(sandbox).clock,
+            sandboxes=self._service.context.sandboxes.names(),
+            places=places(request.scope["path"], self._page_paths),
+            now_ms=clock.now_ms(),
+            clock=clock,
+            zone=zone.name,
             **values,
         )
-        return Response(
-            rendered, status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"}
-        )
+        return _answer(request, rendered.encode(), status, headers or {})
+
+
+def _answer(request: Request, body: bytes, status: int, headers: dict[str, str]) -> Response:
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Encoding",
+        **headers,
+    }
+    if len(body) > _WORTH_COMPRESSING and accepts_gzip(request):
+        return Response(gzip.compress(body, 5), status, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(body, status, headers=headers)
 
 
 def filesize(size: int) -> str:
@@ -69,14 +93,6 @@ def filesize(size: int) -> str:
             break
         size //= 1000
     return f"{size_in_unit:.1f} {unit}"
-
-
-def _fingerprint() -> str:
-    digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(STATIC_FOLDER.rglob("*")):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def renderer_of(request: Request) -> Renderer:

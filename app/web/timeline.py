@@ -1,13 +1,18 @@
-"""The timeline as a value: captures grouped by day, newest first; HTML and JSON are renderings of it."""
+"""The timeline as a value: captures grouped by day, newest first; HTML is a rendering of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
+from app.web.zone import UNIVERSAL, Zone
 from fakes.core.captures import Capture
+from fakes.core.clock import iso
+
+# These flags have a mark of their own in a row.
+_MARKED_FLAGS = ("attachment", "fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,27 +22,31 @@ class Row:
     capture: Capture
     time: str
     iso_time: str
+    words_time: str
     people: str
     has_attachment: bool
     is_fault: bool
+    flags: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The captures of one day, in UTC."""
+    """Captures beside each other that were made on the same day. `key` is its own even if a clock goes back."""
 
+    key: str
     label: str
     iso_date: str
     rows: list[Row]
 
 
-def days(captures: Iterable[Capture], *, now_ms: int) -> list[Day]:
-    """Group captures, newest first, by the day on which they were made."""
-    today = _moment(now_ms).date()
-    return [
-        Day(day_label(day, today), day.isoformat(), [row(capture) for capture in group])
-        for day, group in groupby(captures, key=lambda capture: _moment(capture.created_ms).date())
-    ]
+def days(captures: Iterable[Capture], *, now_ms: int, zone: Zone = UNIVERSAL) -> list[Day]:
+    """Group captures, newest first, by the day of the zone on which they were made."""
+    today = zone.moment(now_ms).date()
+    found = []
+    for day, group in groupby(captures, key=lambda capture: zone.moment(capture.created_ms).date()):
+        rows = [row(capture, zone) for capture in group]
+        found.append(Day(rows[0].capture.id, day_label(day, today), day.isoformat(), rows))
+    return found
 
 
 def day_label(day: date, today: date) -> str:
@@ -49,16 +58,18 @@ def day_label(day: date, today: date) -> str:
     return f"{day:%A} {day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}")
 
 
-def row(capture: Capture) -> Row:
+def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
     """Return one capture's row."""
-    made = _moment(capture.created_ms)
+    made = zone.moment(capture.created_ms)
     return Row(
         capture=capture,
         time=f"{made:%H:%M}",
-        iso_time=made.isoformat(timespec="milliseconds"),
+        iso_time=iso(capture.created_ms),
+        words_time=f"{made:%A} {made.day} {made:%B %Y, %H:%M:%S} {made:%Z}",
         people=people(capture),
         has_attachment="attachment" in capture.flags,
         is_fault="fault" in capture.flags,
+        flags=[flag for flag in capture.flags if flag not in _MARKED_FLAGS],
     )
 
 
@@ -69,7 +80,3 @@ def people(capture: Capture) -> str:
     first = capture.recipients[0]
     more = len(capture.recipients) - 1
     return f"{first} and {more} more" if more else first
-
-
-def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)

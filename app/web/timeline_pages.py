@@ -1,26 +1,30 @@
-"""The timeline page, its rows as fragments, and what its buttons do."""
+"""The timeline page, its rows as fragments for the script, and what the search field suggests."""
 
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api.control import environment
 from app.api.filters import Cursor
-from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
+from app.deps import SandboxDep, Service, ServiceDep
+from app.web.filters import Filters, FiltersDep, Words
 from app.web.rendering import RendererDep
-from app.web.timeline import days, row
+from app.web.suggestions import suggestions
+from app.web.timeline import Day, days
+from app.web.zone import zone_of
 from fakes.core.captures import Json
-from fakes.core.errors import InvalidInput, NotFound
+from fakes.core.errors import InvalidInput
 from fakes.core.library import Page
-from fakes.core.query import CaptureQuery
+from fakes.core.search import OPERATORS
+from fakes.core.vocabulary import vocabulary
 
 router = APIRouter(include_in_schema=False)
-Words = Annotated[str, Query(max_length=2000)]
 _PAGE_SIZE = 50
+_MOST_ROWS = 500
+_NO_PAGE = Page([], None, 0, is_total_exact=True)
+Ids = Annotated[str, Query(max_length=13 * _MOST_ROWS, description="ids of captures, separated by commas")]
 
 
 @router.get("/")
@@ -29,68 +33,98 @@ async def timeline(
     service: ServiceDep,
     renderer: RendererDep,
     sandbox: SandboxDep,
-    q: Words = "",
-    channel: Words = "",
-    unread: bool = False,
+    filters: FiltersDep,
     cursor: Cursor = None,
+    newer: Cursor = None,
 ) -> Response:
     """Show what was captured, newest first."""
-    complaint = ""
+    complaint: InvalidInput | None = None
+    page = _NO_PAGE
     try:
-        query = CaptureQuery(sandbox, channel=channel or None, q=q, is_read=False if unread else None)
-        page = await service.context.library.page(query, limit=_PAGE_SIZE, cursor=cursor)
-    except (InvalidInput, NotFound) as error:
-        complaint = f"{error.detail} {error.hint}"
-        page = Page([], None, 0, is_total_exact=True)
-    counters = await service.context.library.counters(sandbox)
-    now_ms = service.context.sandboxes.state(sandbox).clock.now_ms()
-    chosen = {"q": q, "channel": channel, "unread": "1" if unread else ""}
+        page = await _page(service, sandbox, filters, cursor, newer)
+    except InvalidInput as error:
+        complaint = error
+    context = service.context
+    is_first = newer is None and cursor is None
+    if newer is not None and len(page.items) < _PAGE_SIZE:
+        # What is newer has become less than a page: show the first page, which is live.
+        page, is_first = await _page(service, sandbox, filters, None, None), True
     return renderer.page(
         request,
         "timeline.html",
-        days=days(page.items, now_ms=now_ms),
+        status=200 if complaint is None else 400,
+        days=_days(service, request, sandbox, page),
         page=page,
         complaint=complaint,
-        q=q,
-        channel=channel,
-        unread=unread,
-        is_filtered=bool(q or channel or unread),
-        is_first=cursor is None,
-        channels=_channels(service, counters),
-        total=sum(total for total, _ in counters.values()),
-        unread_total=sum(count for _, count in counters.values()),
-        older=urlencode(
-            {name: value for name, value in chosen.items() if value} | {"cursor": page.next or ""}
-        ),
-        environment=environment(service, sandbox) if not page.items else {},
+        filters=filters,
+        is_first=is_first,
+        words=await vocabulary(context.store, context.sandboxes, sandbox),
+        operators=OPERATORS.values(),
+        environment=environment(service, sandbox) if not page.items and not filters.given else {},
+        **await _counts(service, sandbox),
     )
 
 
-def _channels(service: Service, counters: dict[str, tuple[int, int]]) -> list[Json]:
-    return [
-        {"name": name, "total": counters.get(name, (0, 0))[0], "unread": counters.get(name, (0, 0))[1]}
-        for name in service.fakes
-    ]
+async def _page(
+    service: Service, sandbox: str, filters: Filters, cursor: str | None, newer: str | None
+) -> Page:
+    library = service.context.library
+    query = filters.query(sandbox)
+    if newer is not None:
+        return await library.page_before(query, limit=_PAGE_SIZE, cursor=newer)
+    return await library.page(query, limit=_PAGE_SIZE, cursor=cursor)
 
 
-@router.get("/ui/rows/{capture_id}")
-async def fragment(
-    request: Request, service: ServiceDep, renderer: RendererDep, sandbox: SandboxDep, capture_id: str
+@router.get("/ui/rows")
+async def rows(
+    request: Request,
+    service: ServiceDep,
+    renderer: RendererDep,
+    sandbox: SandboxDep,
+    filters: FiltersDep,
+    ids: Ids = "",
+    known: Ids = "",
 ) -> Response:
-    """Return one row of the timeline, for the script to put in."""
-    capture = await service.context.library.get(sandbox, capture_id)
-    return renderer.page(request, "row.html", row=row(capture))
+    """Return the rows of `ids` as far as they match, those of `known` as far as they are there, and the counts."""
+    shown = set(filter(None, known.split(",")))
+    asked = shown.union(filter(None, ids.split(",")))
+    found = await service.context.library.these(sandbox, asked) if asked else []
+    query = filters.query(sandbox)
+    wanted = [each for each in found if each.id in shown or query.mismatch(each) is None]
+    page = Page(wanted, None, len(wanted), is_total_exact=True)
+    return renderer.page(
+        request,
+        "rows.html",
+        days=_days(service, request, sandbox, page),
+        filters=filters,
+        **await _counts(service, sandbox),
+    )
 
 
-@router.post("/ui/clear")
-async def clear(service: ServiceDep, sandbox: SandboxDep, prefix: PrefixDep) -> Response:
-    """Delete every capture of the sandbox."""
-    await service.context.library.delete_matching(CaptureQuery(sandbox))
-    return RedirectResponse(f"{prefix}/", 303)
+@router.get("/ui/suggest")
+async def suggest(
+    request: Request,
+    service: ServiceDep,
+    renderer: RendererDep,
+    sandbox: SandboxDep,
+    q: Words = "",
+    caret: Annotated[int, Query(ge=0)] = 2000,
+) -> Response:
+    """Return the options for the search field."""
+    context = service.context
+    words = await vocabulary(context.store, context.sandboxes, sandbox)
+    return renderer.page(request, "suggestions.html", suggestions=suggestions(q, caret, words))
 
 
-@router.post("/ui/sandbox")
-async def switch(service: ServiceDep, name: Annotated[str, Form()]) -> Response:
-    """Go to another sandbox; one that does not exist is created. Raises InvalidInput."""
-    await service.context.sandboxes.ensure(name)
-    return RedirectResponse("/" if name == "default" else f"/s/{name}/", 303)
+def _days(service: Service, request: Request, sandbox: str, page: Page) -> list[Day]:
+    now_ms = service.context.sandboxes.state(sandbox).clock.now_ms()
+    return days(page.items, now_ms=now_ms, zone=zone_of(request))
+
+
+async def _counts(service: Service, sandbox: str) -> Json:
+    counters = await service.context.library.counters(sandbox)
+    return {
+        "channels": [(name, *counters.get(name, (0, 0))) for name in service.fakes],
+        "total": sum(total for total, _ in counters.values()),
+        "unread_total": sum(unread for _, unread in counters.values()),
+    }

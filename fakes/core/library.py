@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from fakes.core.bus import Event
-from fakes.core.captures import Capture
+from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.query import CaptureQuery
@@ -125,6 +125,35 @@ class Library:
 
         return await self._store.read(work)
 
+    async def page_before(self, query: CaptureQuery, *, limit: int = 50, cursor: str) -> Page:
+        """Return the page of matches that are newer than `cursor` and nearest to it, newest first.
+
+        Raises NotFound for a bad cursor, StoreUnavailable.
+        """
+        query = self._visible(query)
+        above = max(query.after_id or 0, arrival_number(cursor))
+
+        def work(conn: Connection) -> Page:
+            later = replace(query, after_id=above)
+            numbers = self._matching(conn, later, limit=limit, is_ascending=True)[::-1]
+            items = self._load(conn, query.sandbox, numbers)
+            total, is_exact = self._count(conn, query)
+            return Page(items, public_id(numbers[-1]) if numbers else None, total, is_exact)
+
+        return await self._store.read(work)
+
+    async def neighbours(self, query: CaptureQuery, number: int) -> tuple[str | None, str | None]:
+        """Return the ids of the matches right after and right before a capture: the newer one, the older one."""
+        query = self._visible(query)
+        later = replace(query, after_id=max(query.after_id or 0, number))
+
+        def work(conn: Connection) -> tuple[str | None, str | None]:
+            newer = self._matching(conn, later, limit=1, is_ascending=True)
+            older = self._matching(conn, query, below=number, limit=1)
+            return (public_id(newer[0]) if newer else None), (public_id(older[0]) if older else None)
+
+        return await self._store.read(work)
+
     async def newest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
         """Return the newest matches, newest first, without counting."""
         query = self._visible(query)
@@ -141,6 +170,35 @@ class Library:
             return self._load(conn, query.sandbox, numbers)[::-1]
 
         return await self._store.read(work)
+
+    async def these(self, sandbox: str, publics: Collection[str]) -> list[Capture]:
+        """Return those of these captures that are there, newest first. Raises NotFound for what is no id."""
+        numbers = [arrival_number(public) for public in publics]
+        return await self._store.read(lambda conn: self._load(conn, sandbox, numbers))
+
+    async def revise_these(
+        self, sandbox: str, publics: Collection[str], changes: Callable[[Capture], Json]
+    ) -> int:
+        """Change each of these captures that is there by what `changes` says of it; returns how many changed."""
+        numbers = [arrival_number(public) for public in publics]
+
+        def work(tx: Tx) -> int:
+            changed = 0
+            for number in numbers:
+                capture = tx.find_capture(sandbox, number)
+                wanted = {} if capture is None else changes(capture)
+                if any(getattr(capture, name) != value for name, value in wanted.items()):
+                    tx.revise_capture(sandbox, number, **wanted)
+                    changed += 1
+            return changed
+
+        return await self._store.write(work)
+
+    async def delete_these(self, sandbox: str, publics: Collection[str]) -> int:
+        """Delete those of these captures that are there; returns how many."""
+        cleared_id = self._sandboxes.state(sandbox).cleared_id
+        numbers = [number for public in publics if (number := arrival_number(public)) > cleared_id]
+        return sum([await self._delete(sandbox, chunk) for chunk in chunks(numbers)])
 
     async def counters(self, sandbox: str) -> dict[str, tuple[int, int]]:
         """Return (total, unread) by channel."""

@@ -59,6 +59,39 @@ async def test_pages_go_through_everything_once(context: Context) -> None:
         assert totals == {len(expected)}
 
 
+@pytest.mark.parametrize("clauses", [{}, {"q": "even"}, {"is_read": False, "q": "even"}])
+async def test_pages_go_back_the_way_they_came(context: Context, clauses: dict[str, Any]) -> None:
+    for number in range(7):
+        await capture(context, title=str(number), text="even")
+    query = CaptureQuery("default", **clauses)
+    first = await context.library.page(query, limit=3)
+    second = await context.library.page(query, limit=3, cursor=first.next)
+
+    back = await context.library.page_before(query, limit=3, cursor=second.items[0].id)
+
+    assert "".join(item.title for item in second.items) == "321"
+    assert back == first
+    newest = await context.library.page_before(query, limit=3, cursor=first.items[0].id)
+    assert (newest.items, newest.next, newest.total) == ([], None, 7)
+
+
+async def test_several_are_read_changed_and_deleted_at_once(context: Context) -> None:
+    ours = [await capture(context, title=str(number)) for number in range(3)]
+    theirs = await capture(context, sandbox="other")
+    ids = [each.id for each in (*ours, theirs)]
+    await context.library.delete("default", ids[1])
+
+    assert [each.title for each in await context.library.these("default", ids)] == ["2", "0"]
+    assert await context.library.revise_these("default", ids, lambda each: {"tags": [each.title]}) == 2
+    assert await context.library.revise_these("default", ids, lambda each: {"tags": [each.title]}) == 0
+    assert [each.tags for each in await context.library.these("default", ids)] == [["2"], ["0"]]
+    assert await context.library.delete_these("default", ids) == 2
+    assert await found(context) == []
+    assert len(await found(context, sandbox="other")) == 1
+    with pytest.raises(NotFound):
+        await context.library.these("default", ["nonsense"])
+
+
 async def test_times_and_after_bound_a_list(context: Context) -> None:
     first = await capture(context, title="first", created_ms=1_000)
     await capture(context, title="second", created_ms=2_000)

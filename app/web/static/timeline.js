@@ -1,0 +1,43 @@
+// Keeps the timeline up to date. Every row it puts in was rendered by the server; the page works without it.
+import "./keys.js";
+import "./suggest.js";
+import { arrive, change, isFirst, onChange, refresh, remove } from "./list.js";
+import { notify, show } from "./notice.js";
+import { isZoneNew } from "./page.js";
+import { tell } from "./selection.js";
+import { listen } from "./stream.js";
+
+const live = document.getElementById("live");
+const STATES = { live: isFirst ? "Live" : "Not the newest", lost: "Connection lost" };
+
+onChange((count) => {
+  show(count);
+  tell();
+});
+
+listen(document.getElementById("list").dataset.newest, {
+  capture: (capture) => {
+    arrive(capture.id);
+    notify(capture);
+  },
+  update: (capture) => change(capture.id),
+  delete: (gone) => (gone.cleared_up_to ? refresh() : remove(gone.id)),
+  resync: refresh,
+  gap: refresh,
+  state: (name) => {
+    live.dataset.state = name;
+    live.firstElementChild.textContent = STATES[name];
+  },
+});
+
+// The page was rendered in UTC, before this browser's zone was known.
+if (isZoneNew) refresh();
+
+// A menu closes when the focus or a click goes elsewhere.
+for (const kind of ["click", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    for (const menu of document.querySelectorAll("details.choice[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}
