@@ -54,10 +54,10 @@ def _proposals(typed: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
     if len(typed) > 1 and not typed.startswith('"'):
         for address in words.recipients:
             if typed.lower() in address.lower():
-                yield f"to:{_quoted(address)}", "captures for this address"
+                yield f"to:{_quoted(address)}", ""
         for tag in words.tags:
             if typed.lower() in tag.lower():
-                yield f"tag:{_quoted(tag)}", "captures with this tag"
+                yield f"tag:{_quoted(tag)}", ""
 
 
 def _values(operator: Operator, typed: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -76,7 +76,7 @@ def _values(operator: Operator, typed: str, words: Vocabulary) -> Iterator[tuple
     fitting = [value for value in known if typed in value.lower() and value.lower() != typed]
     # What begins as it was typed is likelier meant than what only contains it.
     for value in sorted(fitting, key=lambda value: not value.lower().startswith(typed)):
-        yield f"{operator.name}:{_quoted(value)}", operator.meaning
+        yield f"{operator.name}:{_quoted(value)}", ""
 
 
 def _quoted(value: str) -> str:

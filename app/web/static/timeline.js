@@ -8,7 +8,7 @@ import { tell } from "./selection.js";
 import { listen } from "./stream.js";
 
 const live = document.getElementById("live");
-const STATES = { live: isFirst ? "Live" : "Not the newest", lost: "Connection lost" };
+const STATES = { live: isFirst ? "Live" : "Not live", lost: "Connection lost" };
 
 onChange((count) => {
   show(count);
