@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +10,7 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.core.bus import Bus
 from fakes.core.callbacks import Callbacks
 from fakes.core.captures import Capture, Json
+from fakes.core.expectation import Expectation
 from fakes.core.faults import Faults
 from fakes.core.http import OutgoingHttp
 from fakes.core.library import Library
@@ -104,12 +105,42 @@ class Listener(Protocol):
         """Name to `host:port` of each open port, named as the ready line of the server names it."""
 
 
+Asked = Mapping[str, str]
+"""What the query of a page's URL asks for: the section to be shown and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of several ways to look at a capture: the page links to each. `count` is how much is in it, if that says much."""
+
+    name: str
+    label: str
+    count: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What the inbox shows for one capture: a template of the fake's own, and the values for it."""
+    """What the inbox shows for one capture: a template of the fake's own, and the values for it.
+
+    `section` is the one of `sections` that `values` are for. `answer_marks` are ids by which the provider's answers to
+    the requests behind the capture can be told, each with the number of a capture that the request made. `is_live` lets the page follow what happens next.
+    """
 
     template: str
     values: Json
+    sections: Sequence[Section] = ()
+    section: str = ""
+    expectation: Expectation | None = None
+    answer_marks: Mapping[str, int] = field(default_factory=dict)
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What a button of a capture's page did: words for people, and the capture to show next, if it is another."""
+
+    notice: str = ""
+    capture_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,16 +180,14 @@ class Fake(Protocol):
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Return (content type, file name, bytes) of one part or medium. Raises NotFound."""
 
-    async def view(self, capture: Capture, raw: bytes | None) -> View:
+    async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows."""
 
-    def document(
-        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
-    ) -> Document:
-        """Return the capture's own document, as for a mail's HTML; parts are reached below `parts_url`.
+    async def document(self, capture: Capture, raw: bytes | None, asked: Asked) -> Document:
+        """Return the capture's own document, as for a mail's HTML. Raises NotFound if it has none."""
 
-        Raises NotFound if it has none.
-        """
+    async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
+        """Do what a button or form of the channel's template says. Raises NotFound for an unknown one, InvalidInput."""
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at this channel's providers in a sandbox."""

@@ -6,10 +6,12 @@ import asyncio
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from fakes.core.address import is_public
 
 if TYPE_CHECKING:
     import httpx
@@ -37,11 +39,20 @@ class Answer:
 
 
 class OutgoingHttp:
-    """Requests to URLs that the app itself has registered. Redirects are answers like any other."""
+    """Requests to URLs that the app itself has registered, or that a mail names. Redirects are answers like any other.
+
+    `allows(address)` says which addresses count as public.
+    """
 
     def __init__(
-        self, *, timeout_s: float = 15.0, max_answer_bytes: int = 1024 * 1024, verify_tls: bool = True
+        self,
+        *,
+        timeout_s: float = 15.0,
+        max_answer_bytes: int = 1024 * 1024,
+        verify_tls: bool = True,
+        allows: Callable[[str], bool] = is_public,
     ) -> None:
+        self._allows = allows
         self._timeout_s = timeout_s
         self._max_answer_bytes = max_answer_bytes
         self._verify_tls = verify_tls
@@ -62,28 +73,42 @@ class OutgoingHttp:
         return self._client
 
     async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        is_public_only: bool = False,
     ) -> Answer:
-        """Send a request and return the answer. Raises RequestFailed."""
+        """Send a request and return the answer; `is_public_only` keeps it out of local networks. Raises RequestFailed."""
         import httpx
 
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._send(method, url, headers, body, started)
+                return await self._send(method, url, headers, body, started, is_public_only)
         except (TimeoutError, httpx.TimeoutException):
             raise RequestFailed(f"no answer within {self._timeout_s:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise RequestFailed(f"{type(error).__name__}: {error}".rstrip(": ")) from error
 
     async def _send(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes, started: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        started: float,
+        is_public_only: bool,
     ) -> Answer:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise RequestFailed("the URL is neither http nor https")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = await _resolve(parts.hostname, port)
+        if is_public_only and not self._allows(address):
+            raise RequestFailed(f"{parts.hostname} is not on the public Internet")
         client = self._opened()
         netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
         request = client.build_request(

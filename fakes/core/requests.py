@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import Future
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ from fakes.core.transaction import Tx
 log = logging.getLogger(__name__)
 REQUEST = table_of(RequestRow)
 KEPT_PER_SANDBOX = 10_000
+_MAX_MARKS = 20
+_LOOKED_AT = 60
 
 
 @dataclass(slots=True)
@@ -147,6 +150,30 @@ class Requests:
         if found is None:
             raise NotFound(f"There is no request {public!r} in sandbox {sandbox!r}.")
         return found
+
+    async def behind(self, sandbox: str, provider: str, marks: Mapping[str, int]) -> list[Json]:
+        """Return the requests whose answers carry these ids, oldest first.
+
+        `marks` maps each id to the number of a capture that the request made: its record is among those that follow.
+        """
+        return await self._store.read(lambda conn: self._behind(conn, sandbox, provider, marks))
+
+    def _behind(self, conn: Connection, sandbox: str, provider: str, marks: Mapping[str, int]) -> list[Json]:
+        found: dict[str, Json] = {}
+        for mark, number in sorted(marks.items(), key=lambda item: item[1])[:_MAX_MARKS]:
+            statement = (
+                select(REQUEST)
+                .where(REQUEST.c.sandbox == sandbox, REQUEST.c.provider == provider, REQUEST.c.id > number)
+                .order_by(REQUEST.c.id)
+                .limit(_LOOKED_AT)
+            )
+            for row in conn.execute(statement).mappings():
+                shown = self._shown(dict(row))
+                values = [value for _, value in shown["response_headers"]]
+                if mark in values or mark in shown["response_body"]:
+                    found[shown["id"]] = shown
+                    break
+        return list(found.values())
 
     def _shown(self, row: Json) -> Json:
         detail: dict[str, Any] = orjson.loads(self._store.rows.blobs.unpack(row["record"]))

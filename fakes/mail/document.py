@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from html import escape
 from urllib.parse import unquote
 
 from fakes.core.captures import Capture
+from fakes.core.clock import iso
 from fakes.core.errors import NotFound
 from fakes.core.fake import Document
 from fakes.mail.models import Skeleton
 from fakes.mail.parse_body import bodies, decode_part
 from fakes.mail.parse_result import Part
+from fakes.mail.remote import RemoteImages, with_images
 
 _CONTENT_TYPE = "text/html; charset=utf-8"
 _MAX_EMBEDDED_BYTES = 20 * 1024 * 1024
-_MAX_HOSTS = 50
-# What no Content-Security-Policy stops: refreshes and bases; without remote content also prefetch and preconnect.
-_META_OR_BASE = re.compile(r"<(?=(?:base|meta)(?![a-z0-9-]))", re.IGNORECASE)
+# What no Content-Security-Policy stops: refreshes, bases, prefetch and preconnect.
 _META_BASE_OR_LINK = re.compile(r"<(?=(?:base|meta|link)(?![a-z0-9-]))", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 _CID = re.compile(r"\bcid:([^\s\"'<>)]+)", re.IGNORECASE)
-_REMOTE = re.compile(
-    r"(?:https?:|[\s\"'(=])//([a-z0-9.-]{1,253}(?::\d{1,5})?)(?![a-z0-9.:@-])", re.IGNORECASE
-)
 _LOADS_REMOTE = re.compile(
-    r"(?:\b(?:src|srcset|background|poster)\s*=\s*[\"']?\s*|url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//|<link(?=\s)",
+    r"(?:\b(?:src|srcset|background|poster)\s*=\s*[\"']?\s*|url\(\s*[\"']?)(?:https?:)?//",
     re.IGNORECASE,
 )
 _SHOWN_IMAGES = frozenset(
@@ -37,29 +34,58 @@ _HEAD = (
     '<base target="_blank"><meta name="referrer" content="no-referrer">'
     '<meta http-equiv="x-dns-prefetch-control" content="off">'
 )
+_POLICY = (
+    "default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+_SCHEME = re.compile(r"prefers-color-scheme\s*+:\s*+(dark|light)", re.IGNORECASE)
+_LIGHT = "<style>:root{color-scheme:light!important;background:#fff}</style>"
+_DARK = "<style>:root{color-scheme:dark!important;background:#121212}</style>"
+# What clients do that darken mails which do not darken themselves: everything inverted but the images.
+_INVERTED = (
+    "<style>:root{color-scheme:light!important;background:#fff;filter:invert(0.93) hue-rotate(180deg)}"
+    "img,video,[background],[style*='url(']{filter:invert(1) hue-rotate(180deg)}</style>"
+)
+_PRINTED = (
+    "<style>.stagedoor-head{font:14px/1.5 sans-serif;color:#000;background:#fff;border-bottom:1px solid #999;"
+    "margin:0 0 16px;padding:0 0 8px}.stagedoor-head b{display:inline-block;min-width:5em}</style>"
+)
 
 
 def html_document(
-    capture: Capture, raw: bytes | None, *, is_remote_allowed: bool = False, own_hosts: Iterable[str] = ()
+    capture: Capture,
+    raw: bytes | None,
+    *,
+    images: RemoteImages | None = None,
+    is_dark: bool = False,
+    is_printed: bool = False,
 ) -> Document:
     """Return a mail's HTML for a sandboxed frame. Raises NotFound if it has none.
 
-    Images that it refers to by `cid:` are embedded as data: URLs, so that the frame, whose origin is opaque, need ask
-    this server for nothing, and may not. With `is_remote_allowed` the hosts that the HTML names may be asked for
-    images, styles and fonts, but for `own_hosts` (`host:port`): a mail must not reach the inbox.
+    Images that it refers to by `cid:`, and remote ones that were fetched, are embedded as data: URLs, so that the
+    frame, whose origin is opaque, need ask nobody for anything, and may not. Light or dark, it looks the same whatever
+    the reader's own preference is. With `is_printed` it begins with the mail's header, and may be plain text.
     """
     parts = Skeleton(capture.detail).parts
-    html = bodies(raw, (part for part in parts if part.role == "html")).html if raw is not None else None
+    shown = bodies(raw, parts) if raw is not None else None
+    html = shown.html if shown else None
+    if html is None and is_printed and shown is not None:
+        html = f"<pre style='white-space:pre-wrap'>{escape(shown.text or '')}</pre>"
     if raw is None or html is None:
         raise NotFound(f"The capture {capture.id} has no HTML.", hint="GET …/captures/{id} says what it has.")
-    hosts = _hosts(html, own_hosts) if is_remote_allowed else []
-    html = (_META_OR_BASE if is_remote_allowed else _META_BASE_OR_LINK).sub("<x-", html)
+    html = _META_BASE_OR_LINK.sub("<x-", html)
+    head = _HEAD + _colours(html, is_dark=is_dark)
+    html = _forced(html, is_dark=is_dark)
+    if images is not None:
+        html = with_images(html, images)
     html = _with_images(html, raw, parts)
     doctype = _DOCTYPE.match(html)
     at = doctype.end() if doctype else 0
-    return Document(
-        content_type=_CONTENT_TYPE, body=f"{html[:at]}{_HEAD}{html[at:]}".encode(), policy=_policy(hosts)
-    )
+    if is_printed:
+        head += _PRINTED + _header_block(capture)
+    body = f"{html[:at]}{head}{html[at:]}".encode("utf-8", "replace")
+    return Document(content_type=_CONTENT_TYPE, body=body, policy=_POLICY)
 
 
 def loads_remote_content(html: str) -> bool:
@@ -67,19 +93,35 @@ def loads_remote_content(html: str) -> bool:
     return _LOADS_REMOTE.search(html) is not None
 
 
-def _policy(hosts: list[str]) -> str:
-    remote = "".join(f" {host}" for host in hosts)
-    return (
-        f"default-src 'none'; img-src data:{remote}; media-src data:{remote}; font-src data:{remote}; "
-        f"style-src 'unsafe-inline'{remote}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-        "sandbox allow-popups allow-popups-to-escape-sandbox"
+def darkens_itself(html: str) -> bool:
+    """Tell whether HTML has styles of its own for a dark background."""
+    return any(scheme.lower() == "dark" for scheme in _SCHEME.findall(html))
+
+
+def _colours(html: str, *, is_dark: bool) -> str:
+    if not is_dark:
+        return _LIGHT
+    return _DARK if darkens_itself(html) else _INVERTED
+
+
+def _forced(html: str, *, is_dark: bool) -> str:
+    """Let the media queries for one scheme always hold, and those for the other never."""
+    return _SCHEME.sub(
+        lambda found: "min-width:0" if (found[1].lower() == "dark") is is_dark else "max-width:0", html
     )
 
 
-def _hosts(html: str, own_hosts: Iterable[str]) -> list[str]:
-    own = {host.lower() for host in own_hosts}
-    found = dict.fromkeys(host.lower() for host in _REMOTE.findall(html))
-    return [host for host in found if host not in own][:_MAX_HOSTS]
+def _header_block(capture: Capture) -> str:
+    detail = capture.detail
+    rows = [("From", detail.get("from", [])), ("To", detail.get("to", [])), ("Cc", detail.get("cc", []))]
+    lines = [(name, ", ".join(_person(one) for one in people)) for name, people in rows if people]
+    lines += [("Date", detail.get("date") or iso(capture.created_ms)), ("Subject", detail.get("subject", ""))]
+    text = "<br>".join(f"<b>{name}</b> {escape(value)}" for name, value in lines)
+    return f'<div class="stagedoor-head">{text}</div>'
+
+
+def _person(one: dict[str, str]) -> str:
+    return f"{one['name']} <{one['address']}>" if one["name"] else one["address"]
 
 
 def _with_images(html: str, raw: bytes, parts: tuple[Part, ...]) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from fakes.core.advice import Recipe, Snippet
 from fakes.core.captures import Capture, Json
-from fakes.core.fake import Context, Document, HttpProvider, Listener, View
+from fakes.core.errors import NotFound
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
 from fakes.mail import service, view
 from fakes.mail.document import html_document
 from fakes.mail.inbox import SmtpInbox
@@ -16,12 +17,10 @@ from fakes.mail.models import CHANNEL, Skeleton
 from fakes.mail.play import Stage
 from fakes.mail.providers.smtp import advice
 from fakes.mail.providers.smtp.ports import smtp_listeners
+from fakes.mail.remote import fetch_images
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_NAMES_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "0.0.0.0")  # noqa: S104 - refused, not bound
 
 
 class MailFake:
@@ -65,20 +64,39 @@ class MailFake:
         return service.read(capture, raw, self._context.limits).as_json()
 
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
-        """Return (content type, file name, bytes) of a part by its IMAP number. Raises NotFound."""
+        """Return (content type, file name, bytes) of a part by its IMAP number; `eml` is all of it. Raises NotFound."""
+        if name == "eml" and raw is not None:
+            return "message/rfc822", f"{capture.id}.eml", raw
         return service.read_part(capture, raw, name)
 
-    async def view(self, capture: Capture, raw: bytes | None) -> View:
-        """Return what the inbox shows of a mail."""
-        value = view.mail_view(capture, raw, self._context.limits)
-        return View(template=view.TEMPLATE, values={"mail": value.as_values()})
+    async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
+        """Return what the inbox shows of a mail, one section of it."""
+        value = view.mail_view(capture, raw, self._context.limits, asked)
+        return View(
+            template=view.TEMPLATE,
+            values={"mail": value.as_values()},
+            sections=value.sections,
+            section=value.section,
+            expectation=value.expectation,
+        )
 
-    def document(
-        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
-    ) -> Document:
-        """Return the mail's HTML for a sandboxed frame; its images are inside. Raises NotFound."""
-        own_hosts = _own_hosts(self._context.urls.public) + _own_hosts(parts_url)
-        return html_document(capture, raw, is_remote_allowed=is_remote_allowed, own_hosts=own_hosts)
+    async def document(self, capture: Capture, raw: bytes | None, asked: Asked) -> Document:
+        """Return the mail's HTML for a sandboxed frame; its images are inside, remote ones if asked for. Raises NotFound."""
+        images = None
+        if asked.get("remote") == "1":
+            html = service.read(capture, raw, self._context.limits).html
+            images = await fetch_images(self._context.http, html or "")
+        return html_document(
+            capture,
+            raw,
+            images=images,
+            is_dark=asked.get("dark") == "1",
+            is_printed=asked.get("print") == "1",
+        )
+
+    async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
+        """Raise NotFound: a mail's page has no buttons of its own."""
+        raise NotFound(f"Nothing called {action!r} can be done with a mail.")
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at SMTP in a sandbox; any password is taken."""
@@ -99,14 +117,3 @@ class MailFake:
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of a mail server that people often want."""
         return advice.recipes()
-
-
-def _own_hosts(url: str) -> list[str]:
-    """Return the ways to write the host of `url`, if it has one, in a source of a Content-Security-Policy."""
-    parts = urlsplit(url)
-    if not parts.hostname:
-        return []
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
-    names = (parts.hostname, *_NAMES_OF_THIS_MACHINE)
-    own = [f"{name}:{port}" for name in names]
-    return own + list(names) if port in _DEFAULT_PORTS.values() else own

@@ -2,83 +2,211 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from fakes.core.captures import Capture, Json
+from fakes.core.expectation import Expectation
+from fakes.core.fake import Asked, Section
 from fakes.core.limits import Limits
 from fakes.mail import service
-from fakes.mail.document import loads_remote_content
-from fakes.mail.models import INBOUND, Skeleton
+from fakes.mail.check import checks
+from fakes.mail.client_support import CLIENTS, gaps
+from fakes.mail.comparison import compared
+from fakes.mail.document import darkens_itself, loads_remote_content
+from fakes.mail.expected import expectation
+from fakes.mail.highlight import MAX_CHARS, highlighted
+from fakes.mail.models import INBOUND, Mail, Skeleton
+from fakes.mail.preview import attachment_value
+from fakes.mail.trace import hops
 
 TEMPLATE = "mail.html"
+WIDTHS = ("phone", "tablet", "desktop")
 _EVENT_KEYS = ("reason", "status", "url", "user_agent", "ip")
+_MAX_RAW_CHARS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
-    """A mail as a page shows it.
+    """A mail as a page shows it, one section at a time: `shown` holds what that section needs.
 
     `sender` and `to` are the envelope's; `hidden` are those of its recipients that no header names (Bcc). `people`
-    are the address fields of the header. `has_html` says that there is a document for the sandboxed frame, `has_remote`
-    that it asks for something from elsewhere. `events` is what happened to this mail; `event` is what happened, if the capture is itself an event about a mail.
+    are the address fields of the header. `events` is what happened to this mail; `event` is what happened, if the
+    capture is itself an event about a mail.
     """
 
+    section: str
+    sections: Sequence[Section]
     sender: str
     to: list[str]
     hidden: list[str]
     is_inbound: bool
-    envelope: Json
     people: list[Json]
     date: str | None
     message_id: str | None
-    has_html: bool
-    has_remote: bool
-    text: str | None
-    links: list[Json]
     attachments: list[Json]
-    headers: list[Json]
-    parts: list[Json]
     events: list[Json]
     event: Json | None
+    shown: Json = field(default_factory=dict)
+    expectation: Expectation | None = None
 
     def as_values(self) -> Json:
         """Return the value as a template takes it."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__ if name != "expectation"}
 
 
-def mail_view(capture: Capture, raw: bytes | None, limits: Limits) -> MailView:
-    """Return what a page shows of a capture of the mail channel."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the sections are made of."""
+
+    capture: Capture
+    raw: bytes | None
+    mail: Mail
+    value: Json
+    asked: Asked
+
+
+def mail_view(capture: Capture, raw: bytes | None, limits: Limits, asked: Asked) -> MailView:
+    """Return what a page shows of a capture of the mail channel; `asked["view"]` names the section."""
     mail = service.read(capture, raw, limits)
-    shown = mail.as_json()
+    value = mail.as_json()
+    page = _Page(capture, raw, mail, value, asked)
+    sections = [] if "event" in value else _sections(page)
+    names = [section.name for section in sections]
+    wanted = asked.get("view", "")
+    name = wanted if wanted in names else next(iter(names), "")
     return MailView(
-        sender=shown["envelope"]["from"],
-        to=shown["envelope"]["to"],
-        hidden=_hidden(shown),
+        section=name,
+        sections=sections,
+        sender=value["envelope"]["from"],
+        to=value["envelope"]["to"],
+        hidden=_hidden(value),
         is_inbound=capture.kind == INBOUND,
-        envelope=shown["envelope"],
-        people=_people(shown),
-        date=shown["date"],
-        message_id=shown["message_id"],
-        has_html=mail.html is not None,
-        has_remote=mail.html is not None and loads_remote_content(mail.html),
-        text=mail.text,
-        links=capture.links,
-        attachments=shown["attachments"],
-        headers=shown["headers"],
-        parts=_tree(mail.skeleton),
-        events=[_completed(event) for event in shown.get("events", [])],
-        event=_completed(shown["event"]) if "event" in shown else None,
+        people=_people(value),
+        date=value["date"],
+        message_id=value["message_id"],
+        attachments=value["attachments"],
+        events=[_completed(event) for event in value.get("events", [])],
+        event=_completed(value["event"]) if "event" in value else None,
+        shown=_SHOWN[name](page) if name else {},
+        expectation=None if "event" in value else expectation(capture, value),
     )
 
 
-def _people(shown: Json) -> list[Json]:
+def _sections(page: _Page) -> list[Section]:
+    mail, value = page.mail, page.value
+    found: list[Section] = []
+    if mail.html is not None:
+        found.append(Section("html", "HTML"))
+    if mail.text is not None or mail.html is None:
+        found.append(Section("text", "Text"))
+    if mail.html is not None:
+        found.append(Section("source", "Source"))
+    if value["attachments"]:
+        found.append(Section("attachments", "Attachments", len(value["attachments"])))
+    if page.capture.links:
+        found.append(Section("links", "Links", len(page.capture.links)))
+    noticed = [check for check in _checks(page) if check.state == "bad"]
+    found += [
+        Section("checks", "Checks", len(noticed) or None),
+        Section("headers", "Headers"),
+        Section("envelope", "Envelope", _differences(page) or None),
+        Section("parts", "Parts"),
+        Section("raw", "Raw"),
+    ]
+    return found
+
+
+def _differences(page: _Page) -> int:
+    return sum(difference.is_different for difference in compared(page.value))
+
+
+def _checks(page: _Page) -> list[Any]:
+    size = len(page.raw or b"")
+    return checks(page.value, page.mail.headers, page.mail.html, size=size)
+
+
+def _html(page: _Page) -> Json:
+    html = page.mail.html or ""
+    width = page.asked.get("width", "")
+    return {
+        "width": width if width in WIDTHS else "desktop",
+        "widths": WIDTHS,
+        "is_dark": page.asked.get("dark") == "1",
+        "darkens_itself": darkens_itself(html),
+        "has_remote": loads_remote_content(html),
+        "is_remote": page.asked.get("remote") == "1",
+    }
+
+
+def _source(page: _Page) -> Json:
+    html = page.mail.html or ""
+    return {"html": highlighted(html), "chars": len(html), "is_cut": len(html) > MAX_CHARS}
+
+
+def _headers(page: _Page) -> Json:
+    return {
+        "headers": [{"name": header.name, "value": header.value} for header in page.mail.headers],
+        "hops": [asdict(hop) for hop in hops(page.mail.headers)],
+    }
+
+
+def _envelope(page: _Page) -> Json:
+    found = compared(page.value)
+    rows = [{**asdict(difference), "is_different": difference.is_different} for difference in found]
+    return {"envelope": page.value["envelope"], "rows": rows}
+
+
+def _raw(page: _Page) -> Json:
+    raw = page.raw or b""
+    # Latin-1 shows every byte as one character, so that nothing looks other than it is.
+    beginning = raw[:_MAX_RAW_CHARS]
+    try:
+        text = beginning.decode("utf-8")
+    except UnicodeDecodeError:
+        text = beginning.decode("latin-1")
+    return {"text": text.replace("\r\n", "\n"), "is_cut": len(raw) > _MAX_RAW_CHARS}
+
+
+def _attachments(page: _Page) -> Json:
+    raw = page.raw or b""
+    parts = {part.number: part for part in page.mail.skeleton.parts}
+    return {"attachments": [attachment_value(raw, parts[each.part], each) for each in page.mail.attachments]}
+
+
+def _check_section(page: _Page) -> Json:
+    html = page.mail.html
+    return {
+        "checks": [asdict(check) for check in _checks(page)],
+        "gaps": [asdict(gap) for gap in gaps(html)] if html is not None else [],
+        "clients": CLIENTS,
+        "has_html": html is not None,
+    }
+
+
+_SHOWN: dict[str, Callable[[_Page], Json]] = {
+    "html": _html,
+    "text": lambda page: {"text": page.mail.text or ""},
+    "source": _source,
+    "attachments": _attachments,
+    "links": lambda page: {"links": page.capture.links},
+    "checks": _check_section,
+    "headers": _headers,
+    "envelope": _envelope,
+    "parts": lambda page: {"parts": _tree(page.mail.skeleton)},
+    "raw": _raw,
+}
+
+
+def _people(value: Json) -> list[Json]:
     fields = (("From", "from"), ("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"), ("Reply-To", "reply_to"))
-    return [{"field": field, "people": shown[key]} for field, key in fields if shown[key]]
+    return [{"field": field, "people": value[key]} for field, key in fields if value[key]]
 
 
-def _hidden(shown: Json) -> list[str]:
-    named = {one["address"].lower() for key in ("to", "cc", "bcc") for one in shown[key]}
-    return [address for address in shown["envelope"]["to"] if address.lower() not in named]
+def _hidden(value: Json) -> list[str]:
+    named = {one["address"].lower() for key in ("to", "cc", "bcc") for one in value[key]}
+    return [address for address in value["envelope"]["to"] if address.lower() not in named]
 
 
 def _completed(event: Json) -> Json:
@@ -93,6 +221,7 @@ def _tree(skeleton: Skeleton) -> list[Json]:
             "content_type": part.content_type,
             "charset": part.charset,
             "transfer_encoding": part.transfer_encoding,
+            "filename": part.filename,
             "role": part.role,
             "size": part.length,
         }

@@ -11,11 +11,12 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.core.callbacks import Callback, Delivered, Signed
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
-from fakes.core.fake import Context, Document, HttpProvider, Listener, View
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.payments import view
 from fakes.payments.catalogue.loader import catalogue
+from fakes.payments.expected import expectation
 from fakes.payments.flows import balance, charging, events, refunds
 from fakes.payments.flows.webhook_endpoints import signature
 from fakes.payments.models import (
@@ -29,8 +30,8 @@ from fakes.payments.providers.stripe.provider import stripe_provider
 from fakes.payments.records import Scope
 from fakes.payments.registry import all_actions
 from fakes.payments.service import Service
-from fakes.payments.work import SIGNER, Cause, Work
 from fakes.payments.upkeep import Upkeep
+from fakes.payments.work import SIGNER, Cause, Work
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -59,8 +60,8 @@ class PaymentsFake:
         context.callbacks.register_signer(SIGNER, sign)
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
-
         context.tasks.start(Upkeep(context.store, context.sandboxes).repeat(), name="payments upkeep")
+
     def http_providers(self) -> Sequence[HttpProvider]:
         """Return Stripe."""
         return [stripe_provider(self._context, self._service, all_actions(), catalogue())]
@@ -85,11 +86,15 @@ class PaymentsFake:
         """Raise NotFound: an event is one piece."""
         raise NotFound(f"The payment event {capture.id} has no part {name!r}.", hint="Its JSON is at …/raw.")
 
-    async def view(self, capture: Capture, raw: bytes | None) -> View:
+    async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows of one event, within the life of its payment."""
-        life = await self.life(capture, raw)
+        payment, life = view.payment_value(capture, raw), await self.life(capture, raw)
         return View(
-            template=view.TEMPLATE, values={"payment": view.payment_value(capture, raw), "life": life}
+            template=view.TEMPLATE,
+            values={"payment": payment, "life": life},
+            expectation=expectation(capture),
+            answer_marks=view.request_marks(life),
+            is_live=True,
         )
 
     async def life(self, capture: Capture, raw: bytes | None) -> list[Json]:
@@ -99,11 +104,13 @@ class PaymentsFake:
             lambda conn: view.life_line(conn, capture.sandbox, raw, cleared_id=cleared_id)
         )
 
-    def document(
-        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
-    ) -> Document:
+    async def document(self, capture: Capture, raw: bytes | None, asked: Asked) -> Document:
         """Raise NotFound: an event has no document of its own."""
         raise NotFound(f"The payment event {capture.id} has no document.")
+
+    async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
+        """Do what the page's buttons say, as a request of the app's would. Raises NotFound, InvalidInput."""
+        raise NotFound(f"Nothing called {action!r} can be done with a payment.")
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at Stripe in a sandbox."""

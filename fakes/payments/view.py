@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from fakes.core.captures import Capture, Json
 from fakes.core.clock import iso
-from fakes.core.ids import public_id
+from fakes.core.ids import arrival_number, public_id
 from fakes.payments.money import formatted
 from fakes.payments.records import OBJECT
 from fakes.payments.timeline import life_of, summary
@@ -66,6 +66,15 @@ def life_line(conn: Connection, sandbox: str, raw: bytes | None, *, cleared_id: 
     ]
 
 
+def request_marks(life: list[Json]) -> dict[str, int]:
+    """Return the ids of the requests behind a life line, each with the number of the first capture that it made."""
+    marks: dict[str, int] = {}
+    for step in life:
+        if step["request_id"]:
+            marks.setdefault(step["request_id"], arrival_number(step["capture_id"]))
+    return marks
+
+
 def money_text(amount: Any, currency: Any) -> str | None:
     """Return an amount as people read it, None where there is none."""
     return formatted(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else None
@@ -95,6 +104,7 @@ def _step(event: Json, private: Json) -> Json:
         "summary": summary(event["type"], shown),
         "at": iso(event["created"] * 1000),
         "object_id": shown.get("id"),
+        "request_id": (event.get("request") or {}).get("id"),
         "status": shown.get("status"),
         "tone": tone(event["type"], shown.get("status")),
     }

@@ -12,11 +12,12 @@ from fakes.core.bus import Event
 from fakes.core.callbacks import Delivered
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
-from fakes.core.fake import Context, Document, HttpProvider, Listener, View
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
-from fakes.sms import service, view
+from fakes.sms import numbers, play, service, view
+from fakes.sms.expected import expectation
 from fakes.sms.models import SmsAccountRow, SmsMessageRow, SmsNumberRow, SmsOptOutRow
 from fakes.sms.providers.twilio import account, advice, answer, webhook
 from fakes.sms.providers.twilio.account import AccountDirectory
@@ -81,17 +82,41 @@ class SmsFake:
         hint = f"Its media are at {', '.join(media)}." if media else "It has no media."
         raise NotFound(f"The text {capture.id} has no part {name!r}: Stagedoor fetches no media.", hint=hint)
 
-    async def view(self, capture: Capture, raw: bytes | None) -> View:
+    async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows of one text, within its conversation."""
-        conversation = await self.conversation(capture)
-        values = {"text": view.text_value(capture), "conversation": conversation}
-        return View(template=view.TEMPLATE, values=values)
+        text = view.text_value(capture)
+        values = {
+            "text": text,
+            "conversation": await self.conversation(capture),
+            "number": await self._number(capture),
+        }
+        is_sent = text["direction"] == "outbound-api"
+        return View(
+            template=view.TEMPLATE,
+            values=values,
+            expectation=expectation(capture),
+            answer_marks={text["provider_id"]: capture.number} if is_sent else {},
+            is_live=True,
+        )
 
-    def document(
-        self, capture: Capture, raw: bytes | None, *, parts_url: str, is_remote_allowed: bool
-    ) -> Document:
+    async def document(self, capture: Capture, raw: bytes | None, asked: Asked) -> Document:
         """Raise NotFound: a text has no document of its own."""
         raise NotFound(f"The text {capture.id} is plain text, without a document.")
+
+    async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
+        """Answer from the phone, or say where the app is told of answers. Raises NotFound, InvalidInput."""
+        ours, theirs = view.pair_of(capture.detail)
+        if action == "reply":
+            return await play.reply(self._context, self._wires, capture.sandbox, ours, theirs, fields)
+        if action == "number":
+            return await play.point_number(self._context, capture.sandbox, ours, fields)
+        raise NotFound(f"Nothing called {action!r} can be done with a text.")
+
+    async def _number(self, capture: Capture) -> Json | None:
+        ours, _ = view.pair_of(capture.detail)
+        statement = numbers.listing(capture.sandbox).where(numbers.NUMBER.c.number == ours)
+        row = await self._context.store.read(lambda conn: conn.execute(statement).mappings().first())
+        return None if row is None else {"number": row["number"], "sms_url": row["sms_url"]}
 
     async def conversation(self, capture: Capture, *, limit: int = 100) -> Json:
         """Return the texts between the two numbers of a capture, oldest first."""

@@ -57,8 +57,9 @@ async def test_mail_by_smtplib_is_shown_in_full(kernel: Kernel) -> None:
         assert detail["envelope"]["from"] == "shop@example.com"
         assert fake.summary(capture)["subject"] == "Sign in"
         assert fake.part(capture, raw, "1") == ("text/plain; charset=utf-8", "", b"Your code is 482913.\r\n")
-        view = await fake.view(capture, raw)
-        assert (view.template, view.values["mail"]["has_html"]) == ("mail.html", True)
+        view = await fake.view(capture, raw, {})
+        assert (view.template, view.section) == ("mail.html", "html")
+        assert view.expectation is not None
 
 
 async def test_credentials_of_a_sandbox_lead_into_it(kernel: Kernel) -> None:
@@ -68,27 +69,27 @@ async def test_credentials_of_a_sandbox_lead_into_it(kernel: Kernel) -> None:
         assert await kernel.captures() == []
 
 
-async def test_the_document_shuts_the_inbox_out(kernel: Kernel) -> None:
-    kernel.context.urls.public = "http://inbox.example:8025"
-    mail = a_mail(
-        None,
-        "<img src=http://inbox.example:8025/x><img src=http://localhost:8025/x><img src=http://cdn.example/x>",
-    )
+async def test_the_document_fetches_remote_images_only_when_asked_and_only_public_ones(
+    kernel: Kernel,
+) -> None:
+    mail = a_mail(None, "<img src=http://localhost:8025/x><img src=http://169.254.169.254/x>")
     async with _running(kernel) as fake:
         capture, raw = await kernel.stored(await kernel.receive(bytes(mail)))
-        document = fake.document(capture, raw, parts_url="/parts", is_remote_allowed=True)
-        assert "img-src data: cdn.example;" in document.policy
+        plain = await fake.document(capture, raw, {})
+        asked = await fake.document(capture, raw, {"remote": "1"})
+        assert "img-src data:;" in asked.policy
+        assert asked.body == plain.body
+        assert b"Subject" in (await fake.document(capture, raw, {"print": "1"})).body
+
+
+async def test_a_whole_mail_is_a_part_of_its_own_and_others_are_not_there(kernel: Kernel) -> None:
+    async with _running(kernel) as fake:
+        capture, raw = await kernel.stored(await kernel.receive(bytes(a_mail())))
+        assert fake.part(capture, raw, "eml") == ("message/rfc822", f"{capture.id}.eml", raw)
         with pytest.raises(NotFound):
             fake.part(capture, raw, "9")
-
-
-async def test_our_own_host_is_known_with_and_without_its_usual_port(kernel: Kernel) -> None:
-    kernel.context.urls.public = "https://inbox.example"
-    mail = a_mail(None, "<img src=https://inbox.example/x><img src=https://inbox.example:443/x>")
-    async with _running(kernel) as fake:
-        capture, raw = await kernel.stored(await kernel.receive(bytes(mail)))
-        document = fake.document(capture, raw, parts_url="http://other.example/p", is_remote_allowed=True)
-        assert "img-src data:;" in document.policy
+        with pytest.raises(NotFound):
+            await fake.act(capture, raw, "reply", {})
 
 
 async def test_it_fulfils_the_protocol_and_has_its_routes(tmp_path: Path) -> None:

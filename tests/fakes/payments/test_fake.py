@@ -30,14 +30,14 @@ async def test_a_capture_is_shown_within_its_life(shop: Shop) -> None:
     last = captures[-1]
     assert fake.summary(last) == fake.detail(last, None) == last.detail
     raw = await shop.context.library.raw("shop", last.id)
-    shown = await fake.view(last, raw)
+    shown = await fake.view(last, raw, {})
     assert shown.template == "payment.html"
     assert shown.values["payment"]["object_id"] == paid["id"]
     assert [step["is_here"] for step in shown.values["life"]] == [False, False, True]
     with pytest.raises(NotFound):
         fake.part(last, raw, "0")
     with pytest.raises(NotFound):
-        fake.document(last, raw, parts_url="", is_remote_allowed=False)
+        await fake.document(last, raw, {})
 
 
 async def test_a_reset_removes_everything(shop: Shop) -> None:

@@ -31,7 +31,7 @@ async def test_shows_a_capture_whole_in_lists_and_on_its_page(kernel: Kernel) ->
     capture = await kernel.capture(text["id"])
     assert fake.detail(capture, None)["history"][0]["status"] == "queued"
     assert fake.summary(capture)["provider_id"] == text["sid"]
-    assert (await fake.view(capture, None)).values["text"]["body"] == text["body"]
+    assert (await fake.view(capture, None, {})).values["text"]["body"] == text["body"]
     assert [each["body"] for each in (await fake.conversation(capture))["items"]] == [text["body"]]
 
 
@@ -48,4 +48,4 @@ async def test_a_text_has_no_document(kernel: Kernel) -> None:
     text = await kernel.write(lambda tx: service.send(tx, a_text()))
     capture = await kernel.capture(text["id"])
     with pytest.raises(NotFound):
-        SmsFake(kernel.context).document(capture, None, parts_url="", is_remote_allowed=False)
+        await SmsFake(kernel.context).document(capture, None, {})

@@ -17,7 +17,16 @@ def rendered(**values: Any) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
-    return environment.get_template(view.TEMPLATE).render(view=values, prefix="/s/qa")
+    values = {"number": None, "conversation": None, **values}
+    return environment.get_template(view.TEMPLATE).render(
+        view=values, prefix="/s/qa", base="/s/qa/ui/captures/1", callbacks=[]
+    )
+
+
+async def _talk(kernel: Kernel) -> dict[str, Any]:
+    return await kernel.context.store.read(
+        lambda conn: view.conversation(conn, SANDBOX, APP_NUMBER, PHONE, cleared_id=0, limit=10)
+    )
 
 
 async def value_of(kernel: Kernel, **changes: Any) -> dict[str, Any]:
@@ -54,7 +63,8 @@ async def test_the_page_shows_all_of_it_without_script(kernel: Kernel) -> None:
     text = await kernel.write(lambda tx: service.send(tx, a_text(body=body, media=media, outcome="undelivered", error_code=30007)))  # fmt: skip
     await kernel.advance(60_000)
     await kernel.write(lambda tx: service.note(tx, dict(tx.find(SmsMessageRow, SANDBOX, text["sid"]) or {}), 11200, "No <answer>"))  # fmt: skip
-    page = rendered(text=view.text_value(await kernel.capture(text["id"])), conversation=None)
+    capture = await kernel.capture(text["id"])
+    page = rendered(text=view.text_value(capture), conversation=await _talk(kernel))
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert '<mark class="sms-ucs2" title="not in the GSM-7 alphabet">’</mark>' in page
@@ -78,17 +88,17 @@ async def test_the_page_shows_the_conversation_if_it_is_given(kernel: Kernel) ->
     text = await kernel.write(lambda tx: service.send(tx, a_text(body="Are you there?")))
     draft = InboundDraft(sandbox=SANDBOX, sender=PHONE, recipient=APP_NUMBER, body="Yes – I am")
     got = await kernel.write(lambda tx: inbound.receive(tx, kernel.wires, draft))
-    talk = await kernel.context.store.read(
-        lambda conn: view.conversation(conn, SANDBOX, APP_NUMBER, PHONE, cleared_id=0, limit=10)
-    )
+    talk = await _talk(kernel)
     capture = await kernel.capture(got.text["id"])
     page = rendered(text=view.text_value(capture), conversation=talk)
     assert [each["body"] for each in talk["items"]] == ["Are you there?", "Yes – I am"]
-    assert f"Between {APP_NUMBER} and {PHONE}" in page
+    assert f"with <bdi>{APP_NUMBER}</bdi>" in page
     assert (
         f'<li class="sms-in" aria-current="true">\n<p class="sms-bubble" dir="auto"><a href="/s/qa/ui/captures/{capture.id}">'
         in page
     )
+    assert "The app was not told" in page
+    assert 'action="/s/qa/ui/captures/1/actions/reply"' in page
     assert '<li class="sms-out">' in page
     assert text["id"] < got.text["id"]
 
@@ -104,7 +114,5 @@ async def test_a_conversation_leaves_out_what_was_deleted_from_the_inbox(kernel:
     first = await kernel.write(lambda tx: service.send(tx, a_text(sid="SM1")))
     await kernel.write(lambda tx: service.send(tx, a_text(sid="SM2", body="kept")))
     await kernel.context.library.delete(SANDBOX, (await kernel.capture(first["id"])).id)
-    talk = await kernel.context.store.read(
-        lambda conn: view.conversation(conn, SANDBOX, APP_NUMBER, PHONE, cleared_id=0, limit=10)
-    )
+    talk = await _talk(kernel)
     assert [each["body"] for each in talk["items"]] == ["kept"]

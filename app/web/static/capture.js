@@ -1,0 +1,58 @@
+// One capture's page with script: neighbours by keyboard, and what happens next without a reload. It works without.
+import { isTyping, prefix } from "./page.js";
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event) || event.shiftKey) return;
+  const rel = { j: "next", k: "prev" }[event.key];
+  const link = rel && document.querySelector(`.neighbours a[rel="${rel}"]`);
+  if (link) {
+    event.preventDefault();
+    location.assign(link.href);
+  }
+});
+
+const live = () => [...document.querySelectorAll("[data-live][id]")];
+const rendered = new WeakMap();
+let timer = 0;
+let isFetching = false;
+
+/** Render the page anew on the server, and take over the parts that live. What is unfolded stays so. */
+async function refresh() {
+  if (isFetching) {
+    later();
+    return;
+  }
+  isFetching = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const old of live()) {
+      const next = fresh.getElementById(old.id);
+      if (!next || next.innerHTML === rendered.get(old)) continue;
+      const open = [...old.querySelectorAll("details")].map((details) => details.open);
+      const html = next.innerHTML;
+      old.replaceChildren(...next.childNodes);
+      rendered.set(old, html);
+      [...old.querySelectorAll("details")].forEach((details, index) => {
+        details.open = open[index] ?? details.open;
+      });
+    }
+  } finally {
+    isFetching = false;
+  }
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, 60);
+}
+
+if (live().length) {
+  for (const each of live()) rendered.set(each, each.innerHTML);
+  const stream = new EventSource(`${prefix}/stagedoor/v1/stream`);
+  for (const kind of ["open", "capture", "update", "callback", "resync"]) stream.addEventListener(kind, later);
+}
+
+// The newest text of a conversation stands at its end.
+document.querySelector(".sms-thread")?.scrollTo(0, 1e6);

@@ -1,0 +1,150 @@
+"""The page of one capture over HTTP: what it shows, links to and does, without any script."""
+
+from __future__ import annotations
+
+import html
+import re
+import smtplib
+from asyncio import to_thread
+from email.message import EmailMessage
+
+import pytest
+
+from app.lifespan import Running
+from tests.app.clients import API, captured, http_client
+
+
+def _mail(subject: str = "Confirm", **headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "shop@example.com", "ann@example.com", subject
+    mail.set_content("Your code is 482913, or open https://shop.example/confirm?t=1\n")
+    mail.add_alternative("<p>Your code is <b>482913</b></p>", subtype="html")
+    mail.add_attachment(
+        b"<svg onload=alert(1)>", maintype="image", subtype="svg+xml", filename="../../a\u202egnp.svg"
+    )
+    mail.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="p.png")
+    return mail
+
+
+async def _sent(server: Running, mail: EmailMessage) -> str:
+    host, _, port = server.addresses["smtp"].rpartition(":")
+
+    def send() -> None:
+        with smtplib.SMTP(host, int(port)) as smtp:
+            smtp.send_message(mail)
+
+    await to_thread(send)
+    async with http_client(server) as client:
+        items = (await client.get(f"{API}/captures")).json()["items"]
+    return f"/ui/captures/{items[0]['id']}"
+
+
+async def _texted(server: Running) -> str:
+    sid = server.service.fakes["sms"].environment("default")["TWILIO_ACCOUNT_SID"]
+    async with http_client(server, auth=(sid, "any")) as client:
+        fields = {"To": "+14155552671", "From": "+15005550006", "Body": "Your code is 482913"}
+        await client.post(f"/2010-04-01/Accounts/{sid}/Messages.json", data=fields)
+        items = (await client.get(f"{API}/captures")).json()["items"]
+    return f"/ui/captures/{items[0]['id']}"
+
+
+async def test_opening_a_capture_marks_it_read_and_links_to_its_sections(server: Running) -> None:
+    path = await _sent(server, _mail())
+    async with http_client(server) as client:
+        page = (await client.get(path)).text
+        assert 'aria-current="page">HTML' in page
+        assert f'href="{path}?view=source"' in page
+        assert 'data-copy="482913"' in page
+        assert f'src="{path}/document' in page
+        assert (await client.get(f"{API}/captures/{path.rpartition('/')[2]}")).json()["read"] is True
+        assert "hl-tag" in (await client.get(f"{path}?view=source")).text
+
+
+async def test_nothing_is_inline_in_any_section(server: Running) -> None:
+    path = await _sent(server, _mail())
+    async with http_client(server) as client:
+        page = (await client.get(path)).text
+        names = re.findall(r"view=(\w+)", page)
+        assert len(set(names)) >= 9
+        for name in set(names):
+            shown = (await client.get(f"{path}?view={name}")).text
+            assert not re.search(r"<script(?![^>]* src=)|<style|\son\w+=| style=", shown), name
+
+
+async def test_parts_that_could_act_are_downloads_with_plain_names(server: Running) -> None:
+    path = await _sent(server, _mail())
+    async with http_client(server) as client:
+        active = await client.get(f"{path}/parts/2")
+        assert active.headers["content-type"] == "application/octet-stream"
+        assert active.headers["content-disposition"] == "attachment; filename*=UTF-8''agnp.svg"
+        assert active.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in active.headers["content-security-policy"]
+        picture = await client.get(f"{path}/parts/3")
+        assert picture.headers["content-type"] == "image/png"
+        assert picture.headers["content-disposition"].startswith("inline")
+        whole = await client.get(f"{path}/parts/eml")
+        assert whole.headers["content-disposition"].startswith("attachment")
+        assert b"Subject: Confirm" in whole.content
+        assert (await client.get(f"{path}/parts/9")).status_code == 404
+
+
+async def test_the_document_has_a_policy_of_its_own(server: Running) -> None:
+    path = await _sent(server, _mail())
+    async with http_client(server) as client:
+        document = await client.get(f"{path}/document?dark=1")
+        assert "default-src 'none'" in document.headers["content-security-policy"]
+        assert "sandbox" in document.headers["content-security-policy"]
+        assert "482913" in document.text
+
+
+async def test_neighbours_are_those_of_the_timeline_that_one_came_from(server: Running) -> None:
+    first = await _sent(server, _mail("One"))
+    await captured(server)
+    second = await _sent(server, _mail("Two"))
+    async with http_client(server) as client:
+        page = html.unescape((await client.get(f"{second}?channel=mail&view=text")).text)
+        assert f'rel="next" href="{first}?view=text&channel=mail"' in page
+        assert 'href="/?channel=mail"' in page
+        assert f'href="{first}' not in (await client.get(second)).text
+        assert (await client.get(f"{second}?q=(")).status_code == 200
+
+
+async def test_an_answer_to_a_text_leads_to_its_page(server: Running) -> None:
+    path = await _texted(server)
+    async with http_client(server) as client:
+        assert 'name="body"' in (await client.get(path)).text
+        answer = await client.post(
+            f"{path}/actions/reply", data={"body": "Yes please"}, follow_redirects=True
+        )
+        assert "Yes please" in answer.text
+        assert "the app was not told" in answer.text
+        refused = await client.post(f"{path}/actions/reply", data={"body": " "}, follow_redirects=True)
+        assert "1 to 1600 characters" in refused.text
+        assert (await client.post(f"{path}/actions/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["unread", "delete"])
+async def test_buttons_lead_back_to_the_timeline(server: Running, action: str) -> None:
+    path = await _texted(server)
+    async with http_client(server) as client:
+        answer = await client.post(f"{path}/{action}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        gone = (await client.get(path)).status_code
+        assert gone == (404 if action == "delete" else 200)
+
+
+async def test_a_page_of_another_origin_can_press_no_button(server: Running) -> None:
+    path = await _texted(server)
+    async with http_client(server, headers={"Origin": "https://evil.example"}) as client:
+        for action in ("unread", "delete", "resend", "actions/reply"):
+            answer = await client.post(
+                f"{path}/{action}", data={"body": "x", "callback": "x"}
+            )
+            assert answer.status_code == 403
+
+
+async def test_a_notice_is_text_alone(server: Running) -> None:
+    path = await _texted(server)
+    async with http_client(server) as client:
+        page = (await client.get(path, params={"notice": "<b>x</b>"})).text
+        assert "&lt;b&gt;x&lt;/b&gt;" in page
