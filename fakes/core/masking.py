@@ -10,7 +10,8 @@ _SECRET_HEADERS = re.compile(
     r"(?i)^(authorization|proxy-authorization|cookie|set-cookie|.*(api-?key|secret|token|password).*)$"
 )
 _SECRET_FIELDS = re.compile(
-    r"(?i)((?:^|[?&\"',{\s\[])[\w.\-\[\]%]*(?:password|passwd|secret|token|api_?key|apikey|signature|cvc)(?:\]|%5D)?\"?\s*[=:]\s*\"?)"
+    r"(?i)((?:^|[?&\"',{\s\[])[\w.\-\[\]%]*(?:password|passwd|secret|token|api_?key|apikey|signature|cvc)(?:\]|%5D)?\"?\s*"
+    r"(?:=|:(?!\s*(?:[{\[]|(?:null|true|false)\b)))\s*\"?)"
     r"([^&\"\s,}]{1,4096})"
 )
 # What a text must have, in lower case, for a secret field to be in it: far cheaper to look for than the field.

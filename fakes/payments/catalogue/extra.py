@@ -152,6 +152,13 @@ OPTIONAL: Mapping[str, frozenset[str]] = MappingProxyType(
     {"promotion_codes.create": frozenset({"promotion"})}
 )
 
+_CONTACT = frozenset({"description", "email", "name", "phone"})
+
+# By operation: parameters that an empty string unsets, though no description says so (stripe-node #1834).
+UNSETTABLE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"customers.create": _CONTACT, "customers.update": _CONTACT}
+)
+
 _CARD_TYPE = {"payment_method_data.type": ("card",)}
 
 # By operation: words that an enum takes beside the described ones.
@@ -234,6 +241,8 @@ def with_extras(operation_id: str, params: Shape) -> Shape:
         fields = _widened(fields, path.split("."), words)
     for name in OPTIONAL.get(operation_id, ()):
         fields[name] = fields[name]._replace(required=False)
+    for name in UNSETTABLE.get(operation_id, frozenset()) & fields.keys():
+        fields[name] = fields[name]._replace(nullable=True)
     return params._replace(fields=MappingProxyType(fields))
 
 

@@ -38,6 +38,13 @@ def test_secrets_in_text_are_masked(text: str, hidden: str) -> None:
     assert hidden not in masked_text(text)
 
 
+@pytest.mark.parametrize(
+    "text", ['{"network_token": {"used":false}}', '{"client_secret":null}', '{"token": true, "secret":[]}']
+)
+def test_json_stays_json(text: str) -> None:
+    assert masked_text(text) == text
+
+
 def test_documented_test_cards_and_other_digits_stay_readable() -> None:
     text = "number=4242424242424242&order=1234567890123"
     assert masked_text(text, allowed_cards=frozenset({"4242424242424242"})) == text

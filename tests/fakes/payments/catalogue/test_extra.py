@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.payments.catalogue.extra import CALLS, OPTIONAL, PARAMS, WORDS, with_extras
+from fakes.payments.catalogue.extra import CALLS, OPTIONAL, PARAMS, UNSETTABLE, WORDS, with_extras
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Field, Shape
 
@@ -13,7 +13,7 @@ KNOWN = Shape(
 )
 
 
-@pytest.mark.parametrize("operation_id", sorted({*PARAMS, *WORDS, *OPTIONAL}))
+@pytest.mark.parametrize("operation_id", sorted({*PARAMS, *WORDS, *OPTIONAL, *UNSETTABLE}))
 def test_every_row_is_about_an_operation(operation_id: str) -> None:
     assert operation_id in catalogue().operation_ids
 
@@ -43,6 +43,16 @@ def test_takes_the_spellings_of_old_versions(operation_id: str, path: str) -> No
 
 def test_an_old_spelling_may_stand_for_a_required_parameter() -> None:
     assert not catalogue().operation("promotion_codes.create").params.fields["promotion"].required
+
+
+def test_an_empty_string_unsets_what_no_description_says() -> None:
+    fields = catalogue().operation("customers.update").params.fields
+    assert [fields[name].nullable for name in ("email", "name", "tax_exempt", "balance")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_takes_old_words_of_an_enum() -> None:
