@@ -11,7 +11,7 @@ from fakes.core.captures import Json
 class Snippet:
     """A few lines that point one SDK or framework at this server.
 
-    `title` names it for people (`Python, smtplib`); `language` is what a highlighter would call it (`python`).
+    `title` names it for people (`Python, requests`); `language` is what a highlighter would call it (`python`).
     """
 
     provider: str
