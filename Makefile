@@ -2,7 +2,7 @@
 # Set-up is remembered in .make/ and redone when what it depends on changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench catalogue clean
+.PHONY: help serve demo picture test check format bench catalogue clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -14,15 +14,24 @@ ARGS ?=
 
 help:
 	@echo "make serve      install what is needed and serve (ARGS='--http-port 8026' passes options on)"
+	@echo "make demo       serve a shop's day of mail, texts and payments (ARGS='--http-port 8026'; --url seeds a server that runs)"
 	@echo "make test       install what tests need and run every test (ARGS='-k mail' passes options on)"
 	@echo "make check      formatting, lint, types, import contracts"
 	@echo "make format     format the code and apply the safe lint fixes"
+	@echo "make picture    draw docs/inbox.png anew"
 	@echo "make bench      the benchmarks"
 	@echo "make catalogue  read the pinned Stripe client anew (OPENAPI=file, EXAMPLES=file for Stripe's documents)"
 	@echo "make clean      remove everything that these targets made"
 
 serve: .make/serve
 	@exec .venv/bin/stagedoor serve $(ARGS)
+
+demo: .make/dev
+	@$(RUN) -m tests.demo $(ARGS)
+
+picture: .make/dev
+	@$(RUN) -m tests.parts
+	@$(RUN) -m tests.demo.picture
 
 # Coverage is held for the whole; a part of the tests, chosen by ARGS, says nothing about it.
 test: .make/dev

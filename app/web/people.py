@@ -11,12 +11,13 @@ from fakes.core.captures import Capture
 from fakes.core.clock import iso
 
 _UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
+_AT_ONCE_MS = 1000
 _NOTICED_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One capture, the time since the one before in words, and the day where a new one begins."""
+    """One capture, the time since the one before in words (none, if it came at once), and the day where one begins."""
 
     capture: Capture
     time: str
@@ -38,7 +39,8 @@ def steps(captures: Iterable[Capture], *, now_ms: int) -> list[Step]:
                 capture=capture,
                 time=f"{_moment(capture.created_ms):%H:%M:%S}",
                 iso_time=iso(capture.created_ms),
-                pause="" if pause_ms is None else pause_words(pause_ms),
+                # Providers date what happens at once to the second, so that it may seem to go back a little.
+                pause="" if pause_ms is None or abs(pause_ms) < _AT_ONCE_MS else pause_words(pause_ms),
                 is_long_pause=pause_ms is not None and pause_ms >= _NOTICED_MS,
                 day=_day(capture.created_ms, now_ms) if is_new_day else "",
             )
@@ -48,12 +50,11 @@ def steps(captures: Iterable[Capture], *, now_ms: int) -> list[Step]:
 
 
 def pause_words(ms: int) -> str:
-    """Return a duration in its two largest units: `2 days 3 hours`, `45 seconds`, `120 ms`, `at once`."""
-    if ms < 1:
-        # A clock that was moved back makes no negative pauses.
-        return "at once" if ms == 0 else "with the clock set back"
-    if ms < 1000:
-        return f"{ms} ms"
+    """Return a duration in its two largest units: `2 days 3 hours`, `45 seconds`, `at once`."""
+    if ms < 0:
+        return f"the clock was set back by {pause_words(-ms)}"
+    if ms < _AT_ONCE_MS:
+        return "at once"
     words = []
     for size, unit in _UNITS:
         count, ms = divmod(ms, size)

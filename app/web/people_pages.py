@@ -17,6 +17,7 @@ from fakes.core.query import CaptureQuery
 router = APIRouter(prefix="/ui/people", include_in_schema=False)
 _PAGE_SIZE = 100
 _RECENT = 500
+_MAX_OTHERS = 5
 
 
 @router.get("")
@@ -46,18 +47,30 @@ async def person(
     renderer: RendererDep,
     sandbox: SandboxDep,
     address: str,
+    also: Annotated[list[str], Query()] = [],  # noqa: B006 - read only, and the framework copies it
     cursor: Cursor = None,
 ) -> Response:
-    """Show everything that concerns one address, oldest first; the newest page comes first."""
-    query = CaptureQuery(sandbox, concerns=address)
-    page = await service.context.library.page(query, limit=_PAGE_SIZE, cursor=cursor)
+    """Show everything that concerns one address, oldest first; the newest page comes first.
+
+    `also` names further addresses of the same person, whose newest captures are shown in between.
+    """
+    others = [each.strip() for each in dict.fromkeys(also) if each.strip()][:_MAX_OTHERS]
+    library = service.context.library
+    page = await library.page(CaptureQuery(sandbox, concerns=address), limit=_PAGE_SIZE, cursor=cursor)
+    found = {capture.number: capture for capture in page.items}
+    for other in others:
+        newest = await library.newest(CaptureQuery(sandbox, concerns=other), limit=_PAGE_SIZE)
+        found |= {capture.number: capture for capture in newest}
+    captures = [found[number] for number in sorted(found)]
     now_ms = service.context.sandboxes.state(sandbox).clock.now_ms()
     return renderer.page(
         request,
         "person.html",
         address=address,
-        steps=steps(reversed(page.items), now_ms=now_ms),
+        others=others,
+        steps=steps(captures, now_ms=now_ms),
         page=page,
+        total=page.total if not others else len(captures),
         is_newest=cursor is None,
-        channels=list(dict.fromkeys(capture.channel for capture in reversed(page.items))),
+        channels=list(dict.fromkeys(capture.channel for capture in captures)),
     )

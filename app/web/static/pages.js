@@ -73,8 +73,8 @@ const lives = {
     });
   },
   person() {
-    const address = page.dataset.address.toLowerCase();
-    const isAbout = (each) => each.toLowerCase() === address;
+    const addresses = page.dataset.addresses.toLowerCase().split("\n");
+    const isAbout = (each) => addresses.includes(each.toLowerCase());
     listen({
       capture: (capture) => {
         if (![capture.from, ...capture.to, capture.payment?.customer ?? ""].some(isAbout)) return;

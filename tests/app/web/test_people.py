@@ -16,8 +16,8 @@ def a_capture(number: int, created_ms: int) -> Capture:
     ("ms", "words"),
     [
         (0, "at once"),
-        (-5, "with the clock set back"),
-        (120, "120 ms"),
+        (-5000, "the clock was set back by 5 seconds"),
+        (120, "at once"),
         (45_900, "45 seconds"),
         (60_000, "1 minute"),
         (3_661_000, "1 hour 1 minute"),
@@ -30,9 +30,9 @@ def test_a_pause_is_told_in_its_two_largest_units(ms: int, words: str) -> None:
 
 
 def test_steps_tell_the_time_between_them_and_where_a_day_begins() -> None:
-    moments = [START_MS, START_MS + 30_000, START_MS + 30_000 + DAY_MS]
+    moments = [START_MS, START_MS + 30_000, START_MS + 29_900, START_MS + 29_900 + DAY_MS]
     found = steps([a_capture(n, ms) for n, ms in enumerate(moments)], now_ms=moments[-1])
 
-    assert [step.pause for step in found] == ["", "30 seconds", "1 day"]
-    assert [step.is_long_pause for step in found] == [False, False, True]
-    assert [step.day for step in found] == ["Yesterday", "", "Today"]
+    assert [step.pause for step in found] == ["", "30 seconds", "", "1 day"]
+    assert [step.is_long_pause for step in found] == [False, False, False, True]
+    assert [step.day for step in found] == ["Yesterday", "", "", "Today"]

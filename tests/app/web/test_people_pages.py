@@ -31,3 +31,12 @@ async def test_those_who_were_written_to_are_offered(server: Running) -> None:
         assert "Nobody yet" in (await browser.get("/ui/people")).text
         await captured(server, recipients=["a?b@example.com"])
         assert 'href="/ui/people/a%3Fb%40example.com"' in (await browser.get("/ui/people")).text
+
+
+async def test_a_mail_address_and_a_number_of_one_person_are_shown_together(server: Running) -> None:
+    await captured(server, recipients=[ADA], title="By mail")
+    await captured(server, recipients=["+14155552671"], title="By text")
+    async with browsing(server) as browser:
+        page = (await browser.get(f"/ui/people/{ADA}", params={"also": "+14155552671"})).text
+    assert page.index("By mail") < page.index("By text")
+    assert "2 steps" in page

@@ -22,7 +22,8 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
             from email.message import EmailMessage
 
             mail = EmailMessage()
-            mail["From"], mail["To"], mail["Subject"] = "shop@example.com", "ada@example.com", "Hello"
+            mail["From"], mail["To"] = "shop@example.com", "ada@example.com"
+            mail["Subject"] = "Hello"
             mail.set_content("Hello Ada, your code is 482913.")
 
             with smtplib.SMTP("{host}", {port}) as smtp:
@@ -42,7 +43,10 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
               auth: {{ user: "{user}", pass: "{password}" }},
             }});
             await transport.sendMail({{
-              from: "shop@example.com", to: "ada@example.com", subject: "Hello", text: "Hello Ada",
+              from: "shop@example.com",
+              to: "ada@example.com",
+              subject: "Hello",
+              text: "Hello Ada",
             }});
             """,
         ),

@@ -34,7 +34,11 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
             f"""
             import Stripe from "stripe";
 
-            const stripe = new Stripe("{key}", {{ host: "{parts.hostname}", port: {port}, protocol: "{parts.scheme}" }});
+            const stripe = new Stripe("{key}", {{
+              host: "{parts.hostname}",
+              port: {port},
+              protocol: "{parts.scheme}",
+            }});
             await stripe.customers.create({{ email: "ada@example.com" }});
             """,
         ),
@@ -42,7 +46,10 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
             "PHP, stripe-php",
             "php",
             f"""
-            $stripe = new \\Stripe\\StripeClient(["api_key" => "{key}", "api_base" => "{base}"]);
+            $stripe = new \\Stripe\\StripeClient([
+                "api_key" => "{key}",
+                "api_base" => "{base}",
+            ]);
             $stripe->customers->create(["email" => "ada@example.com"]);
             """,
         ),

@@ -19,9 +19,16 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
             f"""
             from twilio.rest import Client
 
-            client = Client("{sid}", "{token}")
+            client = Client(
+                "{sid}",
+                "{token}",
+            )
             client.api.base_url = "{base}"
-            client.messages.create(to="+14155552671", from_="+15005550006", body="Your code is 482913")
+            client.messages.create(
+                to="+14155552671",
+                from_="+15005550006",
+                body="Your code is 482913",
+            )
             """,
         ),
         _snippet(
@@ -30,17 +37,27 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
             f"""
             import twilio from "twilio";
 
-            const client = twilio("{sid}", "{token}");
+            const client = twilio(
+              "{sid}",
+              "{token}",
+            );
             client.api.baseUrl = "{base}";
-            await client.messages.create({{ to: "+14155552671", from: "+15005550006", body: "Your code is 482913" }});
+            await client.messages.create({{
+              to: "+14155552671",
+              from: "+15005550006",
+              body: "Your code is 482913",
+            }});
             """,
         ),
         _snippet(
             "curl",
             "shell",
             f"""
-            curl -u {sid}:{token} {base}/2010-04-01/Accounts/{sid}/Messages.json \\
-              --data-urlencode To=+14155552671 --data-urlencode From=+15005550006 -d Body=Hello
+            curl -u {sid}:{token} \\
+              --data-urlencode To=+14155552671 \\
+              --data-urlencode From=+15005550006 \\
+              --data-urlencode Body=Hello \\
+              {base}/2010-04-01/Accounts/{sid}/Messages.json
             """,
         ),
     ]

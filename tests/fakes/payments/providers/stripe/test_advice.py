@@ -25,7 +25,7 @@ def test_every_sdk_gets_key_and_address() -> None:
         assert "sk_test_sbx_a" in snippet.code
         assert "pay.test" in snippet.code
     node = next(each.code for each in advice.snippets(ENVIRONMENT) if each.language == "javascript")
-    assert 'host: "pay.test", port: 443, protocol: "https"' in node
+    assert all(line in node for line in ('host: "pay.test",', "port: 443,", 'protocol: "https",'))
 
 
 def test_recipes_concern_stripe_only() -> None:

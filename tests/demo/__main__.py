@@ -1,0 +1,50 @@
+"""`python -m tests.demo`: a server with a believable day of a shop's traffic, for trying it by hand."""
+
+import argparse
+import signal
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.demo.seeding import seed
+from tests.server_process import server_process
+
+
+def main() -> None:
+    """Seed a server that runs already, or start one and keep it until it is interrupted."""
+    arguments = _parser().parse_args()
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    auth = tuple(arguments.auth.split(":", 1)) if arguments.auth else None
+    if arguments.url:
+        host, _, port = arguments.smtp.rpartition(":")
+        seed(arguments.url.rstrip("/"), (host, int(port)), yesterday, sandbox=arguments.sandbox, auth=auth)
+        print(f"Seeded sandbox {arguments.sandbox} of {arguments.url}")
+        return
+    ports = ("--http-port", str(arguments.http_port), "--smtp-port", str(arguments.smtp_port), "--ephemeral")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server_process(Path(folder), defaults=ports) as server,
+    ):
+        seed(server.http_url, server.smtp_address, yesterday, sandbox=arguments.sandbox)
+        print(f"A day of a shop is at {server.http_url}\nIt goes when you press Ctrl-C.", flush=True)
+        try:
+            server.process.wait()
+        except KeyboardInterrupt:
+            print("Stopping.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make demo", description="Seed a server with a shop's day.")
+    parser.add_argument("--url", default="", help="a server that runs already; none starts one of its own")
+    parser.add_argument("--smtp", default="127.0.0.1:1025", help="its SMTP port")
+    parser.add_argument("--auth", default="", help="its user:password")
+    parser.add_argument("--sandbox", default="default")
+    parser.add_argument("--http-port", type=int, default=8025)
+    parser.add_argument("--smtp-port", type=int, default=1025)
+    return parser
+
+
+if __name__ == "__main__":
+    # A demo that is terminated must end its server as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    main()

@@ -1,0 +1,47 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from tests.demo.seeding import seed
+from tests.server_process import ServerProcess
+
+FIRST_DAY = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def told(server: ServerProcess, sandbox: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Tell the story; return what is on the timeline, oldest first, and what the shop heard."""
+    heard = seed(server.http_url, server.smtp_address, FIRST_DAY, sandbox=sandbox)
+    url = f"{server.http_url}/s/{sandbox}/stagedoor/v1/captures"
+    return httpx.get(url, params={"limit": 500}, trust_env=False).json()["items"][::-1], heard
+
+
+def test_the_day_has_everything_that_a_shop_lives_through(stagedoor_process: ServerProcess) -> None:
+    captures, heard = told(stagedoor_process, "demo-day")
+
+    titles = [capture["title"] for capture in captures]
+    assert {capture["channel"] for capture in captures} == {"mail", "sms", "payments"}
+    assert {"482913", "771204", "118395"} <= {code for capture in captures for code in capture["codes"]}
+    for words in (
+        "insufficient funds",
+        "refunded",
+        "waits for authentication",
+        "Undelivered Mail",
+        "receipt",
+    ):
+        assert any(words in title for title in titles), words
+    assert any("fault" in capture["flags"] for capture in captures)
+    assert {"inbound", "outbound"} <= {capture["kind"] for capture in captures if capture["channel"] == "sms"}
+    assert {"payment_intent.succeeded", "charge.refunded", "sms.delivered", "sms.undelivered"} <= set(heard)
+    assert {capture["created_at"][:10] for capture in captures} == {"2026-03-05", "2026-03-06"}
+
+
+def test_it_is_told_the_same_way_every_time(stagedoor_process: ServerProcess) -> None:
+    first, heard_first = told(stagedoor_process, "demo-one")
+    second, heard_second = told(stagedoor_process, "demo-two")
+
+    def essence(captures: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
+        return sorted((each["created_at"], each["title"], each["to"]) for each in captures)
+
+    assert essence(first) == essence(second)
+    assert sorted(heard_first) == sorted(heard_second)
