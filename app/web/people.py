@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from app.web.timeline import day_label
+from app.web.zone import UNIVERSAL, Zone
 from fakes.core.captures import Capture
 from fakes.core.clock import iso
 
@@ -27,22 +27,24 @@ class Step:
     day: str
 
 
-def steps(captures: Iterable[Capture], *, now_ms: int) -> list[Step]:
+def steps(captures: Iterable[Capture], *, now_ms: int, zone: Zone = UNIVERSAL) -> list[Step]:
     """Return the steps of `captures`, which are in order of time."""
     found: list[Step] = []
     before: Capture | None = None
     for capture in captures:
         pause_ms = None if before is None else capture.created_ms - before.created_ms
-        is_new_day = before is None or _day(capture.created_ms, now_ms) != _day(before.created_ms, now_ms)
+        is_new_day = before is None or _day(capture.created_ms, now_ms, zone) != _day(
+            before.created_ms, now_ms, zone
+        )
         found.append(
             Step(
                 capture=capture,
-                time=f"{_moment(capture.created_ms):%H:%M:%S}",
+                time=f"{zone.moment(capture.created_ms):%H:%M:%S}",
                 iso_time=iso(capture.created_ms),
                 # Providers date what happens at once to the second, so that it may seem to go back a little.
                 pause="" if pause_ms is None or abs(pause_ms) < _AT_ONCE_MS else pause_words(pause_ms),
                 is_long_pause=pause_ms is not None and pause_ms >= _NOTICED_MS,
-                day=_day(capture.created_ms, now_ms) if is_new_day else "",
+                day=_day(capture.created_ms, now_ms, zone) if is_new_day else "",
             )
         )
         before = capture
@@ -65,9 +67,5 @@ def pause_words(ms: int) -> str:
     return " ".join(words[:2])
 
 
-def _day(ms: int, now_ms: int) -> str:
-    return day_label(_moment(ms).date(), _moment(now_ms).date())
-
-
-def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
+def _day(ms: int, now_ms: int, zone: Zone) -> str:
+    return day_label(zone.moment(ms).date(), zone.moment(now_ms).date())

@@ -12,6 +12,7 @@ from app.api.filters import Cursor
 from app.deps import PrefixDep, SandboxDep, ServiceDep
 from app.web.people import steps
 from app.web.rendering import RendererDep
+from app.web.zone import zone_of
 from fakes.core.query import CaptureQuery
 
 router = APIRouter(prefix="/ui/people", include_in_schema=False)
@@ -68,7 +69,7 @@ async def person(
         "person.html",
         address=address,
         others=others,
-        steps=steps(captures, now_ms=now_ms),
+        steps=steps(captures, now_ms=now_ms, zone=zone_of(request)),
         page=page,
         total=page.total if not others else len(captures),
         is_newest=cursor is None,

@@ -17,7 +17,7 @@ from app.web import icons
 from app.web.navigation import places
 from app.web.static_files import StaticFiles, accepts_gzip
 from app.web.zone import zone_of
-from fakes.core.clock import iso
+from fakes.core.clock import iso, moment
 from fakes.core.fake import SANDBOX
 from fakes.core.sandboxes import DEFAULT
 
@@ -66,6 +66,7 @@ class Renderer:
             now_ms=clock.now_ms(),
             clock=clock,
             zone=zone.name,
+            local=lambda iso_time: zone.moment(moment(iso_time)),
             **values,
         )
         return _answer(request, rendered.encode(), status, headers or {})

@@ -1,14 +1,24 @@
 // Keeps the pages beside the timeline up to date, with what the server renders. They work without it.
-const { prefix } = document.body.dataset;
+import { prefix } from "./page.js";
+
 const page = document.querySelector(".page[data-live]");
 const notice = document.getElementById("notice");
 
-function listen(handlers) {
+function listen(handlers, renew = () => location.reload()) {
   const stream = new EventSource(`${prefix}/stagedoor/v1/stream`);
+  let wasLost = false;
+  stream.onerror = () => {
+    wasLost = true;
+  };
+  // Whatever came in between was missed: the server knows it.
+  stream.onopen = () => wasLost && renew();
   for (const [kind, handle] of Object.entries(handlers)) {
     stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
   }
-  stream.addEventListener("resync", () => location.reload());
+  stream.addEventListener("resync", renew);
+  // A page with an open connection is not kept for the way back.
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => event.persisted && renew());
 }
 
 function tell(words) {
@@ -64,13 +74,11 @@ const lives = {
   callback() {
     const form = page.querySelector("[data-edited]");
     form.addEventListener("input", () => (form.dataset.edited = "yes"));
-    listen({
-      callback: ({ id }) => {
-        if (id !== page.dataset.id) return;
-        if (form.dataset.edited === "yes") tell("There is news of this callback.");
-        else location.reload();
-      },
-    });
+    const renew = () => {
+      if (form.dataset.edited === "yes") tell("There is news of this callback.");
+      else location.reload();
+    };
+    listen({ callback: ({ id }) => id === page.dataset.id && renew() }, renew);
   },
   person() {
     const addresses = page.dataset.addresses.toLowerCase().split("\n");
