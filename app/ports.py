@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from contextlib import ExitStack
 
 from app.settings import Settings
 from fakes.core.errors import BindFailed
 
+_ABOUT_THE_PORT = (errno.EADDRINUSE, errno.EACCES)
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - they are looked for, not bound
 
 
 def bind(host: str, port: int, *, setting: str) -> socket.socket:
-    """Return a listening socket. Raises BindFailed, naming the port and the setting to change."""
+    """Return a listening socket. Raises BindFailed, naming the port or address and the setting to change."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -23,17 +26,21 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
         sock.close()
         raise BindFailed(
             f"Port {port} on {host} cannot be opened: {error.strerror}.",
-            hint=f"Set {setting} to another port, or to 0 for a free one.",
+            hint=f"Set {setting} to another port, or to 0 for a free one."
+            if error.errno in _ABOUT_THE_PORT
+            else "Set STAGEDOOR_HOST to an address of this machine.",
         ) from error
     return sock
 
 
 def probe(settings: Settings) -> None:
     """Try every port that is named, before the slow part of the start. Raises BindFailed."""
-    for name in ("http_port", "smtp_port", "smtps_port"):
-        port = getattr(settings, name)
-        if port:
-            bind(settings.host, port, setting=f"STAGEDOOR_{name.upper()}").close()
+    with ExitStack() as opened:
+        # All stay open until the last is tried: two settings may name the same port.
+        for name in ("http_port", "smtp_port", "smtps_port"):
+            port = getattr(settings, name)
+            if port is not None:
+                opened.enter_context(bind(settings.host, port, setting=f"STAGEDOOR_{name.upper()}"))
 
 
 def reachable_host(host: str) -> str:

@@ -15,6 +15,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from app import log
 from app.ports import probe
 from app.settings import Settings
 from fakes.core.errors import KernelError
@@ -74,13 +75,7 @@ def read_settings(arguments: Sequence[str]) -> tuple[Settings, bool]:
 def run(arguments: Sequence[str]) -> NoReturn:
     """Serve until SIGTERM or SIGINT, then exit 0; exit 1 with a reason if the server cannot start."""
     settings, as_json = read_settings(arguments)
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    # The service says itself where it is; uvicorn's own start and stop lines would only repeat it.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    log.install(settings.log_level)
     try:
         import uvloop
 
@@ -88,6 +83,10 @@ def run(arguments: Sequence[str]) -> NoReturn:
             runner.run(_serve(settings, as_json=as_json))
     except KernelError as error:
         _complain(f"{error.detail} {error.hint}".rstrip())
+        sys.exit(1)
+    except OSError as error:
+        # A folder that cannot be made, a file that cannot be read: the reason says it, a traceback would not.
+        _complain(str(error))
         sys.exit(1)
     sys.exit(0)
 

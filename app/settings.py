@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fakes.core.clock import duration_ms
 from fakes.core.errors import InvalidInput
-from fakes.core.fake import FakeSettings
-from fakes.core.kernel import KernelSettings
-from fakes.core.limits import Limits
-from fakes.core.upkeep import Retention
+
+if TYPE_CHECKING:
+    from fakes.core.kernel import KernelSettings
 
 Port = int | None
 
@@ -96,6 +95,12 @@ class Settings(BaseSettings):
 
     def kernel(self) -> KernelSettings:
         """Return what the kernel and the fakes need of it."""
+        # The kernel takes a third of a second to import: a port in use must be told of before that.
+        from fakes.core.fake import FakeSettings
+        from fakes.core.kernel import KernelSettings
+        from fakes.core.limits import Limits
+        from fakes.core.upkeep import Retention
+
         return KernelSettings(
             database_url="" if self.ephemeral else self.database_url,
             limits=Limits(max_message_bytes=self.max_message_bytes),

@@ -31,6 +31,20 @@ def test_every_named_port_is_tried(name: str) -> None:
     probe(Settings(http_port=0, smtp_port=0))
 
 
+def test_two_settings_cannot_name_the_same_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(BindFailed) as failure:
+        probe(Settings(http_port=port, smtp_port=port))
+    assert "STAGEDOOR_SMTP_PORT" in failure.value.hint
+
+
+def test_an_address_of_another_machine_is_not_blamed_on_the_port() -> None:
+    with pytest.raises(BindFailed) as failure:
+        bind("192.0.2.1", 0, setting="STAGEDOOR_HTTP_PORT")
+    assert "STAGEDOOR_HOST" in failure.value.hint
+
+
 @pytest.mark.parametrize(
     ("host", "reached"),
     [

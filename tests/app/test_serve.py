@@ -122,3 +122,15 @@ def test_a_database_that_does_not_answer_is_an_error_for_people() -> None:
     assert result.returncode == 1
     assert "The database cannot be" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_for_people() -> None:
+    result = finished("--http-port", "0", "--smtp-port", "0", "--database-url", "sqlite:////dev/null/x/y.db")
+    assert result.returncode == 1
+    assert "/dev/null" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_ports_are_tried_before_the_kernel_is_loaded() -> None:
+    program = "import sys, app.serve; sys.exit('sqlalchemy' in sys.modules or 'fastapi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
