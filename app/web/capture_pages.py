@@ -102,8 +102,7 @@ def _sections(view: View) -> list[Section]:
 
 
 async def _callbacks(service: Service, capture: Capture) -> list[Json]:
-    found, _ = await service.context.outbox.page(capture.sandbox, capture_id=capture.number)
-    return found[::-1]
+    return await service.context.outbox.of_captures(capture.sandbox, [capture.number])
 
 
 async def _requests(service: Service, capture: Capture, view: View) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from fakes.core.transaction import CallbackDraft, Tx
 
 CALLBACK = table_of(CallbackRow)
 ATTEMPT = table_of(CallbackAttemptRow)
+_MOST_OF_CAPTURES = 500
 
 
 class Outbox:
@@ -46,6 +48,18 @@ class Outbox:
 
         found = await self._store.read(work)
         return found[:limit], (found[limit - 1]["id"] if len(found) > limit else None)
+
+    async def of_captures(self, sandbox: str, numbers: Sequence[int]) -> list[Json]:
+        """Return the callbacks that these captures caused, with their attempts, oldest first, at most 500."""
+        statement = (
+            select(CALLBACK)
+            .where(CALLBACK.c.sandbox == sandbox, CALLBACK.c.capture_id.in_(numbers))
+            .order_by(CALLBACK.c.id)
+            .limit(_MOST_OF_CAPTURES)
+        )
+        return await self._store.read(
+            lambda conn: _with_attempts(conn, [dict(row) for row in conn.execute(statement).mappings()])
+        )
 
     async def get(self, sandbox: str, public: str) -> Json:
         """Return one callback with its attempts. Raises NotFound."""

@@ -138,6 +138,7 @@ class CallbackRow(SQLModel, table=True):
     __table_args__ = (
         Index("callback_by_sandbox", "sandbox", "id"),
         Index("callback_by_due", "state", "sandbox", "due_ms"),
+        Index("callback_by_capture", "sandbox", "capture_id"),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger)

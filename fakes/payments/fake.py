@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+import orjson
+from sqlalchemy import Connection, delete
 
 from fakes.core.advice import Recipe, Snippet
 from fakes.core.callbacks import Callback, Delivered, Signed
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.ids import arrival_number
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
-from fakes.payments import view
+from fakes.payments import play, view
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.expected import expectation
 from fakes.payments.flows import balance, charging, events, refunds
@@ -27,9 +29,10 @@ from fakes.payments.models import (
 )
 from fakes.payments.providers.stripe import advice
 from fakes.payments.providers.stripe.provider import stripe_provider
-from fakes.payments.records import Scope
+from fakes.payments.records import Reading, Scope
 from fakes.payments.registry import all_actions
 from fakes.payments.service import Service
+from fakes.payments.standing import payment_of, standing
 from fakes.payments.upkeep import Upkeep
 from fakes.payments.work import SIGNER, Cause, Work
 
@@ -89,13 +92,33 @@ class PaymentsFake:
     async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows of one event, within the life of its payment."""
         payment, life = view.payment_value(capture, raw), await self.life(capture, raw)
+        now = await self._standing(capture, raw)
+        numbers = [arrival_number(step["capture_id"]) for step in life]
+        told = await self._context.outbox.of_captures(capture.sandbox, numbers)
         return View(
             template=view.TEMPLATE,
-            values={"payment": payment, "life": life},
+            values={
+                "payment": payment,
+                "life": view.with_answers(life, told),
+                "standing": now,
+                "tone": view.tone("", now["status"]) if now else "",
+            },
             expectation=expectation(capture),
             answer_marks=view.request_marks(life),
             is_live=True,
         )
+
+    async def _standing(self, capture: Capture, raw: bytes | None) -> Json | None:
+        event: Json = orjson.loads(raw) if raw else {}
+        scope = Scope(capture.sandbox, event.get("account", ""))
+        now = self._service.now(capture.sandbox)
+
+        def work(conn: Connection) -> Json | None:
+            records = Reading(scope, now, conn)
+            payment = payment_of(records, event)
+            return None if payment is None else standing(records, payment)
+
+        return await self._context.store.read(work)
 
     async def life(self, capture: Capture, raw: bytes | None) -> list[Json]:
         """Return the life line that an event stands in, oldest first."""
@@ -109,8 +132,11 @@ class PaymentsFake:
         raise NotFound(f"The payment event {capture.id} has no document.")
 
     async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
-        """Do what the page's buttons say, as a request of the app's would. Raises NotFound, InvalidInput."""
-        raise NotFound(f"Nothing called {action!r} can be done with a payment.")
+        """Do what the page's buttons say, as the app or the payer would. Raises NotFound, InvalidInput."""
+        base_url = self._context.urls.public
+        return await self._context.store.write(
+            lambda tx: play.act(tx, capture.sandbox, raw, action, fields, base_url=base_url)
+        )
 
     def environment(self, sandbox: str) -> dict[str, str]:
         """Return the variables that point an app at Stripe in a sandbox."""

@@ -75,6 +75,17 @@ def request_marks(life: list[Json]) -> dict[str, int]:
     return marks
 
 
+def with_answers(life: list[Json], told: list[Json]) -> list[Json]:
+    """Return the steps of a life line with `told`: what each endpoint of the app answered to that event."""
+    answers: dict[str, list[Json]] = {}
+    for each in told:
+        last = each["attempts"][-1] if each["attempts"] else {}
+        answers.setdefault(each["capture_id"], []).append(
+            {"url": each["url"], "state": each["state"], "status": last.get("status")}
+        )
+    return [{**step, "told": answers.get(step["capture_id"], [])} for step in life]
+
+
 def money_text(amount: Any, currency: Any) -> str | None:
     """Return an amount as people read it, None where there is none."""
     return formatted(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else None

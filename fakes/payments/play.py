@@ -1,0 +1,118 @@
+"""What somebody at the inbox does with a payment, by the same verbs that the app and the payer have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+
+import orjson
+
+from fakes.core.errors import InvalidInput, NotFound
+from fakes.core.fake import Acted, Asked
+from fakes.core.transaction import Tx
+from fakes.payments.actions import Call, Refused
+from fakes.payments.document import Json
+from fakes.payments.flows import payment_intents, refunds
+from fakes.payments.money import decimals, formatted
+from fakes.payments.records import Scope
+from fakes.payments.standing import LABELS, Payment, payment_of
+from fakes.payments.wire.error import StripeError
+from fakes.payments.work import Cause, Work
+
+_GOOD_CARD = "pm_card_visa"
+_BAD_CARD = "pm_card_chargeDeclined"
+_DONE = {
+    "pay": "Paid.",
+    "decline": "Declined.",
+    "authenticate": "The payer passed 3-D Secure.",
+    "fail_authentication": "The payer failed 3-D Secure.",
+    "capture": "Captured.",
+    "cancel": "Canceled.",
+}
+Verb = Callable[[Work, Payment, Asked], str]
+
+
+def act(tx: Tx, sandbox: str, raw: bytes | None, action: str, fields: Asked, *, base_url: str) -> Acted:
+    """Do with the payment of an event what a button says. Raises NotFound, InvalidInput in Stripe's words."""
+    verb = _VERBS.get(action)
+    event: Json = orjson.loads(raw) if raw else {}
+    if verb is None or not event:
+        raise NotFound(f"Nothing called {action!r} can be done with this.")
+    work = Work(tx, Scope(sandbox, event.get("account", "")), Cause(base_url=base_url))
+    payment = payment_of(work, event)
+    if payment is None or action not in payment.offers:
+        status = payment.status.replace("_", " ") if payment is not None else "gone"
+        raise InvalidInput(f"{LABELS[action]} is not possible: the payment is {status}.")
+    try:
+        return Acted(verb(work, payment, fields))
+    except StripeError as refusal:
+        raise InvalidInput(refusal.message) from refusal
+
+
+def _confirm(card: str, done: str) -> Verb:
+    def verb(work: Work, payment: Payment, _fields: Asked) -> str:
+        intent_id = _intent(payment)
+        params = {"payment_method": card, "return_url": f"{work.cause.base_url}/"}
+        outcome = payment_intents.confirm(work, Call(params, {"intent": intent_id}))
+        return outcome.error.message if isinstance(outcome, Refused) else done
+
+    return verb
+
+
+def _authenticate(*, is_passed: bool, done: str) -> Verb:
+    def verb(work: Work, payment: Payment, _fields: Asked) -> str:
+        intent = work.require("payment_intent", _intent(payment))
+        payment_intents.authenticate(work, intent.id, intent["client_secret"], is_passed=is_passed)
+        return done
+
+    return verb
+
+
+def _capture(work: Work, payment: Payment, _fields: Asked) -> str:
+    payment_intents.capture(work, Call({}, {"intent": _intent(payment)}))
+    return _DONE["capture"]
+
+
+def _cancel(work: Work, payment: Payment, _fields: Asked) -> str:
+    payment_intents.cancel(work, Call({}, {"intent": _intent(payment)}))
+    return _DONE["cancel"]
+
+
+def _refund(work: Work, payment: Payment, fields: Asked) -> str:
+    if payment.charge is None:
+        raise InvalidInput("There is no charge to refund.")
+    currency = payment.charge["currency"]
+    amount = minor_units(fields.get("amount", ""), currency) or payment.refundable
+    refunds.create(work, Call({"charge": payment.charge.id, "amount": amount}, {}))
+    return f"Refunded {formatted(amount, currency)}."
+
+
+def minor_units(text: str, currency: str) -> int | None:
+    """Return an amount as people write it (`12.50`) in minor units, None for an empty one. Raises InvalidInput."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        amount = Decimal(text.replace(",", ".")) * 10 ** decimals(currency)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 < amount < 10**12:
+        raise InvalidInput(f"{text[:40]!r} is no amount of {currency.upper()}.")
+    return int(amount)
+
+
+def _intent(payment: Payment) -> str:
+    if payment.intent is None:
+        raise InvalidInput("There is no payment intent.")
+    return payment.intent.id
+
+
+_VERBS: Mapping[str, Verb] = {
+    "pay": _confirm(_GOOD_CARD, _DONE["pay"]),
+    "decline": _confirm(_BAD_CARD, _DONE["decline"]),
+    "authenticate": _authenticate(is_passed=True, done=_DONE["authenticate"]),
+    "fail_authentication": _authenticate(is_passed=False, done=_DONE["fail_authentication"]),
+    "capture": _capture,
+    "cancel": _cancel,
+    "refund": _refund,
+}

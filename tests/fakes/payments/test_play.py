@@ -1,0 +1,94 @@
+"""The buttons of a payment's page: what they do is what the app or the payer could have done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fakes.core.errors import InvalidInput, NotFound
+from fakes.core.fake import Acted
+from fakes.payments.fake import PaymentsFake
+from fakes.payments.play import minor_units
+from tests.fakes.payments.builders import Shop
+
+AUTHENTICATION: dict[str, Any] = {"payment_method": "pm_card_authenticationRequired", "confirm": True}
+MANUAL: dict[str, Any] = {"payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"}
+
+
+async def _started(shop: Shop, **fields: Any) -> str:
+    intent = await shop.post(
+        "/v1/payment_intents", amount=2000, currency="usd", payment_method_types=["card"], **fields
+    )
+    return str(intent["id"])
+
+
+async def _act(shop: Shop, action: str, **fields: str) -> Acted:
+    capture = next(each for each in await shop.captures() if each.detail["event"] == "payment_intent.created")
+    raw = await shop.context.library.raw(capture.sandbox, capture.id)
+    return await PaymentsFake(shop.context).act(capture, raw, action, fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "action", "status"),
+    [
+        ({}, "pay", "succeeded"),
+        ({}, "decline", "requires_payment_method"),
+        ({}, "cancel", "canceled"),
+        (AUTHENTICATION, "authenticate", "succeeded"),
+        (AUTHENTICATION, "fail_authentication", "requires_payment_method"),
+        (MANUAL, "capture", "succeeded"),
+        (MANUAL, "cancel", "canceled"),
+    ],
+)
+async def test_a_button_moves_the_payment_on(
+    shop: Shop, fields: dict[str, Any], action: str, status: str
+) -> None:
+    intent_id = await _started(shop, **fields)
+    assert (await _act(shop, action)).notice
+    assert (await shop.get(f"/v1/payment_intents/{intent_id}"))["status"] == status
+
+
+async def test_a_decline_is_told_to_the_app_as_any_other(shop: Shop) -> None:
+    await _started(shop)
+    assert "declined" in (await _act(shop, "decline")).notice.lower()
+    assert "payment_intent.payment_failed" in [each.detail["event"] for each in await shop.captures()]
+
+
+async def test_a_refund_is_of_the_amount_that_is_asked_or_of_all_that_is_left(shop: Shop) -> None:
+    intent_id = await _started(shop, payment_method="pm_card_visa", confirm=True)
+    assert (await _act(shop, "refund", amount="5.5")).notice == "Refunded $5.50."
+    assert (await _act(shop, "refund", amount="")).notice == "Refunded $14.50."
+    found = await shop.get("/v1/refunds", payment_intent=intent_id)
+    assert sorted(each["amount"] for each in found["data"]) == [550, 1450]
+    with pytest.raises(InvalidInput):
+        await _act(shop, "refund", amount="")
+
+
+@pytest.mark.parametrize("amount", ["x", "-1", "0", "1.234", "1e99", "NaN", "25.00"])
+async def test_an_amount_that_cannot_be_is_refused(shop: Shop, amount: str) -> None:
+    await _started(shop, payment_method="pm_card_visa", confirm=True)
+    with pytest.raises(InvalidInput):
+        await _act(shop, "refund", amount=amount)
+
+
+async def test_what_is_not_offered_is_refused(shop: Shop) -> None:
+    await _started(shop)
+    with pytest.raises(InvalidInput):
+        await _act(shop, "capture")
+    with pytest.raises(NotFound):
+        await _act(shop, "dispute")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("12.50", "usd", 1250),
+        ("12,5", "eur", 1250),
+        ("500", "jpy", 500),
+        ("1.234", "kwd", 1234),
+        (" ", "usd", None),
+    ],
+)
+def test_amounts_are_written_as_people_do(text: str, currency: str, amount: int | None) -> None:
+    assert minor_units(text, currency) == amount

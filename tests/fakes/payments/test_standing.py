@@ -1,0 +1,65 @@
+"""Where a payment stands, and what can be done with it then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fakes.payments.fake import PaymentsFake
+from tests.fakes.payments.builders import Shop
+
+
+async def _standing(shop: Shop, event: str) -> dict[str, Any] | None:
+    capture = next(each for each in await shop.captures() if each.detail["event"] == event)
+    raw = await shop.context.library.raw(capture.sandbox, capture.id)
+    view = await PaymentsFake(shop.context).view(capture, raw, {})
+    standing: dict[str, Any] | None = view.values["standing"]
+    return standing
+
+
+async def test_a_paid_payment_shows_payer_card_and_what_was_refunded(shop: Shop) -> None:
+    customer = await shop.customer(name="Ann", email="ann@example.com")
+    paid = await shop.paid(customer=customer["id"])
+    await shop.post("/v1/refunds", payment_intent=paid["id"], amount=500)
+    for event in ("payment_intent.created", "charge.succeeded", "refund.created"):
+        now = await _standing(shop, event)
+        assert now is not None
+        assert (now["status"], now["amount"], now["refunded"]) == ("succeeded", "$20.00", "$5.00")
+        assert (now["refundable"], [each["name"] for each in now["offers"]]) == ("15.00", ["refund"])
+        assert now["customer"] == {"id": customer["id"], "name": "Ann", "email": "ann@example.com"}
+        assert now["card"].startswith("Visa ending in 4242, until ")
+        assert [each["amount"] for each in now["refunds"]] == ["$5.00"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "offers"),
+    [
+        ({}, "requires_payment_method", ["pay", "decline", "cancel"]),
+        ({"payment_method": "pm_card_visa"}, "requires_confirmation", ["pay", "decline", "cancel"]),
+        (
+            {"payment_method": "pm_card_authenticationRequired", "confirm": True},
+            "requires_action",
+            ["authenticate", "fail_authentication", "cancel"],
+        ),
+        (
+            {"payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"},
+            "requires_capture",
+            ["capture", "cancel"],
+        ),
+    ],
+)
+async def test_what_is_offered_depends_on_the_status(
+    shop: Shop, fields: dict[str, Any], status: str, offers: list[str]
+) -> None:
+    await shop.post(
+        "/v1/payment_intents", amount=2000, currency="usd", payment_method_types=["card"], **fields
+    )
+    now = await _standing(shop, "payment_intent.created")
+    assert now is not None
+    assert (now["status"], [each["name"] for each in now["offers"]]) == (status, offers)
+
+
+async def test_what_is_no_payment_stands_nowhere(shop: Shop) -> None:
+    await shop.customer()
+    assert await _standing(shop, "customer.created") is None
