@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
-import hashlib
-import hmac
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Response
+from fastapi.responses import RedirectResponse
 
+from app.door import PREFIX
 from app.errors import problem
-from fakes.core.errors import Forbidden, InvalidInput
+from app.sign_in import USER, Outcome, SignIn
+from fakes.core.errors import Forbidden
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
 
-_OPEN = ("/healthz", "/readyz", "/robots.txt")
-_DELAY_S = 0.5
+SIGN_IN = "/ui/sign-in"
+_OPEN = ("/healthz", "/readyz", "/robots.txt", SIGN_IN)
+_OPEN_BELOW = "/ui/static/"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _HEADERS = {
     b"content-security-policy": (
@@ -31,28 +31,6 @@ _HEADERS = {
     b"x-robots-tag": b"noindex, nofollow",
     b"cross-origin-opener-policy": b"same-origin",
 }
-
-
-def accounts(auth: str) -> dict[str, bytes]:
-    """Return user to password digest of `user:password`, or of a file with one such pair per line.
-
-    Raises InvalidInput.
-    """
-    if not auth:
-        return {}
-    lines = [auth]
-    if ":" not in auth or Path(auth).is_file():
-        try:
-            lines = Path(auth).read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise InvalidInput(
-                f"STAGEDOOR_AUTH is neither user:password nor a readable file: {error.strerror}.",
-                hint="Give user:password, or a file of such lines.",
-            ) from error
-    pairs = [line.partition(":") for line in lines if line.strip() and not line.startswith("#")]
-    if not pairs or any(not user or not colon or not password for user, colon, password in pairs):
-        raise InvalidInput("STAGEDOOR_AUTH has no user:password pair.", hint="One pair per line, no quotes.")
-    return {user.strip(): _digest(password.strip()) for user, _, password in pairs}
 
 
 def is_foreign(scope: Scope) -> bool:
@@ -76,11 +54,11 @@ _FOREIGN = Forbidden(
 
 
 class Guard:
-    """Lets requests with the right credentials through; without accounts, all."""
+    """Lets those through who signed in, by a page's cookie or by HTTP Basic; without accounts, all."""
 
-    def __init__(self, inner: AsgiApp, auth: str) -> None:
+    def __init__(self, inner: AsgiApp, sign_in: SignIn) -> None:
         self._inner = inner
-        self._accounts = accounts(auth)
+        self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -94,34 +72,58 @@ class Guard:
 
         if is_foreign(scope):
             await problem(_FOREIGN)(scope, receive, send_safely)
-        elif not self._accounts or scope["path"] in _OPEN or self._is_known(scope):
-            await self._inner(scope, receive, send_safely)
+        elif (refusal := await self._refusal(scope)) is not None:
+            await refusal(scope, receive, send_safely)
         else:
-            await self._deny(scope, receive, send_safely)
+            await self._inner(scope, receive, send_safely)
 
-    async def _deny(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if any(name == b"authorization" for name, _ in scope["headers"]):
-            # Guessing passwords must be slow, and take as long for a user that does not exist.
-            await asyncio.sleep(_DELAY_S)
-        denial = Response(
-            "Sign in with the user and password of STAGEDOOR_AUTH.\n",
-            401,
-            headers={"WWW-Authenticate": 'Basic realm="Stagedoor", charset="UTF-8"'},
-            media_type="text/plain",
-        )
-        await denial(scope, receive, send)
-
-    def _is_known(self, scope: Scope) -> bool:
-        header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        scheme, _, encoded = header.partition(b" ")
-        if scheme.lower() != b"basic":
-            return False
-        try:
-            user, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return False
-        return hmac.compare_digest(self._accounts.get(user, b"\0" * 32), _digest(password))
+    async def _refusal(self, scope: Scope) -> Response | None:
+        """Return how a request is refused; None if it may pass."""
+        path: str = scope["path"]
+        if not self._sign_in.is_needed:
+            return None
+        if (user := self._sign_in.session_user(scope)) is not None:
+            scope[USER] = user
+            return None
+        if path in _OPEN or path.startswith(_OPEN_BELOW):
+            return None
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if b"authorization" not in headers:
+            return _to_sign_in(scope) if b"text/html" in headers.get(b"accept", b"") else _denial()
+        given = _basic(headers[b"authorization"])
+        outcome = await self._sign_in.check(scope, *(given or ("", "")))
+        if outcome is Outcome.CROWDED:
+            return Response(
+                "Too many wrong passwords.\n", 429, headers={"Retry-After": "5"}, media_type="text/plain"
+            )
+        return None if given and outcome is Outcome.RIGHT else _denial()
 
 
-def _digest(password: str) -> bytes:
-    return hashlib.sha256(password.encode()).digest()
+def _basic(header: bytes) -> tuple[str, str] | None:
+    """Return user and password of an Authorization header; None if it has none."""
+    scheme, _, encoded = header.partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user, password
+
+
+def _to_sign_in(scope: Scope) -> Response:
+    prefix: str = scope.get(PREFIX, "")
+    target = f"{prefix}{scope['path']}" if scope["method"] in _SAFE_METHODS else f"{prefix}/"
+    query = scope["query_string"].decode("latin-1")
+    if query and scope["method"] in _SAFE_METHODS:
+        target += f"?{query}"
+    return RedirectResponse(f"{SIGN_IN}?next={quote(target, safe='/')}", 303, {"Cache-Control": "no-store"})
+
+
+def _denial() -> Response:
+    return Response(
+        "Sign in with the user and password of STAGEDOOR_AUTH.\n",
+        401,
+        headers={"WWW-Authenticate": 'Basic realm="Stagedoor", charset="UTF-8"'},
+        media_type="text/plain",
+    )

@@ -11,6 +11,7 @@ from app import api, errors, web
 from app.deps import Service
 from app.door import Door
 from app.guard import Guard
+from app.sign_in import SignIn
 from fakes.core.fake import AsgiApp, HttpProvider
 
 
@@ -33,6 +34,7 @@ def application(service: Service) -> AsgiApp:
         separate_input_output_schemas=False,
     )
     inner.state.service = service
+    inner.state.sign_in = sign_in = SignIn(service.settings.auth)
     errors.install(inner)
     api.install(inner, service)
     web.install(inner, service)
@@ -41,7 +43,7 @@ def application(service: Service) -> AsgiApp:
     ]
     context = service.context
     return Door(
-        Guard(inner, service.settings.auth),
+        Guard(inner, sign_in),
         providers,
         context.sandboxes,
         context.requests,

@@ -16,6 +16,7 @@ from app.web import (
     request_pages,
     sandbox_pages,
     setup_pages,
+    sign_in_pages,
     timeline_actions,
     timeline_pages,
 )
@@ -33,6 +34,7 @@ ROUTERS = (
     fault_pages.router,
     clock_pages.router,
     setup_pages.router,
+    sign_in_pages.router,
     api_pages.router,
 )
 

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 import fakes
 from app.deps import Service
 from app.door import PREFIX
+from app.sign_in import USER
 from app.web import icons
 from app.web.navigation import places
 from app.web.static_files import StaticFiles, accepts_gzip
@@ -65,6 +66,7 @@ class Renderer:
             places=places(request.scope["path"], self._page_paths),
             now_ms=clock.now_ms(),
             clock=clock,
+            signed_in=request.scope.get(USER, ""),
             zone=zone.name,
             local=lambda iso_time: zone.moment(moment(iso_time)),
             **values,

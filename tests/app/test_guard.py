@@ -1,11 +1,9 @@
-from pathlib import Path
+import asyncio
 
 import pytest
 
-from app.guard import accounts
 from app.lifespan import serving
 from app.settings import Settings
-from fakes.core.errors import InvalidInput
 from tests.app.clients import API, http_client
 
 
@@ -34,22 +32,6 @@ async def test_wrong_credentials_are_refused(header: str) -> None:
         assert (await http.get("/", headers={"Authorization": header})).status_code == 401
 
 
-def test_accounts_come_from_the_setting_or_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "users"
-    file.write_text("# people\nada:one\n\nbob:two:three\n")
-
-    assert list(accounts("ada:one")) == ["ada"]
-    assert list(accounts(str(file))) == ["ada", "bob"]
-    assert accounts("") == {}
-    assert accounts("bob:two:three")["bob"] == accounts(str(file))["bob"]
-
-
-@pytest.mark.parametrize("auth", ["no-such-file", ":password", "user:"])
-def test_what_names_nobody_is_refused(auth: str) -> None:
-    with pytest.raises(InvalidInput):
-        accounts(auth)
-
-
 async def test_pages_of_other_origins_change_nothing() -> None:
     async with serving(a_guarded_server("")) as server, http_client(server) as http:
         for origin in ("https://evil.test", "null", "http://127.0.0.1:1"):
@@ -74,3 +56,21 @@ async def test_every_answer_carries_the_headers_that_keep_browsers_safe() -> Non
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "no-referrer"
             assert headers["x-robots-tag"].startswith("noindex")
+
+
+async def test_browsers_are_sent_to_the_sign_in_page_and_programs_are_not() -> None:
+    async with serving(a_guarded_server("ada:s3cret")) as server, http_client(server) as http:
+        html = {"Accept": "text/html,*/*"}
+        sent = await http.get("/ui/clock?x=1", headers=html)
+        assert (sent.status_code, sent.headers["location"]) == (303, "/ui/sign-in?next=/ui/clock%3Fx%3D1")
+        assert (await http.post("/ui/clear", headers=html)).headers["location"] == "/ui/sign-in?next=/"
+        assert (await http.get("/ui/clock", headers=html, auth=("ada", "no"))).status_code == 401
+        assert (await http.get("/ui/clock", headers=html, auth=("ada", "s3cret"))).status_code == 200
+        assert (await http.get("/ui/sign-in", headers=html)).status_code == 200
+        assert (await http.get("/ui/static/style.css")).status_code == 200
+
+
+async def test_a_client_that_guesses_gets_no_answers_after_a_while() -> None:
+    async with serving(a_guarded_server("ada:s3cret")) as server, http_client(server) as http:
+        guesses = await asyncio.gather(*(http.get("/", auth=("ada", str(number))) for number in range(8)))
+        assert sorted({guess.status_code for guess in guesses}) == [401, 429]
