@@ -17,6 +17,7 @@ from fakes.core.tasks import Tasks
 log = logging.getLogger(__name__)
 _LONGEST_SLEEP_S = 3600.0
 _AFTER_FAILURE_S = 1.0
+_WHILE_TAKEN_S = 0.01
 
 DueStatement = Select[tuple[str, int]]
 
@@ -25,7 +26,8 @@ class Agenda:
     """Wakes `run(sandbox)` when a sandbox's clock reaches what is due there.
 
     `due` selects (sandbox, earliest due time in ms) of everything; `event_kind` names the events that bring
-    something new, with its due time as their number.
+    something new, with its due time as their number. `run` returns whether it took anything: what is due and
+    not taken is in other hands, and is looked for again after a second, or as soon as something is noted.
     """
 
     def __init__(
@@ -36,7 +38,7 @@ class Agenda:
         *,
         event_kind: str,
         due: DueStatement,
-        run: Callable[[str], Awaitable[None]],
+        run: Callable[[str], Awaitable[bool]],
     ) -> None:
         self._store = store
         self._sandboxes = sandboxes
@@ -54,9 +56,12 @@ class Agenda:
 
     def note(self, sandbox: str, due_ms: int) -> None:
         """Remember that something is due."""
+        self._remember(sandbox, due_ms)
+        self._wake.set()
+
+    def _remember(self, sandbox: str, due_ms: int) -> None:
         known = self._next_due_ms.get(sandbox)
         self._next_due_ms[sandbox] = due_ms if known is None else min(known, due_ms)
-        self._wake.set()
 
     def _hear(self, event: Event) -> None:
         if event.kind == self._event_kind:
@@ -90,27 +95,29 @@ class Agenda:
 
     async def _attempt(self, sandbox: str) -> bool:
         try:
-            await self.run_due(sandbox)
+            return await self.run_due(sandbox)
         except StoreUnavailable as error:
             log.warning("what is due in sandbox %s waits: %s", sandbox, error.detail)
             self._next_due_ms.setdefault(sandbox, 0)
             return False
-        return True
 
-    async def run_due(self, sandbox: str) -> None:
-        """Run one chunk of what is due in a sandbox. Raises StoreUnavailable."""
+    async def run_due(self, sandbox: str) -> bool:
+        """Run one chunk of what is due in a sandbox; returns whether there was one. Raises StoreUnavailable."""
         self._next_due_ms.pop(sandbox, None)
-        await self._run(sandbox)
+        is_taken = await self._run(sandbox)
         for name, due_ms in (await self._read(sandbox)).items():
-            self.note(name, due_ms)
+            self._remember(name, due_ms)
+        return is_taken
 
     async def settle(self, sandbox: str) -> None:
         """Run everything that is due by the sandbox's clock now. Raises StoreUnavailable."""
         while True:
             due_ms = (await self._read(sandbox)).get(sandbox)
             if due_ms is None or self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms) != 0.0:
+                self._wake.set()
                 return
-            await self.run_due(sandbox)
+            if not await self.run_due(sandbox):
+                await asyncio.sleep(_WHILE_TAKEN_S)
 
 
 async def _sleep(wake: asyncio.Event, seconds: float) -> None:

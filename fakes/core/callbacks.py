@@ -140,7 +140,7 @@ class Callbacks:
 
     # -- taking ---------------------------------------------------------------------------------------------
 
-    async def _dispatch(self, sandbox: str) -> None:
+    async def _dispatch(self, sandbox: str) -> bool:
         taken = await self._store.write(lambda tx: self._take(tx, sandbox, frozenset(self._busy)))
         by_endpoint: dict[str, list[Callback]] = {}
         for callback in taken:
@@ -151,6 +151,7 @@ class Callbacks:
                 self._tasks.start(
                     self._deliver_in_order(sandbox, endpoint, callbacks), name=f"callbacks to {endpoint}"
                 )
+        return bool(taken)
 
     def _take(self, tx: Tx, sandbox: str, busy: frozenset[tuple[str, str]]) -> list[Callback]:
         elsewhere = CALLBACK.alias()

@@ -62,10 +62,10 @@ class Scheduler:
         """
         await self._agenda.settle(sandbox)
 
-    async def _run(self, sandbox: str) -> None:
-        await self._store.write(lambda tx: self._take(tx, sandbox))
+    async def _run(self, sandbox: str) -> bool:
+        return await self._store.write(lambda tx: self._take(tx, sandbox))
 
-    def _take(self, tx: Tx, sandbox: str) -> None:
+    def _take(self, tx: Tx, sandbox: str) -> bool:
         statement = (
             select(JOB)
             .where(JOB.c.sandbox == sandbox, JOB.c.due_ms <= tx.now_ms(sandbox))
@@ -74,7 +74,7 @@ class Scheduler:
         )
         rows = tx.rows(self._store.dialect.take_jobs(statement))
         if not rows:
-            return
+            return False
         # A job may make others due before the next of these: run one moment at a time.
         moment_ms = rows[0]["due_ms"]
         rows = [row for row in rows if row["due_ms"] == moment_ms]
@@ -82,6 +82,7 @@ class Scheduler:
         tx.pretend_it_is(sandbox, moment_ms)
         for row in rows:
             self._run_job(tx, row)
+        return True
 
     def _run_job(self, tx: Tx, row: Json) -> None:
         handler = self._handlers.get(row["name"])
