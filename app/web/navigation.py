@@ -36,7 +36,7 @@ def places(path: str, routes: Collection[str]) -> list[Place]:
     Captures belong to the timeline.
     """
     found = [place for place in _PLACES if place.path in routes]
-    current = next((place.path for place in found[1:] if path.startswith(place.path)), "/")
+    current = next((place.path for place in found if f"{path}/".startswith(f"{place.path}/")), "/")
     return [
         Place(place.label, place.path, place.icon, place.letter, is_current=place.path == current)
         for place in found

@@ -69,7 +69,8 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
         people=people(capture),
         has_attachment="attachment" in capture.flags,
         is_fault="fault" in capture.flags,
-        flags=[flag for flag in capture.flags if flag not in _MARKED_FLAGS],
+        # Behind a colon stands what one capture alone has, such as a fault's id.
+        flags=[flag for flag in capture.flags if flag not in _MARKED_FLAGS and ":" not in flag],
     )
 
 

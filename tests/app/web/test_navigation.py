@@ -1,0 +1,26 @@
+import pytest
+
+from app.web.navigation import places
+
+ROUTES = {"/", "/ui/callbacks", "/ui/setup", "/stagedoor/docs"}
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", "Timeline"),
+        ("/ui/captures/abc", "Timeline"),
+        ("/ui/callbacks", "Callbacks"),
+        ("/ui/callbacks/abc", "Callbacks"),
+        ("/ui/callbacksomething", "Timeline"),
+        ("/stagedoor/docs", "API"),
+    ],
+)
+def test_one_place_is_the_current_one(path: str, current: str) -> None:
+    assert [place.label for place in places(path, ROUTES) if place.is_current] == [current]
+
+
+def test_only_pages_that_exist_are_named_and_each_has_a_letter_of_its_own() -> None:
+    found = places("/", ROUTES)
+    assert [place.label for place in found] == ["Timeline", "Callbacks", "Set up", "API"]
+    assert len({place.letter for place in found}) == len(found)
