@@ -30,7 +30,9 @@ def _bring_up(conn: Connection, dialect: Dialect, migrations: Migrations) -> Non
     tables = set(inspect(conn).get_table_names())
     if "alembic_version" not in tables:
         _create(conn, migrations)
-    elif conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one() != migrations.head:
+    elif (
+        conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() != migrations.head
+    ):
         _upgrade(conn, migrations)
     dialect.prepare(conn)
 
