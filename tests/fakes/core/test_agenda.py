@@ -42,7 +42,8 @@ async def test_what_is_in_other_hands_is_not_looked_for_without_pause(context: C
     runs = Runs(context, ALWAYS_DUE, takes=False)
     await runs.agenda.start(context.tasks, "test")
     await runs.next()
-    await asyncio.sleep(0.3)
+    for _ in range(50):
+        await context.store.write(lambda tx: None)
     assert runs.count == 1
     runs.agenda.note("default", 0)
     await runs.next()
