@@ -42,6 +42,9 @@ class Dialect(Protocol):
     def locking(self, statement: Select[Any]) -> Select[Any]:
         """Return `statement` so that other processes cannot change the rows until the commit."""
 
+    def claim(self, conn: Connection, name: str) -> bool:
+        """Take a name until the commit; returns whether it is free, which no other process lets it be meanwhile."""
+
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return a block of arrival numbers."""
 

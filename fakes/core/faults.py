@@ -138,9 +138,7 @@ def checked_rule(rule: Json) -> Json:
         raise InvalidInput("A fault needs a 'do'.", hint='For example {"do": {"status": 500}}.')
     unknown = do.keys() - _DO
     if unknown:
-        raise InvalidInput(
-            f"Unknown key {min(unknown)!r} in 'do'.", hint=f"Known: {', '.join(sorted(_DO))}."
-        )
+        raise InvalidInput(f"Unknown key {min(unknown)!r} in 'do'.", hint=f"Known: {', '.join(sorted(_DO))}.")
     match = rule.get("match") or {}
     if not isinstance(match, dict) or not all(isinstance(value, str | int) for value in match.values()):
         raise InvalidInput(

@@ -138,8 +138,6 @@ async def _start_background(settings: KernelSettings, context: Context) -> None:
         await listener.start(context.tasks)
     await context.scheduler.start(context.tasks)
     await context.callbacks.start(context.tasks)
-    Upkeep(
-        context.store, context.library, context.sandboxes, context.requests, settings.retention
-    ).start(context.tasks)
-
-
+    Upkeep(context.store, context.library, context.sandboxes, context.requests, settings.retention).start(
+        context.tasks
+    )

@@ -37,6 +37,7 @@ _PREPARE = (
     "CREATE INDEX IF NOT EXISTS capture_search_vector ON capture_search USING gin (vector)"
     " WITH (fastupdate = on)",
 )
+_CLAIM = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 _INDEX = text("INSERT INTO capture_search(id, vector) VALUES (:id, CAST(:vector AS tsvector))")
 _UNINDEX = text("DELETE FROM capture_search WHERE id = ANY(:ids)")
 # Left alone, the planner walks the primary key backwards, which is slow for rare words: up to this many hits
@@ -123,6 +124,10 @@ class Postgres:
     def locking(self, statement: Select[Any]) -> Select[Any]:
         """Lock the rows that are found until the commit."""
         return statement.with_for_update()
+
+    def claim(self, conn: Connection, name: str) -> bool:
+        """Try the advisory lock of this name."""
+        return bool(conn.execute(_CLAIM, {"name": name}).scalar_one())
 
     def take_jobs(self, statement: Select[Any]) -> Select[Any]:
         """Lock the rows that are found, passing over those that another process has locked."""

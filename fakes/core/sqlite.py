@@ -143,6 +143,10 @@ class Sqlite:
         """Return `statement`: the writer is alone."""
         return statement
 
+    def claim(self, conn: Connection, name: str) -> bool:
+        """Return True: the writer is alone."""
+        return True
+
     def take_jobs(self, statement: Select[Any]) -> Select[Any]:
         """Return `statement`: the writer is alone."""
         return statement

@@ -199,6 +199,13 @@ class Tx:
         found = self._batch.conn.execute(statement, dict(zip(names, key, strict=True))).mappings().first()
         return dict(found) if found is not None else None
 
+    def claim(self, name: str) -> bool:
+        """Take a name until the commit; False if another process has it now.
+
+        For what no row stands for yet: two processes that both find none would both go on.
+        """
+        return self._batch.rows.dialect.claim(self._batch.conn, name)
+
     def rows(self, statement: Executable) -> list[Json]:
         """Return what a SELECT finds, including all that was written before in this batch and unit."""
         self._flush()

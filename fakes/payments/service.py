@@ -12,11 +12,12 @@ from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
 from fakes.payments.actions import Action, Call, Listing, Refused
+from fakes.payments.document import Json
 from fakes.payments.models import PaymentIdempotencyRow
 from fakes.payments.presenting import rendered, rendered_list
 from fakes.payments.records import Reading, Records, Scope
 from fakes.payments.timeline import near_miss_draft
-from fakes.payments.wire.error import StripeError, request_log_url
+from fakes.payments.wire.error import StripeError, idempotency_in_use, request_log_url
 from fakes.payments.wire.idempotency import KEPT_MS, Fingerprint, Outcome, is_kept, replay
 from fakes.payments.work import Cause, Work
 
@@ -65,7 +66,7 @@ class Service:
         except StripeError as error:
             if order.key is not None and is_kept(error):
                 reply = refusal(order, error, self.now(order.scope.sandbox))
-                await self._store.write(lambda tx: _remember(tx, order, reply))
+                await self._store.write(lambda tx: _remember_refusal(tx, order, reply))
             raise
 
     async def note_near_miss(self, sandbox: str, flag: str, summary: str, request_id: str) -> None:
@@ -120,9 +121,10 @@ def _answer(records: Records, order: Order, answer: Any) -> Reply:
 def _repeated(tx: Tx, order: Order) -> Reply | None:
     if order.key is None or order.fingerprint is None:
         return None
-    sandbox, account = order.scope
-    row = tx.find(PaymentIdempotencyRow, sandbox, account, order.key)
-    if row is None or tx.now_ms(sandbox) - row["created_ms"] >= KEPT_MS:
+    if not tx.claim(_claim_of(order)):
+        raise idempotency_in_use(order.key)
+    row = _kept(tx, order)
+    if row is None:
         return None
     stored = Outcome(
         Fingerprint(row["endpoint"], row["fingerprint"]), row["status"], bytes(row["body"]), row["request_id"]
@@ -131,6 +133,23 @@ def _repeated(tx: Tx, order: Order) -> Reply | None:
     if outcome is None or outcome.status is None:
         return None
     return Reply(outcome.status, outcome.body, outcome.request_id)
+
+
+def _claim_of(order: Order) -> str:
+    return f"payments idempotency {'/'.join(order.scope)}/{order.key}"
+
+
+def _kept(tx: Tx, order: Order) -> Json | None:
+    """Return what is stored under the key, unless it has expired."""
+    row = tx.find(PaymentIdempotencyRow, *order.scope, order.key)
+    is_fresh = row is not None and tx.now_ms(order.scope.sandbox) - row["created_ms"] < KEPT_MS
+    return row if is_fresh else None
+
+
+def _remember_refusal(tx: Tx, order: Order, reply: Reply) -> None:
+    """Keep a refusal, unless another process has carried out the same request meanwhile."""
+    if tx.claim(_claim_of(order)) and _kept(tx, order) is None:
+        _remember(tx, order, reply)
 
 
 def _remember(tx: Tx, order: Order, reply: Reply) -> None:

@@ -3,7 +3,7 @@ import asyncio
 import orjson
 import pytest
 
-from tests.fakes.payments.builders import Refusal, Shop
+from tests.fakes.payments.builders import Refusal, Shop, open_shop
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -65,6 +65,19 @@ async def test_keys_are_forgotten_after_a_day(shop: Shop) -> None:
     await shop.post("/v1/customers", key="k1", name="Ann")
     await shop.pass_time(DAY_MS)
     assert (await shop.post("/v1/customers", key="k1", name="Bea"))["name"] == "Bea"
+
+
+async def test_processes_that_share_a_database_do_nothing_twice(postgres_url: str) -> None:
+    async with open_shop(postgres_url) as one, open_shop(postgres_url) as two:
+        for number in range(20):
+            key = f"k{number}"
+            outcomes = await asyncio.gather(
+                *(shop.post("/v1/customers", key=key) for shop in (one, two)), return_exceptions=True
+            )
+            refused = [each for each in outcomes if isinstance(each, Refusal)]
+            assert all(each.error["code"] == "idempotency_key_in_use" for each in refused)
+            assert len({each["id"] for each in outcomes if isinstance(each, dict)}) == 1
+        assert len((await one.get("/v1/customers", limit=100))["data"]) == 20
 
 
 async def test_of_many_confirmations_one_charges(shop_on_each_engine: Shop) -> None:
