@@ -59,8 +59,10 @@ class Dialect(Protocol):
     ) -> Iterable[int]:
         """Yield arrival numbers that match the indexed clauses, newest first or in order, at most `limit`."""
 
-    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
-        """Return the SELECT of every arrival number in a sandbox that fits an indexed clause."""
+    def numbers_matching(
+        self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]
+    ) -> Select[tuple[int]]:
+        """Return the SELECT of every arrival number in a sandbox with these tokens and indexed clauses."""
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches the indexed clauses, up to `at_most`."""

@@ -21,7 +21,6 @@ from fakes.core.transaction import Tx
 
 _COUNTED_UP_TO = 10_000
 _BLOCK = 500
-_MAX_BLOCK = 8000
 _NUMBERS = select(CAPTURE.c.id)
 _CHUNK = 200
 _WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
@@ -294,20 +293,18 @@ class Library:
             return [row[0] for row in conn.execute(statement)]
         if not query.has_row_filters:
             return list(dialect.matches(conn, query, below=below, limit=limit, is_ascending=is_ascending))
-        found: list[int] = []
-        size = _BLOCK
-        while len(found) < limit:
-            block = list(dialect.matches(conn, query, below=below, limit=size, is_ascending=is_ascending))
-            statement = filtered(_NUMBERS, query, dialect).where(CAPTURE.c.id.in_(block))
-            found += [row[0] for row in conn.execute(statement.order_by(_order(is_ascending)))]
-            if len(block) < size:
-                break
-            if is_ascending:
-                query = replace(query, after_id=block[-1])
-            else:
-                below = block[-1]
-            size = min(size * 2, _MAX_BLOCK)
-        return found[:limit]
+        block = list(dialect.matches(conn, query, below=below, limit=_BLOCK, is_ascending=is_ascending))
+        order = _order(is_ascending)
+        statement = filtered(_NUMBERS, query, dialect).where(CAPTURE.c.id.in_(block)).order_by(order)
+        found = [row[0] for row in conn.execute(statement)]
+        if len(found) >= limit or len(block) < _BLOCK:
+            return found[:limit]
+        # Few of many match: one walk over the rows costs less than asking the index block by block.
+        listed = dialect.numbers_matching(query.sandbox, query.tokens(), query.indexed_clauses)
+        beyond = CAPTURE.c.id > block[-1] if is_ascending else CAPTURE.c.id < block[-1]
+        rest = filtered(_NUMBERS, query, dialect).where(CAPTURE.c.id.in_(listed), beyond)
+        walked = conn.execute(rest.order_by(order).limit(limit - len(found)))
+        return found + [row[0] for row in walked]
 
     def _count(self, conn: Connection, query: CaptureQuery) -> tuple[int, bool]:
         has_cursor = query.after_id != self._sandboxes.state(query.sandbox).cleared_id

@@ -163,9 +163,11 @@ class Postgres:
         for row in conn.execute(_WALK_UP if is_ascending else _WALK_DOWN, {**values, "limit": limit}):
             yield row[0]
 
-    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
+    def numbers_matching(
+        self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]
+    ) -> Select[tuple[int]]:
         """Return the SELECT of every arrival number that fits."""
-        question = cast(literal(tsquery_of(sandbox, [], [clause])), TSQUERY)
+        question = cast(literal(tsquery_of(sandbox, tokens, clauses)), TSQUERY)
         return select(_SEARCH.c.id).where(_SEARCH.c.vector.op("@@", is_comparison=True)(question))
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:

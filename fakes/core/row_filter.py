@@ -35,7 +35,7 @@ def _term(term: Term, sandbox: str, dialect: Dialect) -> ColumnElement[bool]:
     condition = _row_condition(term.condition, sandbox)
     if condition is None:
         # Words in one choice with what the index does not know: let it list those that have them.
-        found = dialect.numbers_matching(sandbox, Clause((Term(term.condition, term.source),)))
+        found = dialect.numbers_matching(sandbox, [], [Clause((Term(term.condition, term.source),))])
         condition = CAPTURE.c.id.in_(found)
     return not_(condition) if term.is_negated else condition
 

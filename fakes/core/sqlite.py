@@ -176,10 +176,12 @@ class Sqlite:
         for row in conn.execute(_OLDEST if is_ascending else _NEWEST, values):
             yield row[0]
 
-    def numbers_matching(self, sandbox: str, clause: Clause) -> Select[tuple[int]]:
+    def numbers_matching(
+        self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]
+    ) -> Select[tuple[int]]:
         """Return the SELECT of every arrival number that fits."""
         is_match = literal_column("capture_search").op("MATCH", is_comparison=True)
-        return select(_SEARCH.c.rowid).where(is_match(fts5_of(sandbox, [], [clause])))
+        return select(_SEARCH.c.rowid).where(is_match(fts5_of(sandbox, tokens, clauses)))
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches, up to `at_most`."""

@@ -5,7 +5,8 @@ import pytest
 from fakes.core.errors import NotFound
 from fakes.core.fake import Context
 from fakes.core.query import CaptureQuery
-from tests.fakes.core.builders import capture
+from fakes.core.transaction import Tx
+from tests.fakes.core.builders import a_draft, capture
 
 
 async def found(context: Context, **clauses: Any) -> list[str]:
@@ -73,6 +74,29 @@ async def test_pages_go_back_the_way_they_came(context: Context, clauses: dict[s
     assert back == first
     newest = await context.library.page_before(query, limit=3, cursor=first.items[0].id)
     assert (newest.items, newest.next, newest.total) == ([], None, 7)
+
+
+@pytest.mark.parametrize("is_newest_first", [True, False])
+async def test_the_few_rows_among_many_hits_of_the_index_are_found(
+    context: Context, is_newest_first: bool
+) -> None:
+    wanted = (3, 300, 640)
+
+    def many(tx: Tx) -> None:
+        for number in range(650):
+            tx.capture(a_draft(title=str(number), text="even", size=5_000 if number in wanted else 10))
+
+    await context.store.write(many)
+    query = CaptureQuery("default", q="even larger:4K")
+
+    if is_newest_first:
+        page = await context.library.page(query, limit=2)
+        rest = await context.library.page(query, limit=2, cursor=page.next)
+        assert [item.title for item in (*page.items, *rest.items)] == ["640", "300", "3"]
+        assert page.total == 3
+    else:
+        oldest = await context.library.oldest(query, limit=10)
+        assert [item.title for item in oldest] == ["3", "300", "640"]
 
 
 async def test_several_are_read_changed_and_deleted_at_once(context: Context) -> None:
