@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import TypedDict
 
 import psycopg
 from psycopg import sql
@@ -22,18 +23,30 @@ _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "32MB",
-    "synchronous_commit": "off",
 }
+# A commit that is answered before it is written would be lost when the database server crashes.
+_HASTY = {"synchronous_commit": "off"}
+
+
+class _Identity(TypedDict, total=False):
+    """Where, and as whom, a program of the cluster runs."""
+
+    cwd: Path
+    user: int
+    group: int
+    extra_groups: list[str | int]
 
 
 class Cluster:
-    """One PostgreSQL server. Its durability is off: what tests kill is Stagedoor, never the database."""
+    """One PostgreSQL server. Unless `is_durable` it may lose commits when it crashes: most tests only kill Stagedoor."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
+        self._settings = _SETTINGS if is_durable else {**_SETTINGS, **_HASTY}
         self._numbers = count(1)
         self._owner = _unprivileged_user()
         self._programs = POSTGRES.path()
+        self._keeper: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
         """Return the address of a database in the form that `STAGEDOOR_DATABASE_URL` takes."""
@@ -58,12 +71,22 @@ class Cluster:
         self._run(
             "initdb", "-D", data, "-U", "stagedoor", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"
         )
-        settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {self.folder} {settings}", "start")
+        self.resume()
+        self._keeper = self._start_keeper(data)
 
     def stop(self) -> None:
-        """End the server with whatever it is doing: nobody reads its files again."""
+        """End the server for good: nobody reads its files again."""
+        if self._keeper is not None:
+            self._keeper.communicate()
+
+    def resume(self) -> None:
+        """Start the server on the files that it has; return once it accepts connections."""
+        settings = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
+        data, log = str(self.folder / "data"), str(self.folder / "log")
+        self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {self.folder} {settings}", "start")
+
+    def crash(self) -> None:
+        """End the server at once, with whatever it is doing and without a word to its clients."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
     def _make_programs_reachable(self) -> None:
@@ -80,21 +103,36 @@ class Cluster:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
+    def _start_keeper(self, data: str) -> subprocess.Popen[bytes]:
+        """Start what stops the server once our end of its pipe is closed, be it because the tests were killed."""
+        script = 'cat; "$0" -D "$1" -m immediate stop; rm -rf "$1"'
+        return subprocess.Popen(
+            ["sh", "-c", script, str(self._programs / "pg_ctl"), data],
+            **self._as_owner(),
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]
         # What pg_ctl starts keeps its standard output: a pipe would never end.
         with (self.folder / f"{program}.out").open("ab") as output:
             subprocess.run(
                 command,
-                user=self._owner,
-                group=None if self._owner is None else pwd.getpwnam(self._owner).pw_gid,
-                extra_groups=None if self._owner is None else [],
-                cwd=self.folder,
+                **self._as_owner(),
                 check=True,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
             )
+
+    def _as_owner(self) -> _Identity:
+        if self._owner is None:
+            return {"cwd": self.folder}
+        entry = pwd.getpwnam(self._owner)
+        return {"cwd": self.folder, "user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _unprivileged_user() -> str | None:
@@ -106,10 +144,10 @@ def _unprivileged_user() -> str | None:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
     """Run a cluster for the time of the block, in a folder that its unprivileged owner can reach."""
     with tempfile.TemporaryDirectory(prefix="stagedoor-pg-", ignore_cleanup_errors=True) as folder:
-        cluster = Cluster(Path(folder))
+        cluster = Cluster(Path(folder), is_durable=is_durable)
         cluster.start()
         try:
             yield cluster
