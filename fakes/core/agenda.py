@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select
 
 from fakes.core.bus import Bus, Event
 from fakes.core.errors import StoreUnavailable
@@ -19,15 +20,18 @@ _LONGEST_SLEEP_S = 3600.0
 _AFTER_FAILURE_S = 1.0
 _WHILE_TAKEN_S = 0.01
 
-DueStatement = Select[tuple[str, int]]
+NOW_MS = -(1 << 62)
+"""As a due time: at once, whatever the sandbox's clock shows, be it a year before 1970."""
+
+Due = Callable[[str | None], Select[Any]]
 
 
 class Agenda:
     """Wakes `run(sandbox)` when a sandbox's clock reaches what is due there.
 
-    `due` selects (sandbox, earliest due time in ms) of everything; `event_kind` names the events that bring
-    something new, with its due time as their number. `run` returns whether it took anything: what is due and
-    not taken is in other hands, and is looked for again after a second, or as soon as something is noted.
+    `due(sandbox)` selects (sandbox, earliest due time in ms), of all sandboxes if None is given; `event_kind` names the
+    events that bring something new, with its due time as their number. `run` returns whether it did anything: what is
+    due and was not done is in other hands, and is looked for again after a second, or as soon as something is noted.
     """
 
     def __init__(
@@ -37,7 +41,7 @@ class Agenda:
         sandboxes: Sandboxes,
         *,
         event_kind: str,
-        due: DueStatement,
+        due: Due,
         run: Callable[[str], Awaitable[bool]],
     ) -> None:
         self._store = store
@@ -69,14 +73,16 @@ class Agenda:
         elif event.kind == "sandbox":
             self._wake.set()
 
+    async def reread(self) -> None:
+        """Look again what is due in every sandbox. Raises StoreUnavailable."""
+        for sandbox, due_ms in (await self._read()).items():
+            self.note(sandbox, due_ms)
+
     async def _read(self, sandbox: str | None = None) -> dict[str, int]:
-        entries = self._due.subquery()
-        statement = select(entries)
-        if sandbox is not None:
-            statement = statement.where(entries.c[0] == sandbox)
+        statement: Select[Any] = self._due(sandbox)
 
         def work(conn: Connection) -> dict[str, int]:
-            return {str(row[0]): int(row[1]) for row in conn.execute(statement)}
+            return {str(name): int(due_ms) for name, due_ms in conn.execute(statement)}
 
         return await self._store.read(work)
 
@@ -85,7 +91,7 @@ class Agenda:
             self._wake.clear()
             pause_s = _LONGEST_SLEEP_S
             for sandbox, due_ms in list(self._next_due_ms.items()):
-                wait_ms = self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms)
+                wait_ms = self._wait_ms(sandbox, due_ms)
                 if wait_ms == 0.0:
                     pause_s = min(pause_s, 0.0 if await self._attempt(sandbox) else _AFTER_FAILURE_S)
                 elif wait_ms is not None:
@@ -93,27 +99,33 @@ class Agenda:
             if pause_s > 0:
                 await _sleep(self._wake, pause_s)
 
+    def _wait_ms(self, sandbox: str, due_ms: int) -> float | None:
+        return 0.0 if due_ms == NOW_MS else self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms)
+
     async def _attempt(self, sandbox: str) -> bool:
         try:
             return await self.run_due(sandbox)
         except StoreUnavailable as error:
             log.warning("what is due in sandbox %s waits: %s", sandbox, error.detail)
-            self._next_due_ms.setdefault(sandbox, 0)
-            return False
+        except Exception:
+            # The other sandboxes, and this one's later work, must not wait for somebody to mend it.
+            log.exception("what is due in sandbox %s failed and is tried again", sandbox)
+        self._next_due_ms[sandbox] = NOW_MS
+        return False
 
     async def run_due(self, sandbox: str) -> bool:
         """Run one chunk of what is due in a sandbox; returns whether there was one. Raises StoreUnavailable."""
         self._next_due_ms.pop(sandbox, None)
-        is_taken = await self._run(sandbox)
+        is_done = await self._run(sandbox)
         for name, due_ms in (await self._read(sandbox)).items():
             self._remember(name, due_ms)
-        return is_taken
+        return is_done
 
     async def settle(self, sandbox: str) -> None:
         """Run everything that is due by the sandbox's clock now. Raises StoreUnavailable."""
         while True:
             due_ms = (await self._read(sandbox)).get(sandbox)
-            if due_ms is None or self._sandboxes.state(sandbox).clock.wall_wait_ms(due_ms) != 0.0:
+            if due_ms is None or self._wait_ms(sandbox, due_ms) != 0.0:
                 self._wake.set()
                 return
             if not await self.run_due(sandbox):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import zstandard
 
 LARGE_BYTES = 128 * 1024
 _LEVEL = 3
 _LARGE_LEVEL = 1
+_NAME = re.compile(r"[0-9a-f]+\.zst")
 _MAX_DETAIL_BYTES = 256 * 1024 * 1024
 
 
@@ -30,8 +32,11 @@ class Blobs:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._local = threading.local()
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+
+    def open(self) -> None:
+        """Create the folder. Raises OSError."""
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
 
     def pack(self, data: bytes) -> bytes:
         """Compress a detail, an indexed text or a small body."""
@@ -73,6 +78,23 @@ class Blobs:
         if path is not None and self.folder is not None:
             return self.unpack((self.folder / path).read_bytes())
         return None if data is None else self.unpack(data)
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders that hold files."""
+        if self.folder is None:
+            return []
+        return sorted(entry.name for entry in os.scandir(self.folder) if entry.is_dir())
+
+    def paths(self, folder: str) -> list[str]:
+        """Return the path of every file in one of the folders."""
+        if self.folder is None:
+            return []
+        names = sorted(entry.name for entry in os.scandir(self.folder / folder))
+        return [f"{folder}/{name}" for name in names if _NAME.fullmatch(name)]
+
+    def number(self, path: str) -> int:
+        """Return which capture a file is of."""
+        return int(PurePosixPath(path).stem, 16)
 
     def drop(self, path: str) -> None:
         """Remove a file; one that is gone already is no error."""

@@ -13,6 +13,7 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - rendered without its zone, which is always UTC
 _EARLIEST_MS = -62135596800000
 _LATEST_MS = 253402300799999
 
@@ -28,9 +29,12 @@ def monotonic_ms() -> float:
 
 
 def iso(ms: int) -> str:
-    """Render Unix milliseconds as ISO 8601 UTC with milliseconds: `2026-11-23T03:21:45.120Z`."""
-    whole, rest = divmod(ms, 1000)
-    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    """Render Unix milliseconds as ISO 8601 UTC with milliseconds: `2026-11-23T03:21:45.120Z`.
+
+    What no calendar can show (a retry that is due after the year 9999) is shown as its first or last moment.
+    """
+    shown = _EPOCH + timedelta(milliseconds=min(max(ms, _EARLIEST_MS), _LATEST_MS))
+    return shown.isoformat(timespec="milliseconds") + "Z"
 
 
 def moment(text: str) -> int:
@@ -48,7 +52,7 @@ def moment(text: str) -> int:
         ) from None
     if value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
-    return within_range(int(value.timestamp() * 1000))
+    return within_range((value - _EPOCH.replace(tzinfo=UTC)) // timedelta(milliseconds=1))
 
 
 def duration_ms(text: str) -> int:

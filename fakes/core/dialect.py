@@ -20,6 +20,9 @@ class IdBlock(Protocol):
     def take(self) -> int:
         """Return the next number."""
 
+    def renew(self) -> None:
+        """Let the next number be above every one that any process has taken so far."""
+
     def close(self) -> None:
         """Make sure that no number is ever given out again."""
 
@@ -28,7 +31,8 @@ class Dialect(Protocol):
     """One database engine."""
 
     name: str
-    keeps_blobs_in_files: bool
+    is_shared: bool
+    """Whether other processes may work on the same database."""
 
     def open(self, *, for_writing: bool, connections: int) -> Engine:
         """Return a SQLAlchemy engine of so many connections."""
@@ -41,6 +45,12 @@ class Dialect(Protocol):
 
     def locking(self, statement: Select[Any]) -> Select[Any]:
         """Return `statement` so that other processes cannot change the rows until the commit."""
+
+    def sharing(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement` so that others may lock the rows so as well, but not as `locking` does."""
+
+    def take_turn(self, conn: Connection, what: str) -> None:
+        """Let one process at a time do `what`, until the commit; waits for the one that does it now."""
 
     def claim(self, conn: Connection, name: str) -> bool:
         """Take a name until the commit; returns whether it is free, which no other process lets it be meanwhile."""
@@ -72,9 +82,6 @@ class Dialect(Protocol):
 
     def release(self) -> None:
         """Let other processes have what this one locked."""
-
-    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
-        """Return `statement` so that rows another process has taken are passed over."""
 
 
 def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from fakes.core.bus import Event
 from fakes.core.captures import Json, dump
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 FAULT = table_of(FaultRow)
 STAGES = ("connect", "auth", "mail", "rcpt", "data", "end_of_data")
 CALLBACK_FAULTS = ("drop", "duplicate", "reorder", "delay")
-_DO = {
-    "status",
-    "code",
-    "message",
-    "delay_ms",
-    "drop",
-    "delivery",
-    "error_code",
-    "decline",
-    "callbacks",
-    "stage",
+_DO: dict[str, type | tuple[type, ...]] = {
+    "status": int,
+    "code": (int, str),
+    "message": str,
+    "delay_ms": int,
+    "drop": bool,
+    "delivery": str,
+    "error_code": int,
+    "decline": str,
+    "callbacks": str,
+    "stage": str,
 }
 _KEYS = {"channel", "provider", "match", "do", "times", "after", "probability", "seed", "stage"}
 _MAX_DELAY_MS = 10 * 60 * 1000
@@ -58,10 +58,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a provider must do instead: the `do` of the rule that hit."""
+    """What a provider must do instead: the `do` of the rule that hit, and for the how manieth time it did."""
 
     fault_id: str
     do: Json
+    hit: int = 1
 
     @property
     def status(self) -> int | None:
@@ -127,19 +128,22 @@ class Verdict:
 
 
 def checked_rule(rule: Json) -> Json:
-    """Return a fault rule in its full form. Raises InvalidInput, naming what is wrong."""
+    """Return a fault rule in its full form; null is as good as absent. Raises InvalidInput, naming what is wrong."""
+    rule = {key: value for key, value in rule.items() if value is not None}
     unknown = rule.keys() - _KEYS
     if unknown:
         raise InvalidInput(
             f"Unknown key {min(unknown)!r} in the fault.", hint=f"Known: {', '.join(sorted(_KEYS))}."
         )
     do = rule.get("do")
-    if not isinstance(do, dict) or not do:
+    do = {key: value for key, value in do.items() if value is not None} if isinstance(do, dict) else {}
+    if not do:
         raise InvalidInput("A fault needs a 'do'.", hint='For example {"do": {"status": 500}}.')
     unknown = do.keys() - _DO
     if unknown:
         raise InvalidInput(f"Unknown key {min(unknown)!r} in 'do'.", hint=f"Known: {', '.join(sorted(_DO))}.")
-    match = rule.get("match") or {}
+    _check_types(rule, do)
+    match = rule.get("match", {})
     if not isinstance(match, dict) or not all(isinstance(value, str | int) for value in match.values()):
         raise InvalidInput(
             "'match' is an object of patterns.", hint='For example {"match": {"to": "*@example.com"}}.'
@@ -163,6 +167,15 @@ def checked_rule(rule: Json) -> Json:
         "probability": rule.get("probability", 1),
         "seed": rule.get("seed", 0),
     }
+
+
+def _check_types(rule: Json, do: Json) -> None:
+    kinds = [(name, rule.get(name), str) for name in ("channel", "provider")]
+    for name, value, kind in [*kinds, *((name, do.get(name), kind) for name, kind in _DO.items())]:
+        is_odd_truth = isinstance(value, bool) and kind is not bool
+        if value is not None and (is_odd_truth or not isinstance(value, kind)):
+            words = kind.__name__ if isinstance(kind, type) else " or ".join(each.__name__ for each in kind)
+            raise InvalidInput(f"'{name}' must be of type {words}, not {type(value).__name__}.")
 
 
 def _check_numbers(rule: Json, do: Json) -> None:
@@ -246,20 +259,37 @@ class Faults:
     def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
         self._armed: dict[str, list[Rule]] = {}
+        self._changes = 0
         bus.subscribe(self._changed)
 
     async def load(self) -> None:
         """Read all rules."""
-        rows = await self._store.read(
-            lambda conn: conn.execute(select(FAULT).order_by(FAULT.c.id)).mappings().all()
-        )
-        self._armed = {}
+        rows = await self._read(select(FAULT).order_by(FAULT.c.id))
+        armed: dict[str, list[Rule]] = {}
         for row in rows:
-            self._armed.setdefault(row["sandbox"], []).append(_rule(dict(row)))
+            armed.setdefault(row["sandbox"], []).append(_rule(row))
+        self._armed = armed
+
+    async def _read(self, statement: Select[Any]) -> list[Json]:
+        while True:
+            before = self._changes
+            rows = await self._store.read(
+                lambda conn: [dict(row) for row in conn.execute(statement).mappings()]
+            )
+            # If this process has changed rules while the answer was on its way, which is newer cannot be told.
+            if before == self._changes:
+                return rows
 
     def _changed(self, event: Event) -> None:
         if event.kind == "faults" and event.subject is not None:
-            self._armed[event.sandbox] = event.subject
+            self._changes += 1
+            self._arm(event.sandbox, event.subject)
+
+    def _arm(self, sandbox: str, rules: list[Rule]) -> None:
+        if rules:
+            self._armed[sandbox] = rules
+        else:
+            self._armed.pop(sandbox, None)
 
     def rules(self, sandbox: str) -> list[Rule]:
         """Return the rules of a sandbox, oldest first."""
@@ -283,17 +313,18 @@ class Faults:
         """Do the same within a unit of work."""
         verdict: Verdict | None = None
         rules = self._stored(tx, subject.sandbox)
+        is_changed = False
         for index, rule in enumerate(rules):
             if verdict is not None or not rule.concerns(subject):
                 continue
             is_hit = rule.hits_next()
-            rules[index] = counted = Rule(
-                rule.number, rule.sandbox, rule.created_ms, rule.rule, rule.seen + 1, rule.hits + int(is_hit)
-            )
+            rules[index] = counted = replace(rule, seen=rule.seen + 1, hits=rule.hits + int(is_hit))
             tx.put(FaultRow, _row(counted))
+            is_changed = True
             if is_hit:
-                verdict = Verdict(public_id(rule.number), rule.rule["do"])
-        tx.publish(Event("faults", subject.sandbox, subject=rules))
+                verdict = Verdict(public_id(rule.number), rule.rule["do"], counted.hits)
+        if is_changed:
+            tx.publish(Event("faults", subject.sandbox, subject=rules))
         return verdict
 
     async def add(self, sandbox: str, rule: Json) -> Rule:
@@ -324,9 +355,8 @@ class Faults:
 
     async def refresh(self, sandbox: str) -> None:
         """Read a sandbox's rules again, because another process has changed them."""
-        statement = select(FAULT).where(FAULT.c.sandbox == sandbox).order_by(FAULT.c.id)
-        rows = await self._store.read(lambda conn: conn.execute(statement).mappings().all())
-        self._armed[sandbox] = [_rule(dict(row)) for row in rows]
+        rows = await self._read(select(FAULT).where(FAULT.c.sandbox == sandbox).order_by(FAULT.c.id))
+        self._arm(sandbox, [_rule(row) for row in rows])
 
     def _stored(self, tx: Tx, sandbox: str) -> list[Rule]:
         statement = select(FAULT).where(FAULT.c.sandbox == sandbox).order_by(FAULT.c.id)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fakes.core.bus import Bus
 from fakes.core.callbacks import Callbacks
+from fakes.core.errors import StoreUnavailable
 from fakes.core.fake import Context, Fake, FakeFactory, FakeSettings, Urls
 from fakes.core.faults import Faults
 from fakes.core.http import OutgoingHttp
@@ -27,6 +29,8 @@ from fakes.core.store import Store, StoreLocation
 from fakes.core.tasks import Tasks
 from fakes.core.upkeep import Retention, Upkeep
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelSettings:
@@ -38,6 +42,7 @@ class KernelSettings:
     fakes: FakeSettings = field(default_factory=FakeSettings)
     callback_timeout_s: float = 15.0
     verify_callback_tls: bool = True
+    callback_lease_ms: int = 60_000
 
 
 @dataclass(slots=True)
@@ -58,7 +63,11 @@ async def running(
     """
     with _location(settings) as location:
         context = _context(settings, location, migrations)
-        try:
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(context.store.close)
+            closing.push_async_callback(context.http.close)
+            closing.push_async_callback(_stop_callbacks, context)
+            closing.push_async_callback(context.tasks.stop)
             await context.store.open()
             await context.faults.load()
             fakes = [make(context) for make in factories]
@@ -66,10 +75,13 @@ async def running(
                 await fake.start()
             await _start_background(settings, context)
             yield Running(context, fakes)
-        finally:
-            await context.tasks.stop()
-            await context.http.close()
-            await context.store.close()
+
+
+async def _stop_callbacks(context: Context) -> None:
+    try:
+        await context.callbacks.stop()
+    except StoreUnavailable as error:
+        log.warning("callbacks under way are sent again later: %s", error.detail)
 
 
 class _Location:
@@ -122,8 +134,16 @@ def _context(settings: KernelSettings, location: StoreLocation, migrations: Migr
         library=library,
         faults=faults,
         scheduler=Scheduler(store, bus, sandboxes),
-        callbacks=Callbacks(store, bus, sandboxes, faults, http),
-        outbox=Outbox(store),
+        callbacks=Callbacks(
+            store,
+            bus,
+            sandboxes,
+            faults,
+            http,
+            max_recorded_bytes=settings.limits.max_recorded_body_bytes,
+            lease_ms=settings.callback_lease_ms,
+        ),
+        outbox=Outbox(store, bus),
         requests=Requests(store, sandboxes, max_body_bytes=settings.limits.max_recorded_body_bytes),
         http=http,
         tasks=Tasks(),
@@ -138,6 +158,11 @@ async def _start_background(settings: KernelSettings, context: Context) -> None:
         await listener.start(context.tasks)
     await context.scheduler.start(context.tasks)
     await context.callbacks.start(context.tasks)
-    Upkeep(context.store, context.library, context.sandboxes, context.requests, settings.retention).start(
-        context.tasks
-    )
+    Upkeep(
+        context.store,
+        context.library,
+        context.sandboxes,
+        context.requests,
+        context.outbox,
+        settings.retention,
+    ).start(context.tasks)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from fakes.core.bus import Event
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.query import CaptureQuery
 from fakes.core.row_filter import filtered
-from fakes.core.rows import BODY, CAPTURE, COUNTER, chunks
+from fakes.core.rows import BODY, CAPTURE, COUNTER, Deleted, chunks
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
@@ -54,10 +54,14 @@ class Library:
 
     async def get_number(self, sandbox: str, number: int) -> Capture:
         """Return one capture by its arrival number. Raises NotFound, StoreUnavailable."""
-        found = await self._store.read(lambda conn: self._load(conn, sandbox, [number]))
+        found = await self.by_numbers(sandbox, [number])
         if not found:
             raise _no_such(sandbox, public_id(number))
         return found[0]
+
+    async def by_numbers(self, sandbox: str, numbers: Sequence[int]) -> list[Capture]:
+        """Return those captures of some arrival numbers that are there, newest first. Raises StoreUnavailable."""
+        return await self._store.read(lambda conn: self._load(conn, sandbox, numbers))
 
     async def by_ref(self, sandbox: str, channel: str, ref: str) -> list[Capture]:
         """Return the captures that carry a provider's id, oldest first."""
@@ -86,7 +90,11 @@ class Library:
 
         def work(conn: Connection) -> tuple[bool, bytes | None]:
             row = conn.execute(statement).first()
-            return (False, None) if row is None else (True, self._store.rows.blobs.load(row[0], row[1]))
+            try:
+                return (False, None) if row is None else (True, self._store.rows.blobs.load(row[0], row[1]))
+            except FileNotFoundError:
+                # Deleted since the row was read.
+                return False, None
 
         is_there, raw = await self._store.read(work)
         if not is_there:
@@ -96,14 +104,13 @@ class Library:
     async def revise(self, sandbox: str, public: str, **changes: Any) -> Capture:
         """Change `is_read`, `tags` and the like. Raises NotFound, StoreUnavailable."""
         number = arrival_number(public)
-        if number <= self._sandboxes.state(sandbox).cleared_id:
-            raise _no_such(sandbox, public)
         return await self._store.write(lambda tx: tx.revise_capture(sandbox, number, **changes))
 
     async def delete(self, sandbox: str, public: str) -> None:
         """Delete one capture. Raises NotFound, StoreUnavailable."""
         number = arrival_number(public)
-        if number <= self._sandboxes.state(sandbox).cleared_id or not await self._delete(sandbox, [number]):
+        is_cleared = number <= self._sandboxes.state(sandbox).cleared_id
+        if is_cleared or not (await self._delete(sandbox, [number])).visible:
             raise _no_such(sandbox, public)
 
     # -- many -----------------------------------------------------------------------------------------------
@@ -197,7 +204,7 @@ class Library:
         """Delete those of these captures that are there; returns how many."""
         cleared_id = self._sandboxes.state(sandbox).cleared_id
         numbers = [number for public in publics if (number := arrival_number(public)) > cleared_id]
-        return sum([await self._delete(sandbox, chunk) for chunk in chunks(numbers)])
+        return sum([len((await self._delete(sandbox, chunk)).visible) for chunk in chunks(numbers)])
 
     async def counters(self, sandbox: str) -> dict[str, tuple[int, int]]:
         """Return (total, unread) by channel."""
@@ -205,61 +212,74 @@ class Library:
         rows = await self._store.read(lambda conn: conn.execute(statement).mappings().all())
         return {row["channel"]: (row["total"], row["unread"]) for row in rows}
 
+    async def totals(self) -> list[tuple[str, int]]:
+        """Return every sandbox that holds captures, and how many."""
+        total = func.sum(COUNTER.c.total)
+        statement = select(COUNTER.c.sandbox, total).group_by(COUNTER.c.sandbox).having(total > 0)
+        return await self._store.read(lambda conn: [(row[0], int(row[1])) for row in conn.execute(statement)])
+
     async def delete_matching(self, query: CaptureQuery) -> int:
         """Delete everything that matches; returns how many. A whole sandbox disappears at once."""
         if query.is_whole_sandbox:
             return await self._store.write(lambda tx: self._sandboxes.clear_captures(tx, query.sandbox))
         deleted = 0
         query = self._visible(query)
-        while numbers := await self._store.read(lambda conn: self._matching(conn, query, limit=_BLOCK)):
+        below: int | None = None
+        while numbers := await self._store.read(self._block(query, below)):
             for chunk in chunks(numbers):
-                deleted += await self._delete(query.sandbox, chunk)
+                deleted += len((await self._delete(query.sandbox, chunk)).visible)
+            below = numbers[-1]
         return deleted
 
-    async def _delete(self, sandbox: str, numbers: Sequence[int], *, is_counted: bool = True) -> int:
-        def work(tx: Tx) -> tuple[int, list[str]]:
-            there = [
-                row["id"]
-                for row in tx.rows(
-                    select(CAPTURE.c.id).where(CAPTURE.c.id.in_(numbers), CAPTURE.c.sandbox == sandbox)
-                )
-            ]
-            files = self._store.rows.delete_captures(tx.conn, there, is_counted=is_counted)
-            for number in there:
-                tx.publish(Event("delete", sandbox, number, {"id": public_id(number)}))
-            return len(there), files
+    def _block(self, query: CaptureQuery, below: int | None) -> Callable[[Connection], list[int]]:
+        return lambda conn: self._matching(conn, query, below=below, limit=_BLOCK)
 
-        count, files = await self._store.write(work)
-        for path in files:
-            self._store.rows.blobs.drop(path)
-        return count
+    async def _delete(self, sandbox: str, numbers: Sequence[int]) -> Deleted:
+        return await self._store.write(lambda tx: tx.delete_captures(sandbox, numbers))
 
     async def sweep(self, sandbox: str) -> int:
-        """Remove what lies below the sandbox's watermark from the disk, chunk by chunk; returns how many."""
-        cleared_id = self._sandboxes.state(sandbox).cleared_id
-        return await self._remove_oldest(sandbox, CAPTURE.c.id <= cleared_id, is_counted=False)
+        """Remove what was cleared of a sandbox from the disk, each chunk a unit of its own; returns how many."""
 
-    async def expire(
-        self, sandbox: str, *, surplus: int | None = None, older_than_ms: int | None = None
-    ) -> int:
-        """Delete the oldest `surplus` captures, or those created before a moment; returns how many."""
-        condition = CAPTURE.c.id > self._sandboxes.state(sandbox).cleared_id
-        if older_than_ms is not None:
-            condition &= CAPTURE.c.created_ms < older_than_ms
-        return await self._remove_oldest(sandbox, condition, is_counted=True, at_most=surplus)
+        def work(tx: Tx) -> int:
+            if not tx.claim(f"sweep {sandbox}"):
+                return 0
+            cleared_id = tx.cleared_id(sandbox)
+            numbers = _numbers(tx, sandbox, CAPTURE.c.id <= cleared_id, limit=_CHUNK)
+            tx.delete_captures(sandbox, numbers)
+            if len(numbers) < _CHUNK:
+                self._sandboxes.swept(tx, sandbox, cleared_id)
+            return len(numbers)
 
-    async def _remove_oldest(
-        self, sandbox: str, condition: ColumnElement[bool], *, is_counted: bool, at_most: int | None = None
-    ) -> int:
-        statement = select(CAPTURE.c.id).where(CAPTURE.c.sandbox == sandbox, condition).order_by(CAPTURE.c.id)
-        removed = 0
-        while at_most is None or removed < at_most:
-            limit = _CHUNK if at_most is None else min(_CHUNK, at_most - removed)
-            numbers = await self._store.read(_numbers(statement.limit(limit)))
-            if not numbers:
+        return await self._in_chunks(work)
+
+    async def expire(self, sandbox: str, *, keep: int | None = None, older_than_ms: int | None = None) -> int:
+        """Delete the oldest captures beyond the newest `keep`, or those created before a moment; returns how many.
+
+        Of the latter, one that stands behind a younger one in order of arrival stays until that one goes.
+        """
+
+        def work(tx: Tx) -> int:
+            if not tx.claim(f"sweep {sandbox}"):
+                return 0
+            limit = _CHUNK
+            if keep is not None:
+                counters = tx.rows(select(COUNTER.c.total).where(COUNTER.c.sandbox == sandbox))
+                limit = min(limit, sum(int(row["total"]) for row in counters) - keep)
+            if limit <= 0:
+                return 0
+            is_visible = CAPTURE.c.id > tx.cleared_id(sandbox)
+            numbers = _numbers(tx, sandbox, is_visible, limit=limit, older_than_ms=older_than_ms)
+            return len(tx.delete_captures(sandbox, numbers).visible)
+
+        return await self._in_chunks(work)
+
+    async def _in_chunks(self, work: Callable[[Tx], int]) -> int:
+        total = 0
+        while removed := await self._store.write(work):
+            total += removed
+            if removed < _CHUNK:
                 break
-            removed += await self._delete(sandbox, numbers, is_counted=is_counted)
-        return removed
+        return total
 
     # -- in a reader's thread -------------------------------------------------------------------------------
 
@@ -327,8 +347,16 @@ def _order(is_ascending: bool) -> ColumnElement[int]:
     return CAPTURE.c.id.asc() if is_ascending else CAPTURE.c.id.desc()
 
 
-def _numbers(statement: Select[Any]) -> Callable[[Connection], list[int]]:
-    return lambda conn: [row[0] for row in conn.execute(statement)]
+def _numbers(
+    tx: Tx, sandbox: str, condition: ColumnElement[bool], *, limit: int, older_than_ms: int | None = None
+) -> list[int]:
+    """Return the oldest arrival numbers, up to the first that is young enough to stay."""
+    statement = select(CAPTURE.c.id, CAPTURE.c.created_ms).where(CAPTURE.c.sandbox == sandbox, condition)
+    rows = tx.rows(statement.order_by(CAPTURE.c.id).limit(limit))
+    return [
+        row["id"]
+        for row in takewhile(lambda row: older_than_ms is None or row["created_ms"] < older_than_ms, rows)
+    ]
 
 
 def _no_such(sandbox: str, public: str) -> NotFound:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from fakes.core.agenda import NOW_MS
 from fakes.core.bus import Bus, Event
-from fakes.core.errors import KernelError
+from fakes.core.captures import Capture
+from fakes.core.errors import KernelError, StoreUnavailable
 from fakes.core.faults import Faults
 from fakes.core.library import Library
-from fakes.core.postgres import CHANNEL, Postgres
+from fakes.core.postgres import CHANNEL, CONNECT, Postgres
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.tasks import Tasks
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _RECONNECT_S = 0.5
+_PATIENCE_S = 10
 
 
 class Listener:
@@ -37,10 +40,13 @@ class Listener:
         self._is_listening = asyncio.Event()
 
     async def start(self, tasks: Tasks) -> None:
-        """Listen from now on; returns when the first connection does. Raises TimeoutError after 10 s."""
+        """Listen from now on; returns when the first connection does. Raises StoreUnavailable after 10 s."""
         tasks.start(self._run(), name="listener")
-        async with asyncio.timeout(10):
-            await self._is_listening.wait()
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._is_listening.wait()
+        except TimeoutError:
+            raise StoreUnavailable("The database lets nobody listen for what other processes do.") from None
 
     async def _run(self) -> None:
         import psycopg
@@ -48,42 +54,55 @@ class Listener:
         url = self._dialect.url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    url, autocommit=True, **CONNECT
+                ) as connection:
                     await self._listen(connection)
-            except psycopg.Error as error:
+            except (psycopg.Error, OSError) as error:
                 log.warning("the connection that listens was lost: %s", error)
+            except KernelError as error:
+                log.warning("the database is not back yet: %s", error.detail)
             await asyncio.sleep(_RECONNECT_S)
 
     async def _listen(self, connection: AsyncConnection[Any]) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
-        if self._is_listening.is_set():
-            await self._resync()
+        await self._resync()
         self._is_listening.set()
         async for notice in connection.notifies():
             message = orjson.loads(notice.payload)
             if message["node"] != self._dialect.node:
-                for kind, sandbox, number in message["events"]:
-                    await self._hear(kind, sandbox, number)
+                await self._hear(message["events"])
 
     async def _resync(self) -> None:
+        """Read again all that this process keeps in memory, and let everybody look who waits."""
+        await self._sandboxes.reload()
+        await self._faults.load()
         for sandbox in self._sandboxes.names():
-            await self._faults.refresh(sandbox)
-            self._bus.publish(Event("jobs", sandbox, 0))
-            self._bus.publish(Event("due", sandbox, 0))
+            self._bus.publish(Event("jobs", sandbox, NOW_MS))
+            self._bus.publish(Event("due", sandbox, NOW_MS))
             self._bus.publish(Event("resync", sandbox))
 
-    async def _hear(self, kind: str, sandbox: str, number: int) -> None:
-        try:
+    async def _hear(self, notices: list[list[Any]]) -> None:
+        captures = await self._captures(notices)
+        for kind, sandbox, number, *more in notices:
             if kind == "sandbox":
                 await self._sandboxes.refresh(sandbox)
             elif kind == "faults":
                 await self._faults.refresh(sandbox)
             elif kind in ("capture", "update"):
-                if self._bus.is_watched(sandbox):
-                    capture = await self._library.get_number(sandbox, number)
-                    self._bus.publish(Event(kind, sandbox, number, capture))
+                if (sandbox, number) in captures:
+                    self._bus.publish(Event(kind, sandbox, number, captures[sandbox, number]))
             else:
-                self._bus.publish(Event(kind, sandbox, number))
-        except KernelError as error:
-            # Deleted again meanwhile, or the database is away: the resync after the reconnect makes up for it.
-            log.debug("event %s of sandbox %s was passed over: %s", kind, sandbox, error.detail)
+                self._bus.publish(Event(kind, sandbox, number, *more))
+
+    async def _captures(self, notices: list[list[Any]]) -> dict[tuple[str, int], Capture]:
+        """Return the captures that were told of and that somebody here watches for, but for deleted ones."""
+        wanted: dict[str, list[int]] = {}
+        for kind, sandbox, number, *_ in notices:
+            if kind in ("capture", "update") and self._bus.is_watched(sandbox):
+                wanted.setdefault(sandbox, []).append(number)
+        found: dict[tuple[str, int], Capture] = {}
+        for sandbox, numbers in wanted.items():
+            for capture in await self._library.by_numbers(sandbox, numbers):
+                found[sandbox, capture.number] = capture
+        return found

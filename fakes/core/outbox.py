@@ -8,14 +8,17 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from fakes.core.bus import Bus, Event
 from fakes.core.captures import Json
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.store import Store
+from fakes.core.surplus import Surplus
 from fakes.core.tables import CallbackAttemptRow, CallbackRow, table_of
 from fakes.core.transaction import CallbackDraft, Tx
 
+KEPT_PER_SANDBOX = 10_000
 CALLBACK = table_of(CallbackRow)
 ATTEMPT = table_of(CallbackAttemptRow)
 _MOST_OF_CAPTURES = 500
@@ -24,8 +27,29 @@ _MOST_OF_CAPTURES = 500
 class Outbox:
     """The callbacks of all sandboxes, as people see them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
+        self._surplus = Surplus(
+            store,
+            CALLBACK,
+            kept=KEPT_PER_SANDBOX,
+            condition=CALLBACK.c.state != "pending",
+            parts=(ATTEMPT.c.callback_id,),
+        )
+        bus.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == "callback":
+            self._surplus.note(event.sandbox)
+        elif event.kind == "sandbox" and event.is_gone:
+            self._surplus.forget(event.sandbox)
+
+    async def trim(self) -> int:
+        """Delete the oldest finished callbacks of each sandbox beyond what is kept; returns how many.
+
+        Raises StoreUnavailable.
+        """
+        return await self._surplus.remove()
 
     async def page(
         self, sandbox: str, *, limit: int = 50, cursor: str | None = None, **filters: str | int | None

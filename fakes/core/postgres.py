@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     column,
     create_engine,
+    event,
     literal,
     make_url,
     select,
@@ -58,7 +59,17 @@ _COUNT = text(
     "SELECT count(*) FROM (SELECT 1 FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
     " AND id > :above LIMIT :limit) AS hits"
 )
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 _END = 1 << 62
+_LOCK_TIMEOUT_MS = 5000
+# A server that vanished without a word is noticed within half a minute, not within the system's two hours.
+CONNECT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _MAX_POSITION = 16383
 _MAX_POSITIONS = 255
 _MAX_NOTICE_BYTES = 7000
@@ -81,16 +92,20 @@ class PostgresIds:
             self._numbers = [int(row[0]) for row in rows][::-1]
         return self._numbers.pop()
 
-    def close(self) -> None:
+    def renew(self) -> None:
         """Give up the rest: numbers must rise with time across processes."""
         self._numbers = []
+
+    def close(self) -> None:
+        """Do the same."""
+        self.renew()
 
 
 class Postgres:
     """The PostgreSQL engine behind a URL."""
 
     name = "postgresql"
-    keeps_blobs_in_files = False
+    is_shared = True
 
     def __init__(self, url: str, *, node: str) -> None:
         self.url = make_url(url).set(drivername="postgresql+psycopg")
@@ -100,16 +115,24 @@ class Postgres:
         """Do nothing: processes share the database."""
 
     def open(self, *, for_writing: bool, connections: int) -> Engine:
-        """Return an engine whose connections are checked before use."""
-        return create_engine(
+        """Return an engine. The readers' connections are checked before use; the writer tries a batch again instead."""
+        engine = create_engine(
             self.url,
             pool_size=connections,
             max_overflow=0,
-            pool_pre_ping=True,
+            pool_pre_ping=not for_writing,
             pool_timeout=10,
-            connect_args={"connect_timeout": 5, "application_name": "stagedoor"},
+            connect_args={**CONNECT, "application_name": "stagedoor"},
             isolation_level="READ COMMITTED",
         )
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _record: Any) -> None:
+            # Who holds a lock for longer than this is stuck: those who wait are told, and the next batch is tried.
+            connection.execute(f"SET lock_timeout = {_LOCK_TIMEOUT_MS}")
+            connection.commit()
+
+        return engine
 
     def prepare(self, conn: Connection) -> None:
         """Create the search index and the sequence."""
@@ -118,6 +141,7 @@ class Postgres:
 
     def under_migration_lock(self, conn: Connection, work: Callable[[], None]) -> None:
         """Run `work` while this transaction holds the advisory lock."""
+        conn.execute(text("SET LOCAL lock_timeout = 0"))
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         work()
 
@@ -125,13 +149,17 @@ class Postgres:
         """Lock the rows that are found until the commit."""
         return statement.with_for_update()
 
-    def claim(self, conn: Connection, name: str) -> bool:
-        """Try the advisory lock of this name."""
-        return bool(conn.execute(_CLAIM, {"name": name}).scalar_one())
+    def sharing(self, statement: Select[Any]) -> Select[Any]:
+        """Lock the rows that are found against `locking`, until the commit."""
+        return statement.with_for_update(read=True, key_share=True)
 
-    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
-        """Lock the rows that are found, passing over those that another process has locked."""
-        return statement.with_for_update(skip_locked=True)
+    def take_turn(self, conn: Connection, what: str) -> None:
+        """Take the advisory lock named `what` until the commit."""
+        conn.execute(_TURN, {"what": what})
+
+    def claim(self, conn: Connection, name: str) -> bool:
+        """Do the same if nobody has it."""
+        return bool(conn.execute(_CLAIM, {"name": name}).scalar_one())
 
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return arrival numbers."""
@@ -179,9 +207,11 @@ class Postgres:
         """Send what happened to every process that listens, with the commit."""
         notice: list[list[Any]] = []
         size = 0
-        for event in events:
-            notice.append([event.kind, event.sandbox, event.number])
-            size += len(event.sandbox) + 40
+        for each in events:
+            # Only a deletion says more than its number, in a few words: whether it is one capture or all before it.
+            more = [each.subject] if each.kind == "delete" else []
+            notice.append([each.kind, each.sandbox, each.number, *more])
+            size += len(each.sandbox) + 90
             if size > _MAX_NOTICE_BYTES:
                 self._send(conn, notice)
                 notice, size = [], 0

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, select
 
 from fakes.core.captures import Json, dump_bytes, storable
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound, StoreUnavailable
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.masking import masked_headers, masked_text
-from fakes.core.sandboxes import Sandboxes
+from fakes.core.sandboxes import DEFAULT, Sandboxes
 from fakes.core.store import Store
+from fakes.core.surplus import Surplus
 from fakes.core.tables import RequestRow, table_of
 from fakes.core.transaction import Tx
 
@@ -69,14 +70,19 @@ class Requests:
         self._store = store
         self._sandboxes = sandboxes
         self._max_body_bytes = max_body_bytes
+        self._surplus = Surplus(store, REQUEST, kept=KEPT_PER_SANDBOX)
         self.lost = 0
 
     def record(self, record: RequestRecord) -> None:
         """Keep a record; nobody waits for it. One that cannot be stored is counted in `lost` and logged."""
+        size = len(record.body) + len(record.answer_body)
         try:
-            self._store.writer.submit(lambda tx: self._insert(tx, record)).add_done_callback(self._ended)
+            future = self._store.writer.submit(lambda tx: self._insert(tx, record), size=size)
         except StoreUnavailable as error:
             self._count_lost(error)
+        else:
+            future.add_done_callback(self._ended)
+            self._surplus.note(_sandbox_of(record.exchange))
 
     def _ended(self, future: Future[None]) -> None:
         if not future.cancelled() and (error := future.exception()) is not None:
@@ -88,7 +94,7 @@ class Requests:
 
     def _insert(self, tx: Tx, record: RequestRecord) -> None:
         exchange = record.exchange
-        sandbox = exchange.sandbox or exchange.explicit_sandbox or "default"
+        sandbox = _sandbox_of(exchange)
         cards = exchange.allowed_cards
         detail = {
             "query": masked_text(record.query, allowed_cards=cards),
@@ -189,22 +195,10 @@ class Requests:
             **detail,
         }
 
-    async def trim(self, sandbox: str) -> int:
-        """Delete the oldest requests of a sandbox beyond what is kept; returns how many."""
-        newest_to_go = (
-            select(REQUEST.c.id)
-            .where(REQUEST.c.sandbox == sandbox)
-            .order_by(REQUEST.c.id.desc())
-            .offset(KEPT_PER_SANDBOX)
-            .limit(1)
-        )
-        number = await self._store.read(lambda conn: conn.execute(newest_to_go).scalar())
-        if number is None:
-            return 0
-        surplus = delete(REQUEST).where(REQUEST.c.sandbox == sandbox, REQUEST.c.id <= number)
-        return await self._store.write(lambda tx: tx.execute(surplus))
+    async def trim(self) -> int:
+        """Delete the oldest requests of each sandbox beyond what is kept; returns how many. Raises StoreUnavailable."""
+        return await self._surplus.remove()
 
-    async def count(self, sandbox: str) -> int:
-        """Return how many requests are kept of a sandbox."""
-        statement = select(func.count()).select_from(REQUEST).where(REQUEST.c.sandbox == sandbox)
-        return int(await self._store.read(lambda conn: conn.execute(statement).scalar_one()))
+
+def _sandbox_of(exchange: Exchange) -> str:
+    return exchange.sandbox or exchange.explicit_sandbox or DEFAULT

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql import Executable
 from sqlmodel import SQLModel
 
@@ -15,18 +16,36 @@ from fakes.core.blobs import Blobs
 from fakes.core.captures import Capture, Json, dump_bytes, from_row, storable, to_row
 from fakes.core.dialect import Dialect, IdBlock, insert_into, upsert
 from fakes.core.limits import Limits
-from fakes.core.tables import CaptureBodyRow, CaptureRow, CaptureTagRow, CounterRow, table_of
+from fakes.core.tables import (
+    CaptureBodyRow,
+    CaptureRow,
+    CaptureTagRow,
+    CounterRow,
+    SandboxRow,
+    table_of,
+)
 from fakes.core.text import SearchText, flag_token
 
 if TYPE_CHECKING:
-    from fakes.core.transaction import Pending
+    from fakes.core.batch import Pending
 
 CAPTURE = table_of(CaptureRow)
 BODY = table_of(CaptureBodyRow)
 TAG = table_of(CaptureTagRow)
 COUNTER = table_of(CounterRow)
+SANDBOX = table_of(SandboxRow)
+T = TypeVar("T")
 _CHUNK = 200
 _REVISABLE = {"detail", "flags", "tags", "is_read", "title", "preview"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What a deletion found: captures that people could see, those that a clear had hidden, and the files of both."""
+
+    visible: list[int]
+    hidden: list[int]
+    files: list[str]
 
 
 class Prepared:
@@ -53,10 +72,15 @@ class Rows:
         self.blobs = blobs
         self.limits = limits
         self.locking = dialect.locking
-        self.files: list[str] = []
+        self.is_shared = dialect.is_shared
         self._prepared: dict[tuple[str, tuple[str, ...] | None], Prepared] = {}
         self._lookups: dict[tuple[str, bool], tuple[Executable, list[str]]] = {}
         self._count = _counting(dialect.name)
+        self._cleared = dialect.sharing(
+            select(SANDBOX.c.name, SANDBOX.c.cleared_id)
+            .where(SANDBOX.c.name.in_(bindparam("names", expanding=True)))
+            .order_by(SANDBOX.c.name)
+        )
 
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return arrival numbers for one transaction."""
@@ -66,7 +90,7 @@ class Rows:
         """Let a capture wait in `pending`; a large body is written to its file now."""
         blob = self.blobs.keep(capture.number, raw) if raw is not None else None
         if blob is not None and blob.path is not None:
-            self.files.append(blob.path)
+            pending.new_files.append(blob.path)
         pending.captures.append(capture)
         row = to_row(capture)
         pending.inserts.setdefault(("capture", tuple(row)), []).append(row)
@@ -102,14 +126,17 @@ class Rows:
             ]
             conn.execute(self._count, rows)
 
-    def revise_capture(self, conn: Connection, sandbox: str, number: int, changes: Json) -> Capture | None:
-        """Change a stored capture; returns it as it is now, or None if there is none."""
+    def cleared_ids(self, conn: Connection, sandboxes: Sequence[str]) -> dict[str, int]:
+        """Return up to where sandboxes are cleared, and keep other processes from clearing them until the commit."""
+        found = {row.name: row.cleared_id for row in conn.execute(self._cleared, {"names": sandboxes})}
+        return {name: found.get(name, 0) for name in sandboxes}
+
+    def revise_capture(self, conn: Connection, capture: Capture, changes: Json) -> None:
+        """Change a stored capture, and the value that was loaded of it. Raises TypeError for what cannot change."""
         unknown = changes.keys() - _REVISABLE
         if unknown:
             raise TypeError(f"a capture's {', '.join(sorted(unknown))} cannot be revised")
-        capture = self.load(conn, sandbox, number)
-        if capture is None:
-            return None
+        number = capture.number
         before_read, before_search, before_tags = capture.is_read, capture.search, capture.tags
         for name, value in changes.items():
             setattr(capture, name, {**capture.detail, **value} if name == "detail" else value)
@@ -124,10 +151,9 @@ class Rows:
             body["indexed"] = self.blobs.pack(capture.search.packed().encode())
         conn.execute(update(BODY).where(BODY.c.id == number).values(body))
         if capture.is_read != before_read:
-            self.count(conn, {(sandbox, capture.channel): [0, -1 if capture.is_read else 1]})
+            self.count(conn, {(capture.sandbox, capture.channel): [0, -1 if capture.is_read else 1]})
         if capture.tags != before_tags:
             self._write_tags(conn, capture)
-        return capture
 
     def load(self, conn: Connection, sandbox: str, number: int) -> Capture | None:
         """Return one capture with its detail and indexed text, locked until the commit."""
@@ -147,34 +173,39 @@ class Rows:
             search=SearchText.unpacked(self.blobs.unpack(row["indexed"]).decode()),
         )
 
-    def delete_captures(self, conn: Connection, numbers: Sequence[int], *, is_counted: bool) -> list[str]:
-        """Delete captures in one set; returns the files to remove after the commit.
-
-        `is_counted` is false for rows that a watermark has taken off the counters already.
-        """
+    def delete_captures(
+        self, conn: Connection, sandbox: str, numbers: Sequence[int], *, cleared_id: int
+    ) -> Deleted:
+        """Delete captures in one set. Those up to `cleared_id` are off the counters already."""
+        locked = select(CAPTURE.c.id).where(CAPTURE.c.sandbox == sandbox, CAPTURE.c.id.in_(numbers))
+        there = [row.id for row in conn.execute(self.locking(locked.order_by(CAPTURE.c.id)))]
         rows = list(
             conn.execute(
-                select(CAPTURE.c.id, CAPTURE.c.sandbox, CAPTURE.c.channel, CAPTURE.c.is_read)
-                .add_columns(BODY.c.indexed, BODY.c.raw_path)
+                select(CAPTURE.c.id, CAPTURE.c.channel, CAPTURE.c.is_read, BODY.c.indexed, BODY.c.raw_path)
                 .join(BODY, BODY.c.id == CAPTURE.c.id)
-                .where(CAPTURE.c.id.in_(numbers))
+                .where(CAPTURE.c.id.in_(there))
             )
         )
         entries = [(row.id, SearchText.unpacked(self.blobs.unpack(row.indexed).decode())) for row in rows]
         self.dialect.unindex(conn, entries)
-        for table in (CAPTURE, BODY, TAG):
-            conn.execute(delete(table).where(table.c.id.in_(numbers)))
-        if is_counted:
-            changes: dict[tuple[str, str], list[int]] = {}
-            for row in rows:
-                counter = changes.setdefault((row.sandbox, row.channel), [0, 0])
+        conn.execute(delete(TAG).where(TAG.c.sandbox == sandbox, TAG.c.id.in_(there)))
+        for table in (CAPTURE, BODY):
+            conn.execute(delete(table).where(table.c.id.in_(there)))
+        changes: dict[tuple[str, str], list[int]] = {}
+        for row in rows:
+            if row.id > cleared_id:
+                counter = changes.setdefault((sandbox, row.channel), [0, 0])
                 counter[0] -= 1
                 counter[1] -= 0 if row.is_read else 1
-            self.count(conn, changes)
-        return [row.raw_path for row in rows if row.raw_path is not None]
+        self.count(conn, changes)
+        return Deleted(
+            [number for number in there if number > cleared_id],
+            [number for number in there if number <= cleared_id],
+            [row.raw_path for row in rows if row.raw_path is not None],
+        )
 
     def _write_tags(self, conn: Connection, capture: Capture) -> None:
-        conn.execute(delete(TAG).where(TAG.c.id == capture.number))
+        conn.execute(delete(TAG).where(TAG.c.sandbox == capture.sandbox, TAG.c.id == capture.number))
         if capture.tags:
             conn.execute(
                 insert(TAG),
@@ -227,15 +258,6 @@ def _with_flags(search: SearchText, flags: list[str]) -> SearchText:
     return SearchText(search.title, search.people, search.body, " ".join(dict.fromkeys(tokens)))
 
 
-def chunks(numbers: Sequence[int], size: int = _CHUNK) -> list[Sequence[int]]:
-    """Split `numbers`, so that no delete holds the writer for long."""
-    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
-
-
-def newest_first(sandbox: str, above: int) -> Select[tuple[int]]:
-    """Return the SELECT of a sandbox's arrival numbers, newest first."""
-    return (
-        select(CAPTURE.c.id)
-        .where(CAPTURE.c.sandbox == sandbox, CAPTURE.c.id > above)
-        .order_by(CAPTURE.c.id.desc())
-    )
+def chunks(values: Sequence[T], size: int = _CHUNK) -> list[Sequence[T]]:
+    """Split `values`, so that no statement holds the writer for long."""
+    return [values[start : start + size] for start in range(0, len(values), size)]

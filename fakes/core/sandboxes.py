@@ -16,6 +16,7 @@ from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.tables import (
     CallbackAttemptRow,
     CallbackRow,
+    CaptureRow,
     CounterRow,
     FaultRow,
     JobRow,
@@ -66,8 +67,10 @@ class Sandboxes:
     """All sandboxes, in memory and in the store. A name that is used for the first time creates its sandbox."""
 
     def __init__(self, bus: Bus) -> None:
+        self._bus = bus
         bus.subscribe(self._changed)
         self._states: dict[str, SandboxState] = {}
+        self._changes = 0
         self._reset_hooks: list[ResetHook] = []
         self._store: Store | None = None
 
@@ -86,14 +89,24 @@ class Sandboxes:
         """Let `hook` remove a channel's own rows whenever a sandbox is reset."""
         self._reset_hooks.append(hook)
 
-    def load(self, conn: Connection) -> None:
-        """Read all sandboxes; creates `default` (only in a writing transaction)."""
-        rows = conn.execute(select(SANDBOX).where(SANDBOX.c.is_deleted == 0)).mappings().all()
-        self._states = {row["name"]: _state(dict(row)) for row in rows}
-        if DEFAULT not in self._states:
-            fresh = _fresh(DEFAULT)
-            conn.execute(insert_into(conn.dialect.name, SANDBOX).values(fresh).on_conflict_do_nothing())
-            self._states[DEFAULT] = _state(fresh)
+    def begin(self, conn: Connection, engine: str) -> None:
+        """Make sure that `default` is there, and read all sandboxes; in a writing transaction."""
+        fresh = insert_into(engine, SANDBOX).on_conflict_do_nothing(index_elements=["name"])
+        conn.execute(fresh, _fresh(DEFAULT))
+        self._states = _read(conn)
+
+    async def reload(self) -> None:
+        """Read all sandboxes again, because changes by other processes may have been missed."""
+        while True:
+            before = self._changes
+            states = await self.store.read(_read)
+            if before == self._changes:
+                break
+        for name in self._states.keys() - states.keys():
+            self._bus.publish(Event("sandbox", name, subject=self._states[name], is_gone=True))
+        for name, state in states.items():
+            if self._states.get(name) != state:
+                self._bus.publish(Event("sandbox", name, subject=state))
 
     def state(self, name: str) -> SandboxState:
         """Return the state of a sandbox; of one that is not there yet, that of a new one."""
@@ -121,9 +134,10 @@ class Sandboxes:
         return name
 
     def _create(self, tx: Tx, name: str) -> None:
-        row = tx.find(SandboxRow, name)
-        fresh = {**_fresh(name), "cleared_id": row["cleared_id"] if row else 0}
-        self._save(tx, row if row and not row["is_deleted"] else fresh)
+        row = self.row(tx, name)
+        if row["is_deleted"]:
+            row = {**_fresh(name), "cleared_id": row["cleared_id"], "swept_id": row["swept_id"]}
+        self._save(tx, row)
 
     def _save(self, tx: Tx, row: Json) -> None:
         tx.put(SandboxRow, row)
@@ -133,6 +147,7 @@ class Sandboxes:
     def _changed(self, event: Event) -> None:
         if event.kind != "sandbox" or not isinstance(event.subject, SandboxState):
             return
+        self._changes += 1
         if event.is_gone:
             self._states.pop(event.sandbox, None)
         else:
@@ -140,22 +155,25 @@ class Sandboxes:
 
     def row(self, tx: Tx, name: str) -> Json:
         """Return the row of a sandbox for changing; one that was never written is made up."""
-        found = tx.find(SandboxRow, name)
-        return _fresh(name) if found is None else dict(found)
+        return tx.find(SandboxRow, name) or _fresh(name)
 
     async def refresh(self, name: str) -> None:
-        """Read one sandbox again, because another process has changed it."""
+        """Read one sandbox again, because another process has changed it, and tell this process of it."""
 
         def look(conn: Connection) -> Json | None:
             row = conn.execute(select(SANDBOX).where(SANDBOX.c.name == name)).mappings().first()
             return None if row is None else dict(row)
 
-        row = await self.store.read(look)
-        if row is None or row["is_deleted"]:
-            self._states.pop(name, None)
-            self._states.setdefault(DEFAULT, SandboxState(DEFAULT))
-        else:
-            self._states[name] = _state(row)
+        while True:
+            before = self._changes
+            row = await self.store.read(look)
+            if before == self._changes:
+                break
+            # This process has changed one while the answer was on its way: which is newer cannot be told.
+        if row is not None and not row["is_deleted"]:
+            self._bus.publish(Event("sandbox", name, subject=_state(row)))
+        elif name in self._states and name != DEFAULT:
+            self._bus.publish(Event("sandbox", name, subject=self._states[name], is_gone=True))
 
     async def set_clock(self, name: str, change: Callable[[SandboxClock], SandboxClock]) -> SandboxClock:
         """Replace a sandbox's clock by what `change` makes of it. Raises InvalidInput, StoreUnavailable."""
@@ -173,8 +191,9 @@ class Sandboxes:
 
     def clear_captures(self, tx: Tx, name: str) -> int:
         """Make every capture of a sandbox disappear at once; returns how many. They are swept later."""
+        # The row first: whoever stores captures there holds it until the commit (see Batch.cleared_id).
         row = self.row(tx, name)
-        row["cleared_id"] = tx.next_id()
+        row["cleared_id"] = tx.last_id()
         counters = table_of(CounterRow)
         found = tx.rows(select(counters.c.total).where(counters.c.sandbox == name))
         tx.execute(delete(counters).where(counters.c.sandbox == name))
@@ -192,15 +211,44 @@ class Sandboxes:
 
     def _reset(self, tx: Tx, name: str, *, is_deleted: bool) -> None:
         self.clear_captures(tx, name)
+        self._empty(tx, name)
+        row = self.row(tx, name)
+        row |= {"clock_offset_ms": 0, "clock_frozen_at_ms": None, "is_deleted": int(is_deleted)}
+        self._save(tx, row)
+        tx.publish(Event("faults", name, subject=[]))
+
+    def _empty(self, tx: Tx, name: str) -> None:
         for model in _OWN_TABLES:
             table = table_of(model)
             tx.execute(delete(table).where(table.c.sandbox == name))
         for hook in self._reset_hooks:
             hook(tx, name)
-        row = self.row(tx, name)
-        row |= {"clock_offset_ms": 0, "clock_frozen_at_ms": None, "is_deleted": int(is_deleted)}
-        self._save(tx, row)
-        tx.publish(Event("faults", name, subject=[]))
+
+    async def unswept(self) -> list[str]:
+        """Return the sandboxes, deleted ones included, that were cleared since they were last swept."""
+        statement = select(SANDBOX.c.name).where(
+            (SANDBOX.c.cleared_id > SANDBOX.c.swept_id) | (SANDBOX.c.is_deleted == 1)
+        )
+        return await self.store.read(lambda conn: [row.name for row in conn.execute(statement)])
+
+    def swept(self, tx: Tx, name: str, up_to: int) -> None:
+        """Note that nothing cleared is left of a sandbox up to an arrival number; one that is deleted is forgotten."""
+        row = tx.find(SandboxRow, name)
+        if row is None:
+            return
+        if row["is_deleted"] and row["cleared_id"] <= up_to:
+            # What requests under way have left behind after the deletion goes with it.
+            self._empty(tx, name)
+            captures = table_of(CaptureRow)
+            if not tx.rows(select(captures.c.id).where(captures.c.sandbox == name).limit(1)):
+                tx.execute(delete(SANDBOX).where(SANDBOX.c.name == name))
+                return
+        tx.put(SandboxRow, {**row, "swept_id": up_to})
+
+
+def _read(conn: Connection) -> dict[str, SandboxState]:
+    rows = conn.execute(select(SANDBOX).where(SANDBOX.c.is_deleted == 0)).mappings()
+    return {row["name"]: _state(dict(row)) for row in rows}
 
 
 def _fresh(name: str) -> Json:
@@ -208,6 +256,7 @@ def _fresh(name: str) -> Json:
         "name": name,
         "created_ms": wall_ms(),
         "cleared_id": 0,
+        "swept_id": 0,
         "clock_offset_ms": 0,
         "clock_frozen_at_ms": None,
         "is_deleted": 0,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from fakes.core.agenda import Agenda
 from fakes.core.bus import Bus
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 JOB = table_of(JobRow)
 _AT_ONCE = 200
 
-JobHandler = Callable[["Tx", str, Json], None]
+JobHandler = Callable[["Tx", str, Json], object]
 
 
 class Scheduler:
@@ -38,7 +38,7 @@ class Scheduler:
             bus,
             sandboxes,
             event_kind="jobs",
-            due=select(JOB.c.sandbox, func.min(JOB.c.due_ms)).group_by(JOB.c.sandbox),
+            due=_due,
             run=self._run,
         )
 
@@ -66,13 +66,15 @@ class Scheduler:
         return await self._store.write(lambda tx: self._take(tx, sandbox))
 
     def _take(self, tx: Tx, sandbox: str) -> bool:
+        # Of the processes that share a database, one at a time runs a sandbox's jobs, so that they keep their order.
+        self._store.dialect.take_turn(tx.conn, f"jobs {sandbox}")
         statement = (
             select(JOB)
             .where(JOB.c.sandbox == sandbox, JOB.c.due_ms <= tx.now_ms(sandbox))
             .order_by(JOB.c.due_ms, JOB.c.id)
             .limit(_AT_ONCE)
         )
-        rows = tx.rows(self._store.dialect.take_jobs(statement))
+        rows = tx.rows(tx.locked(statement))
         if not rows:
             return False
         # A job may make others due before the next of these: run one moment at a time.
@@ -91,3 +93,10 @@ class Scheduler:
             return
         with tx.guarded(f"job {row['id']} ({row['name']}) of sandbox {row['sandbox']}"):
             handler(tx, row["sandbox"], orjson.loads(row["payload"]))
+
+
+def _due(sandbox: str | None) -> Select[tuple[str, int]]:
+    if sandbox is None:
+        return select(JOB.c.sandbox, func.min(JOB.c.due_ms)).group_by(JOB.c.sandbox)
+    statement = select(JOB.c.sandbox, JOB.c.due_ms).where(JOB.c.sandbox == sandbox)
+    return statement.order_by(JOB.c.due_ms).limit(1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     Integer,
@@ -67,6 +68,9 @@ class SqliteIds:
         self._dialect.last_id += 1
         return self._dialect.last_id
 
+    def renew(self) -> None:
+        """Do nothing: the writer is alone."""
+
     def close(self) -> None:
         """Store the last number."""
         if self._dialect.last_id != self._was:
@@ -79,14 +83,15 @@ class Sqlite:
     """The SQLite engine behind one file, locked against a second process."""
 
     name = "sqlite"
-    keeps_blobs_in_files = True
+    is_shared = False
 
     def __init__(self, path: Path, *, busy_timeout_ms: int = 2000) -> None:
-        self.path = path
+        # By its real place: a second process may know the file by another name.
+        self.path = path.resolve()
         self.last_id = 0
         self._busy_timeout_ms = busy_timeout_ms
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -103,7 +108,7 @@ class Sqlite:
     def open(self, *, for_writing: bool, connections: int) -> Engine:
         """Return an engine; those for reading cannot write."""
         engine = create_engine(
-            f"sqlite:///{self.path}",
+            URL.create("sqlite", database=str(self.path)),
             poolclass=QueuePool,
             pool_size=connections,
             max_overflow=0,
@@ -143,13 +148,16 @@ class Sqlite:
         """Return `statement`: the writer is alone."""
         return statement
 
+    def sharing(self, statement: Select[Any]) -> Select[Any]:
+        """Return `statement`: the writer is alone."""
+        return statement
+
+    def take_turn(self, conn: Connection, what: str) -> None:
+        """Do nothing: the writer is alone."""
+
     def claim(self, conn: Connection, name: str) -> bool:
         """Return True: the writer is alone."""
         return True
-
-    def take_jobs(self, statement: Select[Any]) -> Select[Any]:
-        """Return `statement`: the writer is alone."""
-        return statement
 
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return arrival numbers."""

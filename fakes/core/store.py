@@ -11,25 +11,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from fakes.core.batch import Batch, Overtaken
 from fakes.core.blobs import Blobs
 from fakes.core.bus import Bus
 from fakes.core.dialect import Dialect
 from fakes.core.errors import InvalidInput, StoreUnavailable
 from fakes.core.limits import Limits
+from fakes.core.outage import as_refusal, as_unavailable, is_conflict
 from fakes.core.postgres import Postgres
 from fakes.core.rows import Rows
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.schema import Migrations, migrate
 from fakes.core.sqlite import Sqlite
-from fakes.core.transaction import Batch, Tx
+from fakes.core.transaction import Tx, run_unit
 from fakes.core.writer import Failed, Outcome, Writer
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _READERS = 4
+_TRIES = 5
 _SHARED = ("capture", "update", "delete", "callback", "sandbox", "faults", "jobs", "due")
 
 
@@ -45,9 +48,10 @@ class StoreLocation:
         """Read `sqlite:///path` or `postgresql://…`. Raises InvalidInput."""
         if url.startswith("sqlite:///"):
             path = Path(url.removeprefix("sqlite:///"))
-            if not path.name:
+            if path.name in ("", ":memory:"):
                 raise InvalidInput(
-                    "The database URL names no file.", hint="For example sqlite:///data/stagedoor.db"
+                    "The database URL names no file.",
+                    hint="For example sqlite:///data/stagedoor.db, or STAGEDOOR_EPHEMERAL=true to keep nothing.",
                 )
             return cls(url, path.parent / f"{path.stem}-blobs")
         if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
@@ -58,10 +62,22 @@ class StoreLocation:
         )
 
     def dialect(self, node: str) -> Dialect:
-        """Open the engine's dialect. Raises StoreInUse."""
+        """Open the engine's dialect. Raises StoreInUse, StoreUnavailable, InvalidInput."""
         if self.url.startswith("sqlite:///"):
-            return Sqlite(Path(self.url.removeprefix("sqlite:///")))
-        return Postgres(self.url, node=node)
+            try:
+                return Sqlite(Path(self.url.removeprefix("sqlite:///")))
+            except OSError as error:
+                raise StoreUnavailable(
+                    f"The database file cannot be opened: {error}.",
+                    hint="Stagedoor needs to write in the folder of STAGEDOOR_DATABASE_URL.",
+                ) from error
+        try:
+            return Postgres(self.url, node=node)
+        except ArgumentError as error:
+            raise InvalidInput(
+                "STAGEDOOR_DATABASE_URL is not a PostgreSQL URL.",
+                hint="It looks like postgresql://user:password@host:5432/name.",
+            ) from error
 
 
 class Store:
@@ -78,6 +94,7 @@ class Store:
         node: str,
     ) -> None:
         self.location = location
+        self.node = node
         self._migrations = migrations
         self.dialect = location.dialect(node)
         self._bus = bus
@@ -87,19 +104,21 @@ class Store:
         self._read_engine = self.dialect.open(for_writing=False, connections=_READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="stagedoor-reader")
         self._writer: Writer | None = None
+        self._is_committing = False
 
     async def open(self) -> None:
         """Migrate the database and start the writer. Raises StoreUnavailable."""
         try:
             await asyncio.get_running_loop().run_in_executor(self._readers, self._prepare)
-        except DBAPIError as error:
+        except (DBAPIError, OSError) as error:
             raise as_unavailable(error) or error from error
         self._writer = Writer(self._commit, self._bus.publish)
 
     def _prepare(self) -> None:
+        self.rows.blobs.open()
         migrate(self._write_engine, self.dialect, self._migrations)
         with self._write_engine.begin() as conn:
-            self._sandboxes.load(conn)
+            self._sandboxes.begin(conn, self.dialect.name)
 
     @property
     def writer(self) -> Writer:
@@ -121,7 +140,9 @@ class Store:
         return await self.writer.submit(work, size=size)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` with a connection in a reader's thread. Raises StoreUnavailable."""
+        """Run `work` with a connection in a reader's thread. Raises StoreUnavailable, InvalidInput."""
+        if self._writer is None:
+            raise StoreUnavailable("The store is not open.")
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
@@ -129,14 +150,20 @@ class Store:
             with self._read_engine.connect() as conn:
                 return work(conn)
         except (DBAPIError, PoolTimeout) as error:
-            raise as_unavailable(error) or error from error
+            raise as_unavailable(error) or as_refusal(error) or error from error
 
     async def close(self) -> None:
         """Commit what waits and close every connection."""
-        if self._writer is not None:
-            await self._writer.close()
+        try:
+            if self._writer is not None:
+                await self._writer.close()
+        finally:
             self._writer = None
-        self._readers.shutdown(wait=True)
+            # In a thread of its own: a long search must not stop the loop.
+            await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        self._readers.shutdown(wait=True, cancel_futures=True)
         self._read_engine.dispose()
         self._write_engine.dispose()
         self.dialect.release()
@@ -144,15 +171,24 @@ class Store:
     # -- in the writer's thread -----------------------------------------------------------------------------
 
     def _commit(self, units: list[Callable[[Tx], Any]]) -> Outcome:
-        try:
-            return self._attempt(units)
-        except (DBAPIError, PoolTimeout, OSError) as error:
-            unavailable = as_unavailable(error)
-            if unavailable is not None:
-                log.error("nothing was stored: %s", unavailable.detail)
-                return Outcome([Failed(unavailable)] * len(units), [])
-            if len(units) == 1:
-                return Outcome([Failed(error)], [])
+        error: Exception
+        for _ in range(_TRIES):
+            try:
+                return self._attempt(units)
+            except Overtaken as overtaken:
+                error = overtaken
+            except Exception as failure:  # noqa: BLE001 - the units are told what it means to them
+                error = failure
+                if not is_conflict(failure) and not self._is_stale(failure):
+                    break
+        unavailable = as_unavailable(error)
+        if unavailable is None and isinstance(error, Overtaken):
+            unavailable = StoreUnavailable("The sandbox is being cleared by others.", hint="Try again.")
+        if unavailable is not None:
+            log.error("nothing was stored: %s", unavailable.detail)
+            return Outcome([Failed(_again(unavailable)) for _ in units], [])
+        if len(units) == 1:
+            return Outcome([Failed(as_refusal(error) or error)], [])
         # One unit made the transaction fail: let each stand for itself, so that only that one does.
         outcomes = [self._commit([unit]) for unit in units]
         return Outcome(
@@ -161,37 +197,45 @@ class Store:
         )
 
     def _attempt(self, units: list[Callable[[Tx], Any]]) -> Outcome:
-        self.rows.files = []
+        batch: Batch | None = None
+        self._is_committing = False
         try:
             with self._write_engine.begin() as conn:
                 batch = Batch(self.rows, conn, self._sandboxes, len(units))
-                results = [self._run(batch, unit) for unit in units]
-                events = batch.finish()
+                results = [_run(batch, unit) for unit in units]
+                batch.finish()
+                events = batch.merged.events
                 self.dialect.notify(conn, [event for event in events if event.kind in _SHARED])
+                self._is_committing = True
         except BaseException:
-            for path in self.rows.files:
-                self.rows.blobs.drop(path)
+            self._drop(batch.merged.new_files if batch is not None else [])
             raise
+        if batch.merged.old_files:
+            self._readers.submit(self._drop, batch.merged.old_files)
         return Outcome(results, events)
 
-    def _run(self, batch: Batch, unit: Callable[[Tx], Any]) -> Any:
-        try:
-            return batch.run(unit)
-        except (DBAPIError, OSError):
-            raise
-        except Exception as error:  # noqa: BLE001 - it belongs to the one who waits for this unit
-            return Failed(error)
+    def _is_stale(self, failure: Exception) -> bool:
+        """Tell whether the connection had died before: then nothing of the batch can be in the database."""
+        is_lost = isinstance(failure, DBAPIError) and failure.connection_invalidated
+        return is_lost and not self._is_committing
+
+    def _drop(self, files: list[str]) -> None:
+        for path in files:
+            self.rows.blobs.drop(path)
 
 
-def as_unavailable(error: BaseException) -> StoreUnavailable | None:
-    """Return what a failure of the database itself means to callers; None if the statement was at fault."""
-    is_environment = isinstance(
-        error, OperationalError | InterfaceError | InternalError | PoolTimeout | OSError
-    )
-    if is_environment or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-        return StoreUnavailable(
-            f"The database cannot be written or read now: {(reason.strip() or 'no reason given').splitlines()[0]}.",
-            hint="Nothing was stored. Look at the disk and the database, then try again; no restart is needed.",
-        )
-    return None
+def _run(batch: Batch, unit: Callable[[Tx], Any]) -> Any:
+    try:
+        return run_unit(batch, unit)
+    except (DBAPIError, Overtaken):
+        raise
+    except OSError as error:
+        # No file for a large body, say: others may have small ones.
+        return Failed(as_unavailable(error) or error)
+    except Exception as error:  # noqa: BLE001 - it belongs to the one who waits for this unit
+        return Failed(error)
+
+
+def _again(error: StoreUnavailable) -> StoreUnavailable:
+    # One for each who waits: an exception gathers the tracebacks of everybody who raises it.
+    return StoreUnavailable(error.detail, hint=error.hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -15,13 +15,14 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 class SandboxRow(SQLModel, table=True):
-    """An isolated world. Captures with an id up to `cleared_id` are gone for every reader, and swept later."""
+    """An isolated world. Captures with an id up to `cleared_id` are gone for every reader; up to `swept_id` from disk."""
 
     __tablename__ = "sandbox"
 
     name: str = Field(primary_key=True)
     created_ms: int = Field(sa_type=BigInteger)
     cleared_id: int = Field(default=0, sa_type=BigInteger)
+    swept_id: int = Field(default=0, sa_type=BigInteger)
     clock_offset_ms: int = Field(default=0, sa_type=BigInteger)
     clock_frozen_at_ms: int | None = Field(default=None, sa_type=BigInteger)
     is_deleted: int = Field(default=0, sa_type=SmallInteger)
@@ -84,10 +85,11 @@ class CaptureTagRow(SQLModel, table=True):
     """Which captures carry a tag that somebody set."""
 
     __tablename__ = "capture_tag"
+    __table_args__ = (Index("capture_tag_by_tag", "sandbox", "tag", "id"),)
 
     sandbox: str = Field(primary_key=True)
-    tag: str = Field(primary_key=True)
     id: int = Field(primary_key=True, sa_type=BigInteger)
+    tag: str = Field(primary_key=True)
 
 
 class CounterRow(SQLModel, table=True):
@@ -131,13 +133,21 @@ class JobRow(SQLModel, table=True):
 class CallbackRow(SQLModel, table=True):
     """A request that Stagedoor makes to the app. `signer` names who signs it, at the moment of sending.
 
-    `state` is one of pending, delivered, failed, dropped. `due_ms` is sandbox time; `leased_until_ms` wall time.
+    `state` is one of pending, delivered, failed, dropped. `due_ms` is sandbox time. While a process delivers it,
+    `leased_by` names that process, and `leased_until_ms` (wall time, else 0) says when others may take it over.
     """
 
     __tablename__ = "callback"
     __table_args__ = (
         Index("callback_by_sandbox", "sandbox", "id"),
         Index("callback_by_due", "state", "sandbox", "due_ms"),
+        Index(
+            "callback_by_lease",
+            "sandbox",
+            "endpoint",
+            sqlite_where=text("leased_until_ms > 0"),
+            postgresql_where=text("leased_until_ms > 0"),
+        ),
         Index("callback_by_capture", "sandbox", "capture_id"),
     )
 
@@ -159,12 +169,14 @@ class CallbackRow(SQLModel, table=True):
     created_ms: int = Field(sa_type=BigInteger)
     due_ms: int = Field(sa_type=BigInteger)
     leased_until_ms: int = Field(default=0, sa_type=BigInteger)
+    leased_by: str = ""
 
 
 class CallbackAttemptRow(SQLModel, table=True):
     """One try of a callback, and what came back. Times are sandbox time, `took_ms` is wall time."""
 
     __tablename__ = "callback_attempt"
+    __table_args__ = (Index("callback_attempt_by_sandbox", "sandbox"),)
 
     callback_id: int = Field(primary_key=True, sa_type=BigInteger)
     number: int = Field(primary_key=True)

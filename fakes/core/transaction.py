@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, NestedTransaction, Select, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import SQLModel
 
+from fakes.core.batch import Batch, Key, Mark, Overtaken, Pending
 from fakes.core.bus import Event
-from fakes.core.captures import Capture, CaptureDraft, Json, drafted, dump
+from fakes.core.captures import Capture, CaptureDraft, Json, drafted, dump, storable
 from fakes.core.errors import NotFound
+from fakes.core.ids import public_id
+from fakes.core.outage import is_outage
+from fakes.core.rows import Deleted
 from fakes.core.tables import CallbackRow, JobRow, table_of
 
-if TYPE_CHECKING:
-    from fakes.core.rows import Rows
-    from fakes.core.sandboxes import Sandboxes
-
-Key = tuple[Any, ...]
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -58,79 +58,6 @@ class CallbackDraft:
     due_ms: int | None = None
 
 
-class Pending:
-    """Rows and events that wait for the end of a unit or batch."""
-
-    def __init__(self) -> None:
-        self.inserts: dict[tuple[str, tuple[str, ...]], list[Json]] = {}
-        self.puts: dict[str, dict[Key, Json]] = {}
-        self.counters: dict[tuple[str, str], list[int]] = {}
-        self.captures: list[Capture] = []
-        self.events: list[Event] = []
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether anything waits to be written."""
-        return bool(self.inserts or self.puts or self.counters or self.captures)
-
-    def merge(self, other: Pending) -> None:
-        """Take over everything that waits in `other`."""
-        for group, rows in other.inserts.items():
-            self.inserts.setdefault(group, []).extend(rows)
-        for table, keyed in other.puts.items():
-            self.puts.setdefault(table, {}).update(keyed)
-        for counter, (total, unread) in other.counters.items():
-            mine = self.counters.setdefault(counter, [0, 0])
-            mine[0] += total
-            mine[1] += unread
-        self.captures += other.captures
-        self.events += other.events
-
-    def clear_rows(self) -> None:
-        """Forget the rows, because they are written; events still wait for the commit."""
-        self.inserts, self.puts, self.counters, self.captures = {}, {}, {}, []
-
-
-class Batch:
-    """One transaction of the writer: the units that ran in it, and what waits to be written."""
-
-    def __init__(self, rows: Rows, conn: Connection, sandboxes: Sandboxes, expected_units: int) -> None:
-        self.rows = rows
-        self.conn = conn
-        self.sandboxes = sandboxes
-        self.merged = Pending()
-        self.peeked: dict[tuple[str, Key], Json | None] = {}
-        self._ids = rows.id_block(conn, expected_units * 4)
-
-    def next_id(self) -> int:
-        """Return the next arrival number."""
-        return self._ids.take()
-
-    def run(self, unit: Callable[[Tx], Any]) -> Any:
-        """Run one unit; if it raises, undo what it alone did and raise on."""
-        tx = Tx(self)
-        try:
-            result = unit(tx)
-        except BaseException:
-            tx.discard()
-            raise
-        tx.keep()
-        return result
-
-    def flush(self, pending: Pending | None = None) -> None:
-        """Write what waits in `pending` (the merged rows if not given)."""
-        waiting = pending or self.merged
-        if waiting.has_rows:
-            self.rows.write_rows(self.conn, waiting)
-            waiting.clear_rows()
-
-    def finish(self) -> list[Event]:
-        """Write all that is left; returns the events to publish after the commit."""
-        self.flush()
-        self._ids.close()
-        return self.merged.events
-
-
 class Tx:
     """What a service sees of the store while its unit of work runs, in the writer's thread."""
 
@@ -159,17 +86,27 @@ class Tx:
 
     def insert(self, model: type[SQLModel], row: Json) -> None:
         """Add a new row, given with all its columns; it is written with the batch."""
-        self._own.inserts.setdefault((table_of(model).name, tuple(row)), []).append(row)
+        table = table_of(model)
+        if self._batch.peeked or self._is_put(table.name):
+            key = _key_of(table, row)
+            self._batch.peeked.pop((table.name, key), None)
+            if self._pending_put(table.name, key) is not None:
+                # Inserts are written before puts: what was put must be there for this one to be refused.
+                self._begin_direct()
+        self._own.inserts.setdefault((table.name, tuple(row)), []).append(row)
 
     def put(self, model: type[SQLModel], row: Json) -> None:
         """Add a row, given with all its columns, or replace the one with the same primary key."""
         table = table_of(model)
         key = _key_of(table, row)
-        self._own.puts.setdefault(table.name, {})[key] = row
+        self._own.puts.setdefault(table.name, {})[key] = dict(row)
         self._batch.peeked.pop((table.name, key), None)
 
     def find(self, model: type[SQLModel], *key: Any) -> Json | None:
-        """Return the row with this primary key as the unit sees it, locked against other processes; or None."""
+        """Return the row with this primary key as the unit sees it, locked against other processes; or None.
+
+        It is a copy: what is changed in it must be `put`.
+        """
         return self._look_up(model, key, is_locked=True)
 
     def peek(self, model: type[SQLModel], *key: Any) -> Json | None:
@@ -178,22 +115,28 @@ class Tx:
         What another process has changed meanwhile may be seen by the next batch only.
         """
         name = table_of(model).name
-        for pending in (self._own, self._batch.merged):
-            row = pending.puts.get(name, {}).get(key)
-            if row is not None:
-                return row
-        peeked = self._batch.peeked
-        if (name, key) not in peeked:
-            peeked[name, key] = self._look_up(model, key, is_locked=False)
-        return peeked[name, key]
+        row = self._pending_put(name, key)
+        if row is None:
+            peeked = self._batch.peeked
+            if (name, key) not in peeked:
+                peeked[name, key] = self._look_up(model, key, is_locked=False)
+            row = peeked[name, key]
+        return None if row is None else dict(row)
+
+    def _is_put(self, name: str) -> bool:
+        return bool(self._own.puts.get(name) or self._batch.merged.puts.get(name))
+
+    def _pending_put(self, name: str, key: Key) -> Json | None:
+        row = self._own.puts.get(name, {}).get(key)
+        return self._batch.merged.puts.get(name, {}).get(key) if row is None else row
 
     def _look_up(self, model: type[SQLModel], key: Key, *, is_locked: bool) -> Json | None:
         table = table_of(model)
-        for pending in (self._own, self._batch.merged):
-            row = pending.puts.get(table.name, {}).get(key)
-            if row is not None:
-                return row
-        if self._has_unwritten(table.name, inserts_only=True):
+        row = self._pending_put(table.name, key)
+        if row is not None:
+            # A copy: a unit that fails must not have changed what an earlier one has put.
+            return dict(row)
+        if self._is_insert_waiting(table.name):
             self._flush()
         statement, names = self._batch.rows.lookup(table, is_locked=is_locked)
         found = self._batch.conn.execute(statement, dict(zip(names, key, strict=True))).mappings().first()
@@ -242,9 +185,8 @@ class Tx:
 
     def find_capture(self, sandbox: str, number: int) -> Capture | None:
         """Return a capture as the unit sees it, locked against other processes; or None."""
-        if number <= self._batch.sandboxes.state(sandbox).cleared_id:
+        if number <= self.cleared_id(sandbox):
             return None
-        self._begin_direct()
         return self._batch.rows.load(self._batch.conn, sandbox, number)
 
     def revise_capture(self, sandbox: str, number: int, **changes: Any) -> Capture:
@@ -252,12 +194,31 @@ class Tx:
 
         Raises NotFound.
         """
-        self._begin_direct()
-        capture = self._batch.rows.revise_capture(self._batch.conn, sandbox, number, changes)
+        capture = self.find_capture(sandbox, number)
         if capture is None:
             raise NotFound("There is no such capture in this sandbox.")
+        self._batch.rows.revise_capture(self._batch.conn, capture, changes)
         self._own.events.append(Event("update", sandbox, number, capture))
         return capture
+
+    def delete_captures(self, sandbox: str, numbers: Sequence[int]) -> Deleted:
+        """Delete captures of a sandbox in one set; returns which there were."""
+        cleared_id = self.cleared_id(sandbox)
+        deleted = self._batch.rows.delete_captures(self._batch.conn, sandbox, numbers, cleared_id=cleared_id)
+        self._own.old_files += deleted.files
+        self._own.events += [
+            Event("delete", sandbox, number, {"id": public_id(number)}) for number in deleted.visible
+        ]
+        return deleted
+
+    def cleared_id(self, sandbox: str) -> int:
+        """Return up to which arrival number a sandbox is cleared; nobody clears it further until the commit."""
+        self._begin_direct()
+        return self._batch.cleared_id(sandbox)
+
+    def last_id(self) -> int:
+        """Return a new arrival number that is above every one taken so far, by other processes as well."""
+        return self._batch.last_id()
 
     def schedule(self, job: JobDraft) -> int:
         """Let a job happen when the sandbox's clock shows its time; returns its id."""
@@ -287,10 +248,10 @@ class Tx:
                 "sandbox": draft.sandbox,
                 "channel": draft.channel,
                 "provider": draft.provider,
-                "event": draft.event,
-                "endpoint": draft.endpoint or draft.url,
+                "event": storable(draft.event),
+                "endpoint": storable(draft.endpoint or draft.url),
                 "method": draft.method,
-                "url": draft.url,
+                "url": storable(draft.url),
                 "headers": dump(draft.headers),
                 "body": draft.body,
                 "signer": draft.signer,
@@ -301,6 +262,7 @@ class Tx:
                 "created_ms": now_ms,
                 "due_ms": due_ms,
                 "leased_until_ms": 0,
+                "leased_by": "",
             },
         )
         self._own.events.append(Event("due", draft.sandbox, due_ms))
@@ -315,21 +277,22 @@ class Tx:
     def guarded(self, what: str) -> Iterator[None]:
         """Undo what the block does if it raises, log it under the name `what`, and go on.
 
-        For work that nobody waits for. The database's own failures are raised on.
+        For work that nobody waits for. An outage of the database is raised on.
         """
         self._begin_direct()
         savepoint = self._batch.conn.begin_nested()
-        events = len(self._own.events)
+        before = self._own.mark()
         try:
             yield
             self._batch.flush(self._own)
-        except (DBAPIError, OSError):
-            raise
-        except Exception:
-            self._own.clear_rows()
-            del self._own.events[events:]
-            savepoint.rollback()
-            log.exception("%s failed and was undone", what)
+        except (DBAPIError, Overtaken) as error:
+            if isinstance(error, Overtaken) or is_outage(error):
+                raise
+            self._undo(savepoint, before, what)
+        except Exception as error:
+            self._undo(savepoint, before, what)
+            if is_outage(error):
+                raise
         else:
             savepoint.commit()
 
@@ -343,15 +306,27 @@ class Tx:
         self._batch.merged.merge(self._own)
 
     def discard(self) -> None:
-        """Undo what the unit did."""
+        """Undo what the unit did, in a transaction that goes on."""
+        self.drop_files()
+        self._batch.forget()
         if self._savepoint is not None and self._savepoint.is_active:
             self._savepoint.rollback()
 
-    def _has_unwritten(self, table: str, *, inserts_only: bool) -> bool:
+    def drop_files(self, first: int = 0) -> None:
+        """Remove the files of what is undone, from the `first` on."""
+        for path in self._own.new_files[first:]:
+            self._batch.rows.blobs.drop(path)
+
+    def _undo(self, savepoint: NestedTransaction, before: Mark, what: str) -> None:
+        log.exception("%s failed and was undone", what)
+        savepoint.rollback()
+        self._batch.forget()
+        self.drop_files(before.new_files)
+        self._own.cut(before)
+
+    def _is_insert_waiting(self, table: str) -> bool:
         for pending in (self._own, self._batch.merged):
             if any(name == table for name, _ in pending.inserts):
-                return True
-            if not inserts_only and pending.puts.get(table):
                 return True
         return False
 
@@ -367,6 +342,24 @@ class Tx:
             self._begin_direct()
         else:
             self._batch.flush()
+
+
+def run_unit(batch: Batch, unit: Callable[[Tx], T]) -> T:
+    """Run one unit of a batch; if it raises, undo what it alone did and raise on.
+
+    DBAPIError and Overtaken mean that the whole transaction must be given up.
+    """
+    tx = Tx(batch)
+    try:
+        result = unit(tx)
+        tx.keep()
+    except (DBAPIError, Overtaken):
+        tx.drop_files()
+        raise
+    except BaseException:
+        tx.discard()
+        raise
+    return result
 
 
 def _key_of(table: Table, row: Json) -> Key:

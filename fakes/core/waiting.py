@@ -45,6 +45,8 @@ class Waiter:
     def hear(self, event: Event) -> None:
         """Take note of what was committed."""
         if event.kind == "resync":
+            # Some of it may have been deleted unheard.
+            self.found = {}
             self.woken.set()
         elif event.kind in ("capture", "update") and isinstance(event.subject, Capture):
             self.offer(event.subject)

@@ -58,6 +58,8 @@ class Writer:
         self._publish = publish
         self._waiting: deque[Unit] = deque()
         self._waiting_bytes = 0
+        self.committed = 0
+        """How many units have been run so far."""
         self._is_busy = False
         self._is_closed = False
         self._jobs: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
@@ -125,13 +127,23 @@ class Writer:
             self._loop.call_soon_threadsafe(self._finish, batch, outcome)
 
     def _finish(self, batch: list[Unit], outcome: Outcome) -> None:
+        self.committed += len(batch)
         for unit, result in zip(batch, outcome.results, strict=True):
             if unit.future.done():
+                if isinstance(result, Failed):
+                    log.warning("a unit of work failed after its caller had gone: %s", result.error)
                 continue
             if isinstance(result, Failed):
-                unit.future.set_exception(result.error)
+                unit.future.set_exception(_raisable(result.error))
             else:
                 unit.future.set_result(result)
         for event in outcome.events:
             self._publish(event)
         self._dispatch()
+
+
+def _raisable(error: BaseException) -> BaseException:
+    if isinstance(error, StopIteration):
+        # A future refuses it, since a generator would take it for its own end.
+        return RuntimeError(f"a unit of work raised {error!r}")
+    return error

@@ -42,6 +42,7 @@ TABLES = {
         created_ms bigint
         due_ms bigint
         leased_until_ms bigint
+        leased_by string
     """,
     "callback_attempt": """
         callback_id bigint key
@@ -85,8 +86,8 @@ TABLES = {
     """,
     "capture_tag": """
         sandbox string key
-        tag string key
         id bigint key
+        tag string key
     """,
     "counter": """
         sandbox string key
@@ -165,6 +166,7 @@ TABLES = {
         name string key
         created_ms bigint
         cleared_id bigint
+        swept_id bigint
         clock_offset_ms bigint
         clock_frozen_at_ms bigint null
         is_deleted smallint
@@ -226,12 +228,15 @@ TABLES = {
         created_ms bigint
     """,
 }
-INDEXES = {
+INDEXES: dict[str, tuple[str, list[str]]] = {
+    "callback_attempt_by_sandbox": ("callback_attempt", ["sandbox"]),
     "callback_by_capture": ("callback", ["sandbox", "capture_id"]),
     "callback_by_due": ("callback", ["state", "sandbox", "due_ms"]),
+    "callback_by_lease": ("callback", ["sandbox", "endpoint"]),
     "callback_by_sandbox": ("callback", ["sandbox", "id"]),
     "capture_by_ref": ("capture", ["sandbox", "ref"]),
     "capture_by_sandbox": ("capture", ["sandbox", "id"]),
+    "capture_tag_by_tag": ("capture_tag", ["sandbox", "tag", "id"]),
     "fault_by_sandbox": ("fault", ["sandbox"]),
     "job_by_due": ("job", ["sandbox", "due_ms"]),
     "payment_idempotency_by_age": ("payment_idempotency", ["sandbox", "created_ms"]),
@@ -254,6 +259,16 @@ INDEXES = {
     "sms_message_by_recipient": ("sms_message", ["sandbox", "recipient", "id"]),
     "sms_message_by_sender": ("sms_message", ["sandbox", "sender", "id"]),
 }
+# Indexes of some rows only.
+CONDITIONS = {
+    "callback_by_lease": "leased_until_ms > 0",
+    "payment_object_by_charge": "charge IS NOT NULL",
+    "payment_object_by_customer": "customer IS NOT NULL",
+    "payment_object_by_lookup": "lookup IS NOT NULL",
+    "payment_object_by_payment_intent": "payment_intent IS NOT NULL",
+    "payment_object_by_subscription": "subscription IS NOT NULL",
+    "payment_object_by_type": "type IS NOT NULL",
+}
 
 
 def column(line: str) -> sa.Column[Any]:
@@ -267,7 +282,8 @@ def upgrade() -> None:
     for name, lines in TABLES.items():
         op.create_table(name, *(column(line) for line in lines.strip().splitlines()))
     for name, (table, columns) in INDEXES.items():
-        op.create_index(name, table, columns)
+        condition = sa.text(CONDITIONS[name]) if name in CONDITIONS else None
+        op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def downgrade() -> None:

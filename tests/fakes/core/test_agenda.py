@@ -22,7 +22,7 @@ class Runs:
             context.bus,
             context.sandboxes,
             event_kind="test",
-            due=due,
+            due=lambda _sandbox: due,
             run=self._run,
         )
 

@@ -192,10 +192,10 @@ async def test_the_oldest_expire_first(context: Context) -> None:
     for number in range(5):
         await capture(context, title=str(number), created_ms=number)
 
-    assert await context.library.expire("default", surplus=2) == 2
+    assert await context.library.expire("default", keep=3) == 2
     assert await found(context) == ["4", "3", "2"]
     assert await context.library.expire("default", older_than_ms=4) == 2
-    assert await context.library.expire("default", surplus=0) == 0
+    assert await context.library.expire("default", keep=1) == 0
     assert await found(context) == ["4"]
 
 

@@ -22,6 +22,7 @@ def a_row(name: str, **changes: object) -> Json:
         "name": name,
         "created_ms": 1,
         "cleared_id": 0,
+        "swept_id": 0,
         "clock_offset_ms": 0,
         "clock_frozen_at_ms": None,
         "is_deleted": 0,

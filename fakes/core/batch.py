@@ -1,0 +1,141 @@
+"""What waits to be written in the transaction of one batch; what services do with it is `transaction.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from fakes.core.bus import Event
+from fakes.core.captures import Capture, Json
+from fakes.core.tables import SandboxRow, table_of
+
+if TYPE_CHECKING:
+    from fakes.core.rows import Rows
+    from fakes.core.sandboxes import Sandboxes
+
+Key = tuple[Any, ...]
+SANDBOX_TABLE = table_of(SandboxRow).name
+
+
+class Overtaken(Exception):
+    """Another process has cleared a sandbox meanwhile: the batch must run again with later arrival numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How much had gathered at some moment, so that what came later can be cut off."""
+
+    events: int
+    new_files: int
+    old_files: int
+
+
+class Pending:
+    """Rows and events that wait for the end of a unit or batch, and the files that belong to them.
+
+    `new_files` must go if the rows are undone, `old_files` once the deletion of theirs is committed.
+    """
+
+    def __init__(self) -> None:
+        self.inserts: dict[tuple[str, tuple[str, ...]], list[Json]] = {}
+        self.puts: dict[str, dict[Key, Json]] = {}
+        self.counters: dict[tuple[str, str], list[int]] = {}
+        self.captures: list[Capture] = []
+        self.events: list[Event] = []
+        self.new_files: list[str] = []
+        self.old_files: list[str] = []
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything waits to be written."""
+        return bool(self.inserts or self.puts or self.counters or self.captures)
+
+    def merge(self, other: Pending) -> None:
+        """Take over everything that waits in `other`."""
+        for group, rows in other.inserts.items():
+            self.inserts.setdefault(group, []).extend(rows)
+        for table, keyed in other.puts.items():
+            self.puts.setdefault(table, {}).update(keyed)
+        for counter, (total, unread) in other.counters.items():
+            mine = self.counters.setdefault(counter, [0, 0])
+            mine[0] += total
+            mine[1] += unread
+        self.captures += other.captures
+        self.events += other.events
+        self.new_files += other.new_files
+        self.old_files += other.old_files
+
+    def clear_rows(self) -> None:
+        """Forget the rows, because they are written or undone; events still wait for the commit."""
+        self.inserts, self.puts, self.counters, self.captures = {}, {}, {}, []
+
+    def mark(self) -> Mark:
+        """Return how much has gathered now."""
+        return Mark(len(self.events), len(self.new_files), len(self.old_files))
+
+    def cut(self, mark: Mark) -> None:
+        """Forget the rows, and all else that came after `mark`."""
+        self.clear_rows()
+        del self.events[mark.events :]
+        del self.new_files[mark.new_files :]
+        del self.old_files[mark.old_files :]
+
+
+class Batch:
+    """One transaction of the writer: what its units have left to be written, and what it knows of the store."""
+
+    def __init__(self, rows: Rows, conn: Connection, sandboxes: Sandboxes, expected_units: int) -> None:
+        self.rows = rows
+        self.conn = conn
+        self.sandboxes = sandboxes
+        self.merged = Pending()
+        self.peeked: dict[tuple[str, Key], Json | None] = {}
+        self._cleared: dict[str, int] = {}
+        self._ids = rows.id_block(conn, expected_units * 4)
+
+    def next_id(self) -> int:
+        """Return the next arrival number."""
+        return self._ids.take()
+
+    def last_id(self) -> int:
+        """Return an arrival number above every one that any process has taken so far."""
+        self._ids.renew()
+        return self._ids.take()
+
+    def cleared_id(self, sandbox: str) -> int:
+        """Return up to where a sandbox is cleared, as written in this batch; it stays so till the commit."""
+        if sandbox not in self._cleared:
+            self._cleared |= self.rows.cleared_ids(self.conn, [sandbox])
+        return self._cleared[sandbox]
+
+    def forget(self) -> None:
+        """Forget what was read, because some of it was undone."""
+        self.peeked.clear()
+        self._cleared.clear()
+
+    def flush(self, pending: Pending | None = None) -> None:
+        """Write what waits in `pending` (the merged rows if not given). Raises Overtaken."""
+        waiting = pending or self.merged
+        if not waiting.has_rows:
+            return
+        if waiting.captures and self.rows.is_shared:
+            self._check_watermarks(waiting.captures)
+        self.rows.write_rows(self.conn, waiting)
+        if SANDBOX_TABLE in waiting.puts:
+            self._cleared.clear()
+        waiting.clear_rows()
+
+    def _check_watermarks(self, captures: list[Capture]) -> None:
+        # Another process may have cleared the sandbox after these numbers were taken: nobody would ever see them.
+        unknown = {capture.sandbox for capture in captures} - self._cleared.keys()
+        if unknown:
+            self._cleared |= self.rows.cleared_ids(self.conn, sorted(unknown))
+        if any(capture.number <= self._cleared[capture.sandbox] for capture in captures):
+            raise Overtaken
+
+    def finish(self) -> None:
+        """Write all that is left."""
+        self.flush()
+        self._ids.close()
