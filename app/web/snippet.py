@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fakes.core.captures import Capture
-from fakes.core.expectation import Expectation, Fact, shape_of
+from fakes.core.expectation import Expectation, Fact
 from fakes.core.sandboxes import DEFAULT
 
 _TIMEOUT_S = 10
@@ -105,7 +105,7 @@ def curl_code(capture: Capture, expected: Expectation, url: str) -> str:
 
 def _python_fact(noun: str, fact: Fact) -> str:
     place = f"{noun}.{fact.attribute}"
-    shape = shape_of(fact.value) if isinstance(fact.value, str) else None
+    shape = fact.shape
     if shape is None:
         return f"assert {place} == {_python(fact.value)}"
     return f"assert re.fullmatch({_python(shape)}, {place})"
@@ -113,7 +113,7 @@ def _python_fact(noun: str, fact: Fact) -> str:
 
 def _script_fact(noun: str, fact: Fact) -> str:
     place = noun + "".join(f"[{each}]" if each.isdigit() else f".{each}" for each in fact.path)
-    shape = shape_of(fact.value) if isinstance(fact.value, str) else None
+    shape = fact.shape
     if shape is None:
         return f"expect({place}).toBe({json.dumps(fact.value)});"
     return f"expect({place}).toMatch({_script_pattern(shape)});"
@@ -128,7 +128,7 @@ def _json_patterns(capture: Capture, facts: Sequence[Fact]) -> list[str]:
             shape = (
                 re.sub(r"[\\.^$*+?()\[\]{}|]", r"[\g<0>]", value).replace("[\\]", r"\\").replace("[^]", r"\^")
             )
-            if isinstance(fact.value, str):
+            if fact.is_prose:
                 shape = re.sub("[0-9]+", "[0-9]+", shape)
             patterns.append(f'"{fact.path[-1]}":{shape}')
     if capture.codes:

@@ -6,18 +6,27 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_VOLATILE = re.compile(r"https?://\S*+|#?(?<![\w-])[a-zA-Z_-]{0,40}\d[\w-]*+")
+_VOLATILE = re.compile(r"https?://\S*+|#?(?<![\w-])[a-zA-Z_-]{0,40}\d[\w-]*+|\s{2,}|[^\S ]")
 _MAX_CHARS = 500
 _MIN_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One member of a capture: its name in our client, its path in the JSON of our API, and its value."""
+    """One member of a capture: its name in our client, its path in the JSON of our API, and its value.
+
+    `is_prose` says that numbers in it may be others in every run.
+    """
 
     attribute: str
     path: tuple[str, ...]
     value: str | int
+    is_prose: bool = False
+
+    @property
+    def shape(self) -> str | None:
+        """A regular expression for it, if its numbers may change and there are some."""
+        return shape_of(self.value) if self.is_prose and isinstance(self.value, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +44,8 @@ class Expectation:
 
 
 def stable_words(text: str) -> str:
-    """Return the longest run of a text that has no number, id or URL in it: what stays the same from run to run."""
-    runs = [" ".join(run.split()) for run in _VOLATILE.split(text[:_MAX_CHARS])]
+    """Return the longest run of a line that has no number, id or URL in it: what stays the same from run to run."""
+    runs = [run.strip() for run in _VOLATILE.split(text[:_MAX_CHARS])]
     longest = max(runs, key=len, default="")
     return longest if len(longest) >= _MIN_CHARS else ""
 

@@ -19,7 +19,7 @@ def expectation(capture: Capture, mail: Json) -> Expectation:
             filters["q"] = phrase
     if capture.kind != OUTBOUND:
         conditions["kind"] = capture.kind
-    facts = [Fact("subject", ("mail", "subject"), mail["subject"])]
+    facts = [Fact("subject", ("mail", "subject"), mail["subject"], is_prose=True)]
     if mail["from"]:
         facts.append(
             Fact("header_from[0].address", ("mail", "from", "0", "address"), mail["from"][0]["address"])
@@ -28,5 +28,5 @@ def expectation(capture: Capture, mail: Json) -> Expectation:
     if named:
         number = str(mail["attachments"].index(named[0]))
         path = ("mail", "attachments", number, "filename")
-        facts.append(Fact(f"attachments[{number}].filename", path, named[0]["filename"]))
+        facts.append(Fact(f"attachments[{number}].filename", path, named[0]["filename"], is_prose=True))
     return Expectation(noun="mail", conditions=conditions, filters=filters, facts=facts)

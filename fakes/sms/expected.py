@@ -18,7 +18,7 @@ def expectation(capture: Capture) -> Expectation:
     if capture.kind != "outbound":
         conditions["kind"] = capture.kind
     facts = [
-        Fact("body", ("sms", "body"), detail["body"]),
+        Fact("body", ("sms", "body"), detail["body"], is_prose=True),
         Fact("encoding", ("sms", "encoding"), detail["encoding"]),
         Fact("segments", ("sms", "segments"), detail["segments"]),
     ]

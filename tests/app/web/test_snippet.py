@@ -44,7 +44,7 @@ def _expected(subject: str = "Confirm", to: str = "ann@example.com") -> Expectat
         noun="mail",
         conditions={"to": to, "subject": subject},
         filters={"channel": "mail", "to": to, "q": f'"{subject}"'},
-        facts=[Fact("subject", ("mail", "subject"), subject), Fact("size", ("size",), 3)],
+        facts=[Fact("subject", ("mail", "subject"), subject, is_prose=True), Fact("size", ("size",), 3)],
     )
 
 

@@ -17,6 +17,8 @@ from fakes.core.expectation import searched, shape_of, stable_words
         ("Order #A-1042 has been shipped", "has been shipped"),
         ("See https://shop.example/a?b=c now", "See"),
         ("482913", ""),
+        ("Two lines\nof words", "Two lines"),
+        ("wide  gap here", "gap here"),
         ("", ""),
     ],
 )

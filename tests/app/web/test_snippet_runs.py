@@ -1,0 +1,95 @@
+"""The tests that a capture's page offers, run for real: they pass while the capture is there, and fail without it."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+import pytest
+
+from stagedoor import Stagedoor
+from tests.architecture.tree import ROOT
+from tests.server_process import ServerProcess
+from tests.stagedoor.senders import deliver, pay, send_mail, send_text
+
+Sender = Callable[[Mapping[str, str]], object]
+_CODE = re.compile(r'<section class="snippet" id="as-(\w+)">.*?<code>(.*?)</code>', re.DOTALL)
+
+
+def _with_file() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "shop@example.com", "ann@example.com", "Your invoice"
+    mail.set_content("See the file.\n")
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="invoice (2026).pdf")
+    return mail
+
+
+SENDERS: dict[str, Sender] = {
+    "a mail with a code and a link": lambda env: send_mail(
+        env,
+        "ann@example.com",
+        "Confirm your address",
+        "Your code is 482913: https://shop.example/confirm/8f3a?t=1",
+    ),
+    "a mail whose subject has a number": lambda env: send_mail(
+        env, "ann@example.com", "Order #1042 shipped (2/3)"
+    ),
+    "a mail without words": lambda env: send_mail(env, "ann@example.com", "1042"),
+    "a mail with quotes": lambda env: send_mail(env, "ann@example.com", 'It\'s "$HOME" `here` \\ [now]*'),
+    "a mail of other letters": lambda env: send_mail(env, "ann@example.com", "Grüße, Ωmega 😀"),
+    "a mail with a file": lambda env: deliver(env, _with_file()),
+    "a text": lambda env: send_text(env, "+14155552671", "Your code is 120044"),
+    "a text in UCS-2": lambda env: send_text(env, "+14155552671", "It’s on its way 🚚\n– bye"),
+    "a payment": lambda env: pay(env),
+}
+
+
+def _snippets(door: Stagedoor, server: ServerProcess, sandbox: str) -> tuple[str, dict[str, str]]:
+    capture = door.captures.list()[0]
+    answer = httpx.get(f"{server.http_url}/s/{sandbox}/ui/captures/{capture.id}", params={"view": "test"})
+    return capture.id, {name: html.unescape(code) for name, code in _CODE.findall(answer.text)}
+
+
+def _pytest(code: str, folder: Path) -> int:
+    test = folder / "test_copied.py"
+    test.write_text(code, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode
+
+
+def _shell(code: str, folder: Path) -> int:
+    return subprocess.run(["sh", "-c", code], cwd=folder, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("kind", SENDERS)
+def test_a_copied_test_passes_while_its_capture_is_there(
+    stagedoor_process: ServerProcess, tmp_path: Path, kind: str
+) -> None:
+    sandbox = f"copied-{secrets.token_hex(6)}"
+    with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
+        SENDERS[kind](door.env())
+        capture_id, codes = _snippets(door, stagedoor_process, sandbox)
+        assert set(codes) == {"pytest", "playwright", "curl"}
+        assert _shell(codes["curl"], tmp_path) == 0
+        assert _pytest(codes["pytest"], tmp_path) == 0
+        door.captures.delete(capture_id)
+        at_once = codes["curl"].replace("timeout=10", "timeout=0")
+        assert _shell(at_once, tmp_path) == 1
+
+
+def test_a_copied_test_fails_without_its_capture(stagedoor_process: ServerProcess, tmp_path: Path) -> None:
+    sandbox = f"copied-{secrets.token_hex(6)}"
+    with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
+        SENDERS["a mail with a code and a link"](door.env())
+        capture_id, codes = _snippets(door, stagedoor_process, sandbox)
+        door.captures.delete(capture_id)
+        assert _pytest(codes["pytest"].replace("wait_for(", "wait_for(timeout=0.1, "), tmp_path) == 1
