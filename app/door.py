@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import MutableMapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from app.errors import problem
 from fakes.core.clock import wall_ms
@@ -16,6 +17,8 @@ from fakes.core.sandboxes import Sandboxes, checked_name
 PREFIX = "stagedoor.prefix"
 _OURS = ("/ui", "/stagedoor", "/healthz", "/readyz", "/metrics", "/robots.txt")
 _HEADER = b"x-stagedoor-sandbox"
+# What RFC 3986 section 3.3 lets stand in a path as it is.
+_IN_PATHS = "/:@!$&'()*+,;=~"
 Headers = Sequence[tuple[bytes, bytes]]
 
 
@@ -64,7 +67,7 @@ class Door:
             name, _, rest = path[3:].partition("/")
             checked_name(name)
             scope[PREFIX] = f"/s/{name}"
-            _set_path(scope, "/" + rest, cut=len(f"/s/{name}"))
+            _set_path(scope, "/" + rest, cut=f"/s/{name}")
             return name
         for header, value in scope["headers"]:
             if header == _HEADER:
@@ -79,7 +82,7 @@ class Door:
             return provider
         first = path[1:].partition("/")[0]
         if first in self._by_name:
-            _set_path(scope, path[len(first) + 1 :] or "/", cut=len(first) + 1)
+            _set_path(scope, path[len(first) + 1 :] or "/", cut=f"/{first}")
             return self._by_name[first]
         if any(path == own or path.startswith(own + "/") for own in _OURS):
             return None
@@ -141,11 +144,15 @@ class Tape:
         await self._send(message)
 
 
-def _set_path(scope: Scope, path: str, *, cut: int) -> None:
+def _set_path(scope: Scope, path: str, *, cut: str) -> None:
     scope["path"] = path
     raw = scope.get("raw_path")
     if raw is not None:
-        scope["raw_path"] = raw[cut:] or b"/"
+        prefix = cut.encode()
+        # Who percent-encodes even the letters of a prefix gets the rest encoded anew.
+        scope["raw_path"] = (
+            raw[len(prefix) :] or b"/" if raw.startswith(prefix) else quote(path, safe=_IN_PATHS).encode()
+        )
 
 
 def _readable(headers: Headers) -> list[tuple[str, str]]:

@@ -10,11 +10,22 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from fakes.core.errors import InvalidInput, KernelError, NotFound
+from fakes.core.limits import Disconnected
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_DOCS = "GET /stagedoor/docs describes every call."
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class ServerStopping(KernelError):
+    """The server ends before the request could be answered."""
+
+    status = 503
+    title = "Server stopping"
 
 
 def problem(error: KernelError, **more: Any) -> Response:
@@ -40,6 +51,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KernelError, _kernel)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Disconnected, _nobody)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -51,7 +63,12 @@ async def _validation(_request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     places = [{"in": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found]
     words = "; ".join(f"{place['in']}: {place['message']}" for place in places) or "The request is not valid."
-    return problem(InvalidInput(words, hint="GET /stagedoor/docs describes every call."), errors=places)
+    return problem(InvalidInput(words, hint=_DOCS), errors=places)
+
+
+async def _nobody(_request: Request, _error: Exception) -> Response:
+    """Answer a client that has gone; nothing of it leaves the server."""
+    return problem(InvalidInput("The client went away before it was answered.", hint=_DOCS))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -64,12 +81,30 @@ async def _http(request: Request, error: Exception) -> Response:
                 hint="GET /stagedoor/docs lists our API; no provider that is imitated owns this path.",
             )
         )
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _method_not_allowed(request)
     title = HTTPStatus(error.status_code).phrase
-    response = _document(
-        error.status_code, title, str(error.detail), "GET /stagedoor/docs describes every call."
-    )
+    response = _document(error.status_code, title, str(error.detail), _DOCS)
     response.headers.update(error.headers or {})
     return response
+
+
+def _method_not_allowed(request: Request) -> Response:
+    # The framework names the methods of the first route that has this path only.
+    allowed = ", ".join(method for method in _METHODS if _is_routed(request, method))
+    response = _document(
+        405,
+        "Method not allowed",
+        f"{request.method} is not possible at {request.url.path}.",
+        f"Possible here: {allowed}. {_DOCS}",
+    )
+    response.headers["Allow"] = allowed
+    return response
+
+
+def _is_routed(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

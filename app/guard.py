@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Response
 from fastapi.responses import RedirectResponse
@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from app.door import PREFIX
 from app.errors import problem
 from app.sign_in import USER, Outcome, SignIn
-from fakes.core.errors import Forbidden
+from fakes.core.errors import Forbidden, KernelError
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
 
 SIGN_IN = "/ui/sign-in"
@@ -42,15 +42,27 @@ def is_foreign(scope: Scope) -> bool:
     if origin == b"null" and headers.get(b"sec-fetch-site") == b"same-origin":
         # Browsers hide the origin of a form on a page that sends no referrer; this header no page can forge.
         return False
-    return (
-        urlsplit(origin.decode("latin-1")).netloc.lower()
-        != headers.get(b"host", b"").decode("latin-1").lower()
-    )
+    # An origin is `scheme://host:port`, without anything behind it (RFC 6454 section 7).
+    return origin.lower().partition(b"://")[2] != headers.get(b"host", b"").lower()
 
 
 _FOREIGN = Forbidden(
     "A page of another origin may not do this.", hint="Call from a program, or from Stagedoor's own pages."
 )
+
+
+class Unauthorized(KernelError):
+    """Whoever asks has not said who they are, or not truthfully."""
+
+    status = 401
+    title = "Unauthorized"
+
+
+class TooManyAttempts(KernelError):
+    """So many wrong passwords came that no further one is looked at now."""
+
+    status = 429
+    title = "Too many attempts"
 
 
 class Guard:
@@ -93,9 +105,7 @@ class Guard:
         given = _basic(headers[b"authorization"])
         outcome = await self._sign_in.check(scope, *(given or ("", "")))
         if outcome is Outcome.CROWDED:
-            return Response(
-                "Too many wrong passwords.\n", 429, headers={"Retry-After": "5"}, media_type="text/plain"
-            )
+            return _crowd()
         return None if given and outcome is Outcome.RIGHT else _denial()
 
 
@@ -121,9 +131,18 @@ def _to_sign_in(scope: Scope) -> Response:
 
 
 def _denial() -> Response:
-    return Response(
-        "Sign in with the user and password of STAGEDOOR_AUTH.\n",
-        401,
-        headers={"WWW-Authenticate": 'Basic realm="Stagedoor", charset="UTF-8"'},
-        media_type="text/plain",
+    denial = problem(
+        Unauthorized(
+            "This server wants a user and password.", hint="Send those of STAGEDOOR_AUTH (HTTP Basic)."
+        )
     )
+    denial.headers["WWW-Authenticate"] = 'Basic realm="Stagedoor", charset="UTF-8"'
+    return denial
+
+
+def _crowd() -> Response:
+    answer = problem(
+        TooManyAttempts("Too many wrong passwords.", hint="Wait a few seconds, then send the right one.")
+    )
+    answer.headers["Retry-After"] = "5"
+    return answer

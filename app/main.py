@@ -8,9 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 
 from app import api, errors, web
+from app.body import BoundedBody
 from app.deps import Service
 from app.door import Door
 from app.guard import Guard
+from app.head import HeadAsGet
 from app.sign_in import SignIn
 from fakes.core.fake import AsgiApp, HttpProvider
 
@@ -32,6 +34,8 @@ def application(service: Service) -> AsgiApp:
         redoc_url=None,
         openapi_url="/stagedoor/openapi.json",
         separate_input_output_schemas=False,
+        # A redirect would lose the sandbox in front of the path, and lead to the default one.
+        redirect_slashes=False,
     )
     inner.state.service = service
     inner.state.sign_in = sign_in = SignIn(service.settings.auth)
@@ -42,8 +46,9 @@ def application(service: Service) -> AsgiApp:
         provider for fake in service.fakes.values() for provider in fake.http_providers()
     ]
     context = service.context
+    bounded = BoundedBody(HeadAsGet(inner), context.limits.max_message_bytes)
     return Door(
-        Guard(inner, sign_in),
+        Guard(bounded, sign_in),
         providers,
         context.sandboxes,
         context.requests,

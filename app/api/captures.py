@@ -93,7 +93,7 @@ async def get_part(service: ServiceDep, sandbox: SandboxDep, capture_id: Capture
     return Response(body, headers=headers)
 
 
-@router.get("/people/{address}", responses=documented(PersonPage), tags=["people"])
+@router.get("/people/{address:path}", responses=documented(PersonPage), tags=["people"])
 async def get_person(
     service: ServiceDep, sandbox: SandboxDep, address: str, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

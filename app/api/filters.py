@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Query
+from pydantic import AfterValidator
 
 from app.deps import SandboxDep
 from fakes.core.clock import moment
+from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number
 from fakes.core.query import CaptureQuery
 
+
+def _id(text: str) -> str:
+    try:
+        arrival_number(text)
+    except NotFound as error:
+        raise ValueError(f"{error.detail} {error.hint}") from None
+    return text
+
+
+Id = Annotated[str, AfterValidator(_id)]
+"""The id of a capture, callback or request: 12 letters and digits."""
 Text = Annotated[str | None, Query(max_length=2000)]
 Words = Annotated[
     str | None,
@@ -38,7 +51,7 @@ def capture_query(
     read: Annotated[bool | None, Query()] = None,
     since: Annotated[str | None, Query(description="ISO 8601 time")] = None,
     until: Annotated[str | None, Query(description="ISO 8601 time")] = None,
-    after: Annotated[str | None, Query(description="a capture id: only what came later")] = None,
+    after: Annotated[Id | None, Query(description="a capture id: only what came later")] = None,
 ) -> CaptureQuery:
     """Return what the caller asks for. Raises InvalidInput, NotFound."""
     return CaptureQuery(
@@ -61,4 +74,4 @@ def capture_query(
 QueryDep = Annotated[CaptureQuery, Depends(capture_query)]
 TimeoutS = Annotated[float, Query(alias="timeout", ge=0, le=60, description="seconds to wait, at most 60")]
 Limit = Annotated[int, Query(ge=1, le=500)]
-Cursor = Annotated[str | None, Query(description="the `next` of the page before")]
+Cursor = Annotated[Id | None, Query(description="the `next` of the page before")]

@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
+from app.api.filters import Id
 from app.deps import SandboxDep, Service, ServiceDep
 from fakes.core.bus import Event
 from fakes.core.captures import Capture, Json
@@ -29,8 +30,8 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Typ
 async def stream(
     service: ServiceDep,
     sandbox: SandboxDep,
-    last_event_id: Annotated[str | None, Header()] = None,
-    after: Annotated[str | None, Query(description="a capture id: begin with what came later")] = None,
+    last_event_id: Annotated[Id | None, Header()] = None,
+    after: Annotated[Id | None, Query(description="a capture id: begin with what came later")] = None,
 ) -> Response:
     """Send `capture`, `update`, `delete` and `callback` events as they are committed.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.api.answers import answer, documented
-from app.api.filters import Cursor, Limit, Text
+from app.api.filters import Cursor, Id, Limit, Text
 from app.api.schemas import Callback, CallbackPage, Request, RequestPage, Resend
 from app.deps import SandboxDep, ServiceDep
 from fakes.core.ids import arrival_number
@@ -24,7 +24,7 @@ async def list_callbacks(
     provider: Text = None,
     event: Text = None,
     state: State = None,
-    capture_id: Text = None,
+    capture_id: Annotated[Id | None, Query(description="the capture that it tells of")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -69,7 +69,9 @@ async def list_requests(
     sandbox: SandboxDep,
     provider: Text = None,
     method: Text = None,
-    status: Annotated[int | None, Query()] = None,
+    status: Annotated[
+        int | None, Query(ge=0, le=999, description="of the answer; 0: the connection was cut")
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:

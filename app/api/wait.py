@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api.answers import answer, documented
 from app.api.filters import QueryDep, TimeoutS
 from app.api.schemas import CaptureItems, Code, CulpritProblem, FoundLink, WaitProblem
 from app.deps import Service, ServiceDep
-from app.errors import problem
+from app.errors import ServerStopping, problem
 from fakes.core.captures import Capture, Json
-from fakes.core.errors import Conflict, NotFound, StoreUnavailable
+from fakes.core.errors import Conflict, NotFound
+from fakes.core.limits import Disconnected
 from fakes.core.query import CaptureQuery
 from fakes.core.waiting import Waited, near_misses, wait_for
 
@@ -33,14 +34,19 @@ Containing = Annotated[
     "/captures/wait", responses=documented(CaptureItems, _404=WaitProblem, _409=CulpritProblem) | {204: {}}
 )
 async def wait(
-    service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10, count: Count = 1, absent: Absent = False
+    request: Request,
+    service: ServiceDep,
+    query: QueryDep,
+    timeout_s: TimeoutS = 10,
+    count: Count = 1,
+    absent: Absent = False,
 ) -> Response:
     """Wait until captures match: 200 with them, or 404 with what did arrive and why it does not count.
 
     With `absent=true`: 204 if nothing matched in all that time, 409 with the culprit if something did.
     """
-    waited = await _until_stop(
-        service, _wait(service, query, count=1 if absent else count, timeout_s=timeout_s)
+    waited = await _held(
+        request, service, _wait(service, query, count=1 if absent else count, timeout_s=timeout_s)
     )
     if absent:
         return await _absence(service, waited)
@@ -52,10 +58,14 @@ async def wait(
 
 
 @router.get("/codes", responses=documented(Code, _404=WaitProblem))
-async def newest_code(service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10) -> Response:
+async def newest_code(
+    request: Request, service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10
+) -> Response:
     """Return the newest one-time code that was sent in a matching capture; waits for one."""
-    found = await _until_stop(
-        service, _newest_with(service, query, timeout_s, lambda capture: bool(capture.codes))
+    found = await _held(
+        request,
+        service,
+        _newest_with(service, _narrowed(query, "has:code"), timeout_s, lambda capture: bool(capture.codes)),
     )
     if found is None:
         return await _lacking(service, query, "a one-time code", timeout_s)
@@ -64,12 +74,18 @@ async def newest_code(service: ServiceDep, query: QueryDep, timeout_s: TimeoutS 
 
 @router.get("/links", responses=documented(FoundLink, _404=WaitProblem))
 async def newest_link(
-    service: ServiceDep, query: QueryDep, timeout_s: TimeoutS = 10, containing: Containing = None
+    request: Request,
+    service: ServiceDep,
+    query: QueryDep,
+    timeout_s: TimeoutS = 10,
+    containing: Containing = None,
 ) -> Response:
     """Return the newest link that was sent in a matching capture; waits for one."""
-    found = await _until_stop(
+    narrowed = _narrowed(query, "has:link")
+    found = await _held(
+        request,
         service,
-        _newest_with(service, query, timeout_s, lambda capture: _link(capture, containing) is not None),
+        _newest_with(service, narrowed, timeout_s, lambda capture: _link(capture, containing) is not None),
     )
     link = None if found is None else _link(found, containing)
     if found is None or link is None:
@@ -80,6 +96,11 @@ async def newest_link(
 def _wait(service: Service, query: CaptureQuery, *, count: int, timeout_s: float) -> Awaitable[Waited]:
     context = service.context
     return wait_for(context.library, context.bus, query, count=count, timeout_ms=round(timeout_s * 1000))
+
+
+def _narrowed(query: CaptureQuery, operator: str) -> CaptureQuery:
+    # The index knows which captures have codes or links: the newest of them may be older than thousands without.
+    return replace(query, q=f"{operator} {query.q}")
 
 
 async def _newest_with(
@@ -101,20 +122,32 @@ async def _newest_with(
             return None
 
 
-async def _until_stop(service: Service, work: Awaitable[T]) -> T:
-    """Wait for `work`, but not longer than the server runs. Raises StoreUnavailable when it stops."""
+async def _held(request: Request, service: Service, work: Awaitable[T]) -> T:
+    """Wait for `work`, but not longer than the server runs or the client stays.
+
+    Raises ServerStopping, Disconnected, and what `work` raises.
+    """
     tasks = service.context.tasks
     waiting = tasks.start(_awaited(work), name="held request")
     stopping = tasks.start(service.is_stopping.wait(), name="held request's end")
+    leaving = tasks.start(_departure(request), name="held request's client")
     try:
-        await asyncio.wait([waiting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([waiting, stopping, leaving], return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
             result: T = waiting.result()
             return result
-        raise StoreUnavailable("The server is stopping.", hint="Ask again when it is back.")
+        if stopping.done():
+            raise ServerStopping("The server is stopping.", hint="Ask again when it is back.")
+        raise Disconnected
     finally:
-        waiting.cancel()
-        stopping.cancel()
+        for task in (waiting, stopping, leaving):
+            task.cancel()
+
+
+async def _departure(request: Request) -> None:
+    """Return when the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _awaited(work: Awaitable[T]) -> T:

@@ -1,12 +1,22 @@
 import httpx
 import pytest
 
+from app.door import PREFIX, Door
 from app.lifespan import Running
+from fakes.core.fake import SANDBOX, Receive, Scope, Send
 from tests.app.clients import API, http_client
 
 MESSAGES = "/2010-04-01/Accounts/AC1/Messages.json"
 AUTH = ("AC1", "token")
 NEW = {"To": "+15551230000", "From": "+15005550006", "Body": "hello"}
+
+
+async def nothing() -> Scope:
+    return {"type": "http.disconnect"}
+
+
+async def ignore(_message: Scope) -> None:
+    """Hear an answer."""
 
 
 @pytest.mark.parametrize(
@@ -85,3 +95,38 @@ async def test_a_fault_can_cut_the_connection(server: Running) -> None:
             await http.post(MESSAGES, data=NEW, auth=AUTH)
         (record,) = (await http.get(f"{API}/requests")).json()["items"]
     assert record["status"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/s/a/stagedoor/v1/captures/", "/s/%61/stagedoor/v1/captures/", "/healthz/"]
+)
+async def test_a_slash_too_many_leads_nowhere_instead_of_into_the_default_sandbox(
+    server: Running, path: str
+) -> None:
+    async with http_client(server) as http:
+        for answer in (await http.get(path), await http.delete(path)):
+            assert answer.status_code == 404
+            assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "raw_path", "rest", "raw_rest"),
+    [
+        ("/s/a/v1/x y", b"/s/a/v1/x%20y", "/v1/x y", b"/v1/x%20y"),
+        ("/s/a/v1/x y", b"/s/%61/v1/x%20y", "/v1/x y", b"/v1/x%20y"),
+        ("/s/a", b"/s/a", "/", b"/"),
+        ("/s/a//x", b"/s/a//x", "//x", b"//x"),
+    ],
+)
+async def test_the_prefix_is_taken_off_both_forms_of_a_path(
+    server: Running, path: str, raw_path: bytes, rest: str, raw_rest: bytes
+) -> None:
+    seen: Scope = {}
+
+    async def inner(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.update(scope)
+
+    door = Door(inner, [], server.context.sandboxes, server.context.requests, 0)
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": raw_path, "headers": []}
+    await door(scope, nothing, ignore)
+    assert (seen["path"], seen["raw_path"], seen[SANDBOX], seen[PREFIX]) == (rest, raw_rest, "a", "/s/a")

@@ -3,7 +3,9 @@ from fastapi import FastAPI, HTTPException
 from httpx import ASGITransport, AsyncClient
 
 from app.errors import install, problem
+from app.lifespan import Running
 from fakes.core.errors import InvalidInput, StoreUnavailable
+from tests.app.clients import API, http_client
 
 
 def an_application() -> FastAPI:
@@ -45,7 +47,16 @@ async def test_every_error_is_a_problem_document() -> None:
             assert detail in response.json()["detail"]
             assert response.json()["hint"]
         wrong = await http.post("/kernel")
-    assert (wrong.status_code, wrong.json()["title"]) == (405, "Method Not Allowed")
+    assert (wrong.status_code, wrong.json()["title"]) == (405, "Method not allowed")
+    assert wrong.headers["allow"] == "GET"
+
+
+async def test_all_methods_of_a_path_are_named_where_one_is_not_possible(server: Running) -> None:
+    async with http_client(server) as http:
+        refused = await http.put(f"{API}/captures")
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "GET, DELETE"
+    assert "GET, DELETE" in refused.json()["hint"]
 
 
 def test_a_problem_can_have_further_members() -> None:

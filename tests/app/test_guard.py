@@ -17,6 +17,8 @@ async def test_pages_and_api_want_credentials_but_providers_have_their_own() -> 
             refused = await http.get(path)
             assert refused.status_code == 401
             assert refused.headers["www-authenticate"].startswith("Basic")
+            assert refused.headers["content-type"] == "application/problem+json"
+            assert "STAGEDOOR_AUTH" in refused.json()["hint"]
             assert (await http.get(path, auth=("ada", "s3cret"))).status_code == 200
         assert (await http.get("/healthz")).status_code == 200
         assert (
@@ -34,8 +36,8 @@ async def test_wrong_credentials_are_refused(header: str) -> None:
 
 async def test_pages_of_other_origins_change_nothing() -> None:
     async with serving(a_guarded_server("")) as server, http_client(server) as http:
-        for origin in ("https://evil.test", "null", "http://127.0.0.1:1"):
-            refused = await http.delete(f"{API}/captures", headers={"Origin": origin})
+        for origin in ("https://evil.test", "null", "http://127.0.0.1:1", "http://[", "", "\u00ff"):
+            refused = await http.delete(f"{API}/captures", headers={b"Origin": origin.encode("latin-1")})
             assert refused.status_code == 403
         own = await http.delete(f"{API}/captures", headers={"Origin": server.http_url})
         assert own.status_code == 200
@@ -74,3 +76,5 @@ async def test_a_client_that_guesses_gets_no_answers_after_a_while() -> None:
     async with serving(a_guarded_server("ada:s3cret")) as server, http_client(server) as http:
         guesses = await asyncio.gather(*(http.get("/", auth=("ada", str(number))) for number in range(8)))
         assert sorted({guess.status_code for guess in guesses}) == [401, 429]
+        crowded = next(guess for guess in guesses if guess.status_code == 429)
+        assert (crowded.headers["retry-after"], crowded.json()["title"]) == ("5", "Too many attempts")

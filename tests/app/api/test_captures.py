@@ -85,7 +85,8 @@ async def test_mistakes_are_explained(server: Running) -> None:
     async with http_client(server) as http:
         for path, status in (
             ("/captures/nonsense", 404),
-            ("/captures?cursor=nonsense", 404),
+            ("/captures?cursor=nonsense", 400),
+            ("/captures?after=nonsense", 400),
             ("/captures?limit=0", 400),
             ("/captures?since=tomorrow", 400),
             ("/nothing", 404),

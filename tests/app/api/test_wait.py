@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from app.lifespan import Running
 from tests.app.clients import API, captured, http_client
 
@@ -93,3 +95,27 @@ async def test_a_stopping_server_lets_nobody_wait(server: Running) -> None:
 async def test_timeouts_have_a_limit(server: Running) -> None:
     async with http_client(server) as http:
         assert (await http.get(WAIT, params={"timeout": 61})).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/captures/wait", "/codes", "/links"])
+async def test_a_client_that_leaves_leaves_nothing_behind(server: Running, path: str) -> None:
+    host, port = server.http_url.removeprefix("http://").split(":")
+    _reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET {API}{path}?timeout=60 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    async with asyncio.timeout(10):
+        while not server.context.bus.is_watched("default"):  # noqa: ASYNC110 - the server's side is the event
+            await asyncio.sleep(0)
+        writer.close()
+        while any(name.startswith("held") for name in server.context.tasks.names):  # noqa: ASYNC110 - the server's side is the event
+            await asyncio.sleep(0)
+    assert not server.context.bus.is_watched("default")
+
+
+async def test_a_code_is_found_however_much_without_one_came_after_it(server: Running) -> None:
+    coded = await captured(server)
+    for _ in range(201):
+        await captured(server, codes=[], links=[], title="Hello", text="Hello")
+    async with http_client(server) as http:
+        code = (await http.get(f"{API}/codes", params={"q": "code", "timeout": 0})).json()
+        link = (await http.get(f"{API}/links", params={"timeout": 0})).json()
+    assert (code["capture_id"], link["capture_id"]) == (coded.id, coded.id)
