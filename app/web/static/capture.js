@@ -54,5 +54,8 @@ if (live().length) {
   for (const kind of ["open", "capture", "update", "callback", "resync"]) stream.addEventListener(kind, later);
 }
 
+// On a narrow window the views stand in one line that scrolls.
+document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The newest text of a conversation stands at its end.
 document.querySelector(".sms-thread")?.scrollTo(0, 1e6);
