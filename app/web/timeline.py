@@ -24,6 +24,7 @@ class Row:
     iso_time: str
     words_time: str
     people: str
+    is_about_nobody: bool
     has_attachment: bool
     is_fault: bool
     flags: list[str]
@@ -67,6 +68,7 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
         iso_time=iso(capture.created_ms),
         words_time=f"{made:%A} {made.day} {made:%B %Y, %H:%M:%S} {made:%Z}",
         people=people(capture),
+        is_about_nobody=not capture.recipients and not capture.sender,
         has_attachment="attachment" in capture.flags,
         is_fault="fault" in capture.flags,
         # Behind a colon stands what one capture alone has, such as a fault's id.

@@ -122,6 +122,7 @@ async def test_a_gap_is_caught_up_after_the_server_was_restarted(page: Page, tmp
         port = int(first.http_url.rpartition(":")[2])
     await expect(page.locator("#live")).to_have_attribute("data-state", "lost", timeout=NEW)
     await expect(page.locator("#live")).to_have_text("Connection lost")
+    await expect(page.get_by_role("status").filter(has_text="appears when it is back")).to_be_visible()
 
     # Something happens while nobody serves this page.
     elsewhere = settings.model_copy(update={"http_port": 0})
@@ -131,6 +132,7 @@ async def test_a_gap_is_caught_up_after_the_server_was_restarted(page: Page, tmp
     async with serving(settings.model_copy(update={"http_port": port})) as second:
         await timeline.shows("Three", "Two")
         await timeline.until_live()
+        await expect(page.locator(".toast")).to_have_count(0)
         await mail(second, "Four")
         await timeline.shows("Four", "Three", "Two")
     assert timeline.problems == []

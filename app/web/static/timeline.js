@@ -3,12 +3,26 @@ import "./keys.js";
 import "./suggest.js";
 import { arrive, change, isFirst, onChange, refresh, remove } from "./list.js";
 import { notify, show } from "./notice.js";
-import { isZoneNew } from "./page.js";
+import { isZoneNew, say } from "./page.js";
 import { tell } from "./selection.js";
 import { listen } from "./stream.js";
 
 const live = document.getElementById("live");
 const STATES = { live: isFirst ? "Live" : "Not live", lost: "Connection lost" };
+
+const PATIENCE_MS = 1500;
+let warning = 0;
+let endWarning = () => {};
+
+// The connection is shown beside the search, which may be scrolled away.
+function warn(isLost) {
+  clearTimeout(warning);
+  endWarning();
+  if (!isLost) return;
+  warning = setTimeout(() => {
+    endWarning = say("Connection lost: what comes now appears when it is back.", { forMs: 0 });
+  }, PATIENCE_MS);
+}
 
 onChange((count) => {
   show(count);
@@ -25,6 +39,7 @@ listen(document.getElementById("list").dataset.newest, {
   resync: refresh,
   gap: refresh,
   state: (name) => {
+    if (name !== live.dataset.state) warn(name === "lost");
     live.dataset.state = name;
     live.firstElementChild.textContent = STATES[name];
   },
