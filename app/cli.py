@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -56,10 +55,3 @@ def show_version(as_json: AsJson = False) -> None:
     except PackageNotFoundError:
         release = "0+unknown"
     typer.echo(f'{{"version": "{release}"}}' if as_json else f"stagedoor {release}")
-
-
-def main() -> None:
-    """Run the command line; every error goes to standard error with an exit code that is not 0."""
-    from app.cli_output import explained
-
-    sys.exit(explained(cli))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = 'stagedoor'; from app.cli import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = 'stagedoor'; from app.command import main; main()"
 
 
 def server_folder() -> Path:

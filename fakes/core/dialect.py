@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fakes.core.bus import Event
 from fakes.core.condition import Clause
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 class IdBlock(Protocol):
@@ -86,7 +88,14 @@ class Dialect(Protocol):
 
 def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return the engine's own INSERT, which knows ON CONFLICT."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    # Either engine takes a while to load and memory to keep: a server has one of them.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def upsert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from fakes.core.fake import Context
-from fakes.mail.providers.smtp.certificate import generated_context, own_context
 from fakes.mail.providers.smtp.listener import Listener
 from fakes.mail.providers.smtp.session import Inbox, StartTls, Terms
 
@@ -56,6 +55,9 @@ def smtp_listeners(context: Context, inbox: Inbox) -> list[Listener]:
 
 
 def _tls_context(context: Context) -> ssl.SSLContext:
+    # What makes certificates needs 8 MB of memory: a server without TLS does without.
+    from fakes.mail.providers.smtp.certificate import generated_context, own_context
+
     settings = context.settings
     certificate, key = settings.values["tls_cert"], settings.values["tls_key"]
     if certificate is not None:
