@@ -108,3 +108,12 @@ async def test_the_clock_ticks_until_it_is_stopped(page: Page, server: Running) 
     await expect(page.get_by_text("3 days ahead of the wall clock")).to_be_visible()
     await page.get_by_role("button", name="Stop it").click()
     await expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+
+
+async def test_an_address_on_a_capture_leads_to_its_person(page: Page, server: Running) -> None:
+    await mail(server, "Hello")
+    await page.goto(server.http_url)
+    await page.get_by_role("link", name="Hello").click()
+    await page.get_by_role("link", name=ADA, exact=True).first.click()
+    await expect(page.get_by_role("heading", name=ADA)).to_be_visible()
+    await expect(page.get_by_role("link", name="Hello")).to_be_visible()

@@ -4,14 +4,24 @@ import { prefix } from "./page.js";
 const page = document.querySelector(".page[data-live]");
 const notice = document.getElementById("notice");
 
+const told = (root) => [...root.querySelectorAll(".line, .step, .state, [data-words]")].map((each) => each.textContent.trim()).join("\n");
+
+// What happened before the stream was open, or while it was lost, only the server knows.
+async function catchUp(renew) {
+  const shown = told(page);
+  const answer = await fetch(location.href);
+  if (!answer.ok) return;
+  const fresh = told(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  // A browser that changes the words of pages, to translate them, must not load this one for ever.
+  const step = [location.href, shown, fresh].join("\n\n");
+  if (fresh === shown || step === sessionStorage.getItem("stagedoor-caught-up")) return;
+  sessionStorage.setItem("stagedoor-caught-up", step);
+  renew();
+}
+
 function listen(handlers, renew = () => location.reload()) {
   const stream = new EventSource(`${prefix}/stagedoor/v1/stream`);
-  let wasLost = false;
-  stream.onerror = () => {
-    wasLost = true;
-  };
-  // Whatever came in between was missed: the server knows it.
-  stream.onopen = () => wasLost && renew();
+  stream.onopen = () => catchUp(renew);
   for (const [kind, handle] of Object.entries(handlers)) {
     stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
   }

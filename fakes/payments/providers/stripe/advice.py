@@ -9,6 +9,72 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.payments.timeline import PROVIDER
 
 _PORTS = {"http": 80, "https": 443}
+_WAYS = (
+    (
+        "Python, stripe",
+        "python",
+        """
+        import stripe
+
+        stripe.api_key = "{key}"
+        stripe.api_base = "{base}"
+        stripe.Customer.create(email="ada@example.com")
+        """,
+    ),
+    (
+        "Node, stripe",
+        "javascript",
+        """
+        import Stripe from "stripe";
+
+        const stripe = new Stripe("{key}", {{
+          host: "{host}",
+          port: {port},
+          protocol: "{scheme}",
+        }});
+        await stripe.customers.create({{ email: "ada@example.com" }});
+        """,
+    ),
+    (
+        "PHP, stripe-php",
+        "php",
+        """
+        $stripe = new \\Stripe\\StripeClient([
+            "api_key" => "{key}",
+            "api_base" => "{base}",
+        ]);
+        $stripe->customers->create(["email" => "ada@example.com"]);
+        """,
+    ),
+    (
+        "Ruby, stripe",
+        "ruby",
+        """
+        require "stripe"
+
+        Stripe.api_key = "{key}"
+        Stripe.api_base = "{base}"
+        Stripe::Customer.create(email: "ada@example.com")
+        """,
+    ),
+    (
+        "Java, stripe-java",
+        "java",
+        """
+        Stripe.apiKey = "{key}";
+        Stripe.overrideApiBase("{base}");
+        """,
+    ),
+    (
+        "Go, stripe-go",
+        "go",
+        """
+        stripe.Key = "{key}"
+        stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
+        \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
+        """,
+    ),
+)
 
 
 def snippets(environment: dict[str, str]) -> list[Snippet]:
@@ -17,70 +83,15 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
     parts = urlsplit(base)
     port = parts.port or _PORTS.get(parts.scheme, 80)
     return [
-        _snippet(
-            "Python, stripe",
-            "python",
-            f"""
-            import stripe
-
-            stripe.api_key = "{key}"
-            stripe.api_base = "{base}"
-            stripe.Customer.create(email="ada@example.com")
-            """,
-        ),
-        _snippet(
-            "Node, stripe",
-            "javascript",
-            f"""
-            import Stripe from "stripe";
-
-            const stripe = new Stripe("{key}", {{
-              host: "{parts.hostname}",
-              port: {port},
-              protocol: "{parts.scheme}",
-            }});
-            await stripe.customers.create({{ email: "ada@example.com" }});
-            """,
-        ),
-        _snippet(
-            "PHP, stripe-php",
-            "php",
-            f"""
-            $stripe = new \\Stripe\\StripeClient([
-                "api_key" => "{key}",
-                "api_base" => "{base}",
-            ]);
-            $stripe->customers->create(["email" => "ada@example.com"]);
-            """,
-        ),
-        _snippet(
-            "Ruby, stripe",
-            "ruby",
-            f"""
-            require "stripe"
-
-            Stripe.api_key = "{key}"
-            Stripe.api_base = "{base}"
-            Stripe::Customer.create(email: "ada@example.com")
-            """,
-        ),
-        _snippet(
-            "Java, stripe-java",
-            "java",
-            f"""
-            Stripe.apiKey = "{key}";
-            Stripe.overrideApiBase("{base}");
-            """,
-        ),
-        _snippet(
-            "Go, stripe-go",
-            "go",
-            f"""
-            stripe.Key = "{key}"
-            stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
-            \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
-            """,
-        ),
+        Snippet(
+            provider=PROVIDER,
+            title=title,
+            language=language,
+            code=dedent(code)
+            .strip()
+            .format(key=key, base=base, host=parts.hostname, port=port, scheme=parts.scheme),
+        )
+        for title, language, code in _WAYS
     ]
 
 
@@ -101,7 +112,3 @@ def recipes() -> list[Recipe]:
 
 def _declined(title: str, words: str, code: str) -> Recipe:
     return Recipe(title=title, words=words, rule={"provider": PROVIDER, "do": {"decline": code}, "times": 1})
-
-
-def _snippet(title: str, language: str, code: str) -> Snippet:
-    return Snippet(provider=PROVIDER, title=title, language=language, code=dedent(code).strip())
