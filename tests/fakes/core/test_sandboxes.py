@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from fakes.core.bus import Event
@@ -5,6 +7,7 @@ from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import Context
 from fakes.core.query import CaptureQuery
 from fakes.core.sandboxes import checked_name, is_name
+from fakes.core.transaction import CallbackDraft, Tx
 from tests.fakes.core.builders import a_callback, capture
 
 
@@ -44,13 +47,18 @@ async def test_a_clock_is_its_sandboxes_own_and_survives_a_restart(context: Cont
     assert context.sandboxes.state("a") == before
 
 
+def put(tx: Tx, *, draft: CallbackDraft) -> int:
+    return tx.callback(draft)
+
+
 async def test_a_reset_empties_one_sandbox_wholly(context: Context) -> None:
     for name in ("a", "b"):
         await context.sandboxes.ensure(name)
         await capture(context, sandbox=name)
         await context.faults.add(name, {"do": {"status": 500}})
         await context.sandboxes.set_clock(name, lambda clock: clock.advanced(1_000))
-        await context.store.write(lambda tx, of=name: tx.callback(a_callback(sandbox=of, due_ms=2**50)))  # type: ignore[misc]
+        draft = a_callback(sandbox=name, due_ms=4_000_000_000_000)
+        await context.store.write(partial(put, draft=draft))
     hooked: list[str] = []
     context.sandboxes.on_reset(lambda _tx, name: hooked.append(name))
 

@@ -7,86 +7,87 @@ from textwrap import dedent
 from fakes.core.advice import Recipe, Snippet
 
 PROVIDER = "smtp"
-_WAYS = (
+
+_SNIPPETS = (
     (
         "Python, smtplib",
         "python",
         """
-        import smtplib
-        from email.message import EmailMessage
+            import smtplib
+            from email.message import EmailMessage
 
-        mail = EmailMessage()
-        mail["From"], mail["To"] = "shop@example.com", "ada@example.com"
-        mail["Subject"] = "Hello"
-        mail.set_content("Hello Ada, your code is 482913.")
+            mail = EmailMessage()
+            mail["From"], mail["To"] = "shop@example.com", "ada@example.com"
+            mail["Subject"] = "Hello"
+            mail.set_content("Hello Ada, your code is 482913.")
 
-        with smtplib.SMTP("{host}", {port}) as smtp:
-            smtp.login("{user}", "{password}")
-            smtp.send_message(mail)
-        """,
+            with smtplib.SMTP("{host}", {port}) as smtp:
+                smtp.login("{user}", "{password}")
+                smtp.send_message(mail)
+            """,
     ),
     (
         "Node, Nodemailer",
         "javascript",
         """
-        import nodemailer from "nodemailer";
+            import nodemailer from "nodemailer";
 
-        const transport = nodemailer.createTransport({{
-          host: "{host}",
-          port: {port},
-          auth: {{ user: "{user}", pass: "{password}" }},
-        }});
-        await transport.sendMail({{
-          from: "shop@example.com",
-          to: "ada@example.com",
-          subject: "Hello",
-          text: "Hello Ada",
-        }});
-        """,
+            const transport = nodemailer.createTransport({{
+              host: "{host}",
+              port: {port},
+              auth: {{ user: "{user}", pass: "{password}" }},
+            }});
+            await transport.sendMail({{
+              from: "shop@example.com",
+              to: "ada@example.com",
+              subject: "Hello",
+              text: "Hello Ada",
+            }});
+            """,
     ),
     (
         "Django, settings.py",
         "python",
         """
-        EMAIL_HOST = "{host}"
-        EMAIL_PORT = {port}
-        EMAIL_HOST_USER = "{user}"
-        EMAIL_HOST_PASSWORD = "{password}"
-        EMAIL_USE_TLS = False
-        """,
+            EMAIL_HOST = "{host}"
+            EMAIL_PORT = {port}
+            EMAIL_HOST_USER = "{user}"
+            EMAIL_HOST_PASSWORD = "{password}"
+            EMAIL_USE_TLS = False
+            """,
     ),
     (
         "Rails, config/environments",
         "ruby",
         """
-        config.action_mailer.delivery_method = :smtp
-        config.action_mailer.smtp_settings = {{
-          address: "{host}", port: {port}, authentication: :plain,
-          user_name: "{user}", password: "{password}"
-        }}
-        """,
+            config.action_mailer.delivery_method = :smtp
+            config.action_mailer.smtp_settings = {{
+              address: "{host}", port: {port}, authentication: :plain,
+              user_name: "{user}", password: "{password}"
+            }}
+            """,
     ),
     (
         "Laravel, .env",
         "shell",
         """
-        MAIL_MAILER=smtp
-        MAIL_HOST={host}
-        MAIL_PORT={port}
-        MAIL_USERNAME={user}
-        MAIL_PASSWORD={password}
-        """,
+            MAIL_MAILER=smtp
+            MAIL_HOST={host}
+            MAIL_PORT={port}
+            MAIL_USERNAME={user}
+            MAIL_PASSWORD={password}
+            """,
     ),
     (
         "Spring Boot, application.properties",
         "properties",
         """
-        spring.mail.host={host}
-        spring.mail.port={port}
-        spring.mail.username={user}
-        spring.mail.password={password}
-        spring.mail.properties.mail.smtp.auth=true
-        """,
+            spring.mail.host={host}
+            spring.mail.port={port}
+            spring.mail.username={user}
+            spring.mail.password={password}
+            spring.mail.properties.mail.smtp.auth=true
+            """,
     ),
 )
 
@@ -95,15 +96,8 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
     """Return the lines for mail libraries and frameworks; `environment` is the channel's for one sandbox."""
     host, port = environment["SMTP_HOST"], environment["SMTP_PORT"]
     user, password = environment["SMTP_USERNAME"], environment["SMTP_PASSWORD"]
-    return [
-        Snippet(
-            provider=PROVIDER,
-            title=title,
-            language=language,
-            code=dedent(code).strip().format(host=host, port=port, user=user, password=password),
-        )
-        for title, language, code in _WAYS
-    ]
+    values = {"host": host, "password": password, "port": port, "user": user}
+    return [_snippet(title, language, template.format(**values)) for title, language, template in _SNIPPETS]
 
 
 def recipes() -> list[Recipe]:
@@ -144,3 +138,7 @@ def recipes() -> list[Recipe]:
             rule={"provider": PROVIDER, "stage": "end_of_data", "do": {"drop": True}, "times": 1},
         ),
     ]
+
+
+def _snippet(title: str, language: str, code: str) -> Snippet:
+    return Snippet(provider=PROVIDER, title=title, language=language, code=dedent(code).strip())

@@ -9,70 +9,71 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.payments.timeline import PROVIDER
 
 _PORTS = {"http": 80, "https": 443}
-_WAYS = (
+
+_SNIPPETS = (
     (
         "Python, stripe",
         "python",
         """
-        import stripe
+            import stripe
 
-        stripe.api_key = "{key}"
-        stripe.api_base = "{base}"
-        stripe.Customer.create(email="ada@example.com")
-        """,
+            stripe.api_key = "{key}"
+            stripe.api_base = "{base}"
+            stripe.Customer.create(email="ada@example.com")
+            """,
     ),
     (
         "Node, stripe",
         "javascript",
         """
-        import Stripe from "stripe";
+            import Stripe from "stripe";
 
-        const stripe = new Stripe("{key}", {{
-          host: "{host}",
-          port: {port},
-          protocol: "{scheme}",
-        }});
-        await stripe.customers.create({{ email: "ada@example.com" }});
-        """,
+            const stripe = new Stripe("{key}", {{
+              host: "{parts.hostname}",
+              port: {port},
+              protocol: "{parts.scheme}",
+            }});
+            await stripe.customers.create({{ email: "ada@example.com" }});
+            """,
     ),
     (
         "PHP, stripe-php",
         "php",
         """
-        $stripe = new \\Stripe\\StripeClient([
-            "api_key" => "{key}",
-            "api_base" => "{base}",
-        ]);
-        $stripe->customers->create(["email" => "ada@example.com"]);
-        """,
+            $stripe = new \\Stripe\\StripeClient([
+                "api_key" => "{key}",
+                "api_base" => "{base}",
+            ]);
+            $stripe->customers->create(["email" => "ada@example.com"]);
+            """,
     ),
     (
         "Ruby, stripe",
         "ruby",
         """
-        require "stripe"
+            require "stripe"
 
-        Stripe.api_key = "{key}"
-        Stripe.api_base = "{base}"
-        Stripe::Customer.create(email: "ada@example.com")
-        """,
+            Stripe.api_key = "{key}"
+            Stripe.api_base = "{base}"
+            Stripe::Customer.create(email: "ada@example.com")
+            """,
     ),
     (
         "Java, stripe-java",
         "java",
         """
-        Stripe.apiKey = "{key}";
-        Stripe.overrideApiBase("{base}");
-        """,
+            Stripe.apiKey = "{key}";
+            Stripe.overrideApiBase("{base}");
+            """,
     ),
     (
         "Go, stripe-go",
         "go",
         """
-        stripe.Key = "{key}"
-        stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
-        \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
-        """,
+            stripe.Key = "{key}"
+            stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
+            \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
+            """,
     ),
 )
 
@@ -82,17 +83,8 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
     key, base = environment["STRIPE_SECRET_KEY"], environment["STRIPE_API_BASE"]
     parts = urlsplit(base)
     port = parts.port or _PORTS.get(parts.scheme, 80)
-    return [
-        Snippet(
-            provider=PROVIDER,
-            title=title,
-            language=language,
-            code=dedent(code)
-            .strip()
-            .format(key=key, base=base, host=parts.hostname, port=port, scheme=parts.scheme),
-        )
-        for title, language, code in _WAYS
-    ]
+    values = {"base": base, "key": key, "parts": parts, "port": port}
+    return [_snippet(title, language, template.format(**values)) for title, language, template in _SNIPPETS]
 
 
 def recipes() -> list[Recipe]:
@@ -112,3 +104,7 @@ def recipes() -> list[Recipe]:
 
 def _declined(title: str, words: str, code: str) -> Recipe:
     return Recipe(title=title, words=words, rule={"provider": PROVIDER, "do": {"decline": code}, "times": 1})
+
+
+def _snippet(title: str, language: str, code: str) -> Snippet:
+    return Snippet(provider=PROVIDER, title=title, language=language, code=dedent(code).strip())

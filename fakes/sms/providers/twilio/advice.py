@@ -7,53 +7,53 @@ from textwrap import dedent
 from fakes.core.advice import Recipe, Snippet
 from fakes.sms.providers.twilio.account import PROVIDER
 
-_WAYS = (
+_SNIPPETS = (
     (
         "Python, twilio",
         "python",
         """
-        from twilio.rest import Client
+            from twilio.rest import Client
 
-        client = Client(
-            "{sid}",
-            "{token}",
-        )
-        client.api.base_url = "{base}"
-        client.messages.create(
-            to="+14155552671",
-            from_="+15005550006",
-            body="Your code is 482913",
-        )
-        """,
+            client = Client(
+                "{sid}",
+                "{token}",
+            )
+            client.api.base_url = "{base}"
+            client.messages.create(
+                to="+14155552671",
+                from_="+15005550006",
+                body="Your code is 482913",
+            )
+            """,
     ),
     (
         "Node, twilio",
         "javascript",
         """
-        import twilio from "twilio";
+            import twilio from "twilio";
 
-        const client = twilio(
-          "{sid}",
-          "{token}",
-        );
-        client.api.baseUrl = "{base}";
-        await client.messages.create({{
-          to: "+14155552671",
-          from: "+15005550006",
-          body: "Your code is 482913",
-        }});
-        """,
+            const client = twilio(
+              "{sid}",
+              "{token}",
+            );
+            client.api.baseUrl = "{base}";
+            await client.messages.create({{
+              to: "+14155552671",
+              from: "+15005550006",
+              body: "Your code is 482913",
+            }});
+            """,
     ),
     (
         "curl",
         "shell",
         """
-        curl -u {sid}:{token} \\
-          --data-urlencode To=+14155552671 \\
-          --data-urlencode From=+15005550006 \\
-          --data-urlencode Body=Hello \\
-          {base}/2010-04-01/Accounts/{sid}/Messages.json
-        """,
+            curl -u {sid}:{token} \\
+              --data-urlencode To=+14155552671 \\
+              --data-urlencode From=+15005550006 \\
+              --data-urlencode Body=Hello \\
+              {base}/2010-04-01/Accounts/{sid}/Messages.json
+            """,
     ),
 )
 
@@ -62,15 +62,8 @@ def snippets(environment: dict[str, str]) -> list[Snippet]:
     """Return the lines for the SDKs; `environment` is the channel's for one sandbox."""
     sid, token = environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]
     base = environment["TWILIO_BASE_URL"]
-    return [
-        Snippet(
-            provider=PROVIDER,
-            title=title,
-            language=language,
-            code=dedent(code).strip().format(sid=sid, token=token, base=base),
-        )
-        for title, language, code in _WAYS
-    ]
+    values = {"base": base, "sid": sid, "token": token}
+    return [_snippet(title, language, template.format(**values)) for title, language, template in _SNIPPETS]
 
 
 def recipes() -> list[Recipe]:
@@ -96,3 +89,7 @@ def recipes() -> list[Recipe]:
             rule={"provider": PROVIDER, "do": {"status": 429}, "times": 1},
         ),
     ]
+
+
+def _snippet(title: str, language: str, code: str) -> Snippet:
+    return Snippet(provider=PROVIDER, title=title, language=language, code=dedent(code).strip())

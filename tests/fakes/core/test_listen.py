@@ -1,0 +1,34 @@
+from fakes import migrations
+from fakes.core.faults import Subject
+from fakes.core.kernel import KernelSettings, running
+from fakes.core.query import CaptureQuery
+from fakes.core.schema import Migrations
+from fakes.core.waiting import wait_for
+from tests.fakes.core.builders import capture
+
+HISTORY = Migrations(migrations.FOLDER, migrations.HEAD)
+SUBJECT = Subject(sandbox="a", channel="sms", provider="twilio")
+
+
+async def test_two_kernels_on_one_postgresql_see_each_others_world(postgres_url: str) -> None:
+    settings = KernelSettings(database_url=postgres_url)
+    async with running(settings, HISTORY, []) as one, running(settings, HISTORY, []) as other:
+        here, there = one.context, other.context
+        query = CaptureQuery("a", q="lamps")
+        waiting = there.tasks.start(
+            wait_for(there.library, there.bus, query, count=1, timeout_ms=10_000), name="test waits"
+        )
+        await here.sandboxes.ensure("a")
+        stored = await capture(here, sandbox="a")
+        assert [item.number for item in (await waiting).items] == [stored.number]
+
+        query = CaptureQuery("a", q="later")
+        waiting = there.tasks.start(
+            wait_for(there.library, there.bus, query, count=1, timeout_ms=10_000), name="test waits"
+        )
+        await here.faults.add("a", {"do": {"status": 500}, "times": 3})
+        # The capture's event crosses after the rule's: once it is heard, the rule is known.
+        await capture(here, sandbox="a", title="later")
+        assert (await waiting).is_satisfied
+        drawn = [await (here, there)[turn % 2].faults.decide(SUBJECT) for turn in range(6)]
+        assert sum(verdict is not None for verdict in drawn) == 3

@@ -1,0 +1,68 @@
+import pytest
+
+from fakes.core.errors import NotFound
+from fakes.core.fake import Context
+from fakes.core.requests import Exchange, RequestRecord
+
+
+def a_record(
+    *, sandbox: str = "default", path: str = "/v1/x", body: bytes = b"a=1", **exchange: object
+) -> RequestRecord:
+    made = Exchange("stripe", sandbox=sandbox)
+    for name, value in exchange.items():
+        setattr(made, name, value)
+    return RequestRecord(
+        exchange=made,
+        method="POST",
+        path=path,
+        query="api_key=abcdefghijklmnop",
+        headers=[("Authorization", "Bearer sk_test_abcdefghijklmnop")],
+        body=body,
+        status=200,
+        answer_headers=[("Content-Type", "application/json")],
+        answer_body=b'{"ok": true}',
+        at_ms=1,
+        took_us=1500,
+    )
+
+
+async def kept(context: Context, record: RequestRecord) -> None:
+    context.requests.record(record)
+    # Whoever writes next is behind it in the queue.
+    await context.store.write(lambda _tx: None)
+
+
+async def test_an_exchange_is_kept_with_its_secrets_masked(context: Context) -> None:
+    await kept(context, a_record(notes=["x has no effect"]))
+    (shown,), following = await context.requests.page("default", provider="stripe", method="POST", status=200)
+    assert "abcdefghijkl" not in str(shown)
+    assert (shown["took_ms"], shown["notes"], shown["response_body"]) == (
+        1.5,
+        ["x has no effect"],
+        '{"ok": true}',
+    )
+    assert following is None
+    assert await context.requests.get("default", shown["id"]) == shown
+    with pytest.raises(NotFound):
+        await context.requests.get("other", shown["id"])
+
+
+async def test_a_secret_body_is_not_kept(context: Context) -> None:
+    await kept(context, a_record(body=b"hush", has_secret_body=True))
+    (shown,), _ = await context.requests.page("default")
+    assert "hush" not in shown["body"]
+
+
+async def test_a_real_card_number_is_not_readable(context: Context) -> None:
+    await kept(context, a_record(body=b"number=4539578763621486"))
+    (shown,), _ = await context.requests.page("default")
+    assert "4539578763621486" not in shown["body"]
+
+
+async def test_pages_go_on_where_the_one_before_ended(context: Context) -> None:
+    for number in range(3):
+        await kept(context, a_record(path=f"/{number}"))
+    first, cursor = await context.requests.page("default", limit=2)
+    second, _ = await context.requests.page("default", limit=2, cursor=cursor)
+    assert [item["path"] for item in first + second] == ["/2", "/1", "/0"]
+    assert await context.requests.trim() == 0

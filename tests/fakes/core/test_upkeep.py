@@ -1,0 +1,47 @@
+from pathlib import Path
+
+from fakes.core.fake import Context
+from fakes.core.query import CaptureQuery
+from fakes.core.upkeep import Retention, Upkeep, checkpoint, checkpoint_mode
+from tests.fakes.core.builders import capture
+
+
+def upkeep(context: Context, retention: Retention) -> Upkeep:
+    return Upkeep(
+        context.store, context.library, context.sandboxes, context.requests, context.outbox, retention
+    )
+
+
+async def titles(context: Context) -> list[str]:
+    return [item.title for item in (await context.library.page(CaptureQuery("default"))).items]
+
+
+def test_a_log_is_moved_when_it_has_grown() -> None:
+    assert checkpoint_mode(0, 0) is None
+    assert checkpoint_mode(8 * 1024 * 1024, 0) is not None
+    assert checkpoint_mode(200 * 1024 * 1024, 0) is not None
+
+
+def test_a_checkpoint_of_an_empty_database_does_nothing(tmp_path: Path) -> None:
+    checkpoint(tmp_path / "x.db", "PASSIVE")
+
+
+async def test_the_oldest_over_the_count_go(context: Context) -> None:
+    for number in range(5):
+        await capture(context, title=str(number))
+    await upkeep(context, Retention(count=3)).keep_house()
+    assert await titles(context) == ["4", "3", "2"]
+
+
+async def test_what_is_too_old_goes(context: Context) -> None:
+    await capture(context, title="old", created_ms=1_000)
+    await capture(context, title="new")
+    await upkeep(context, Retention(count=None, age_ms=60_000)).keep_house()
+    assert await titles(context) == ["new"]
+
+
+async def test_what_was_cleared_is_swept(context: Context) -> None:
+    await capture(context)
+    await context.library.delete_matching(CaptureQuery("default"))
+    await upkeep(context, Retention()).keep_house()
+    assert await context.sandboxes.unswept() == []
