@@ -18,9 +18,7 @@ from fakes.core.http import OutgoingHttp
 from fakes.core.ids import random_hex
 from fakes.core.library import Library
 from fakes.core.limits import Limits
-from fakes.core.listen import Listener
 from fakes.core.outbox import Outbox
-from fakes.core.postgres import Postgres
 from fakes.core.requests import Requests
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.scheduler import Scheduler
@@ -152,10 +150,8 @@ def _context(settings: KernelSettings, location: StoreLocation, migrations: Migr
 
 
 async def _start_background(settings: KernelSettings, context: Context) -> None:
-    dialect = context.store.dialect
-    if isinstance(dialect, Postgres):
-        listener = Listener(dialect, context.bus, context.sandboxes, context.faults, context.library)
-        await listener.start(context.tasks)
+    if context.store.dialect.is_shared:
+        await _listen(context)
     await context.scheduler.start(context.tasks)
     await context.callbacks.start(context.tasks)
     Upkeep(
@@ -166,3 +162,14 @@ async def _start_background(settings: KernelSettings, context: Context) -> None:
         context.outbox,
         settings.retention,
     ).start(context.tasks)
+
+
+async def _listen(context: Context) -> None:
+    # Only who shares a database needs what speaks to its server.
+    from fakes.core.listen import Listener
+    from fakes.core.postgres import Postgres
+
+    dialect = context.store.dialect
+    if isinstance(dialect, Postgres):
+        listener = Listener(dialect, context.bus, context.sandboxes, context.faults, context.library)
+        await listener.start(context.tasks)

@@ -21,7 +21,6 @@ from fakes.core.dialect import Dialect
 from fakes.core.errors import InvalidInput, StoreUnavailable
 from fakes.core.limits import Limits
 from fakes.core.outage import as_refusal, as_unavailable, is_conflict
-from fakes.core.postgres import Postgres
 from fakes.core.rows import Rows
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.schema import Migrations, migrate
@@ -71,6 +70,9 @@ class StoreLocation:
                     f"The database file cannot be opened: {error}.",
                     hint="Stagedoor needs to write in the folder of STAGEDOOR_DATABASE_URL.",
                 ) from error
+        # Loading it takes time and memory that a server on SQLite need not spend.
+        from fakes.core.postgres import Postgres
+
         try:
             return Postgres(self.url, node=node)
         except ArgumentError as error:
