@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import FastAPI
-
 from app import api, errors, web
+from app.api.document import DocumentedApi, operation_id
 from app.body import BoundedBody
 from app.deps import Service
 from app.door import Door
@@ -27,13 +26,14 @@ def release() -> str:
 
 def application(service: Service) -> AsgiApp:
     """Return the whole HTTP side of a service: providers at the door, our API and pages behind the guard."""
-    inner = FastAPI(
+    inner = DocumentedApi(
         title="Stagedoor",
         version=release(),
         docs_url=None,
         redoc_url=None,
         openapi_url="/stagedoor/openapi.json",
         separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
         # A redirect would lose the sandbox in front of the path, and lead to the default one.
         redirect_slashes=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from app.api import captures, control, health, stream, traffic, wait
+from app.api.document import COMMON_PROBLEMS
 from app.api.parameters import KnownParameters
 from app.deps import Service
 
@@ -16,9 +17,7 @@ def install(app: FastAPI, service: Service) -> None:
     app.include_router(health.router)
     checks = [Depends(KnownParameters())]
     # `wait` comes first: `/captures/wait` is not a capture's id.
-    for module in (wait, captures, control, traffic, stream):
-        app.include_router(module.router, prefix=ROOT, dependencies=checks)
-    for fake in service.fakes.values():
-        router = fake.router()
-        if router is not None:
-            app.include_router(router, prefix=ROOT, dependencies=checks)
+    routers = [module.router for module in (wait, captures, control, traffic, stream)]
+    routers += [router for fake in service.fakes.values() if (router := fake.router()) is not None]
+    for router in routers:
+        app.include_router(router, prefix=ROOT, dependencies=checks, responses=COMMON_PROBLEMS)

@@ -10,11 +10,9 @@ from pydantic import BaseModel
 
 from app.api.schemas import Problem
 
-_PROBLEM_STATUSES = {
-    400: "The request cannot be understood.",
-    404: "There is no such thing in this sandbox.",
-    503: "The store cannot be reached now; try again.",
-}
+Responses = dict[int | str, dict[str, Any]]
+MISSING: Responses = {404: {"model": Problem, "description": "There is no such thing in this sandbox."}}
+"""What a call answers that names something by its id."""
 
 
 def answer(value: Any, status: int = 200) -> Response:
@@ -22,18 +20,13 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(value), status, media_type="application/json")
 
 
-def documented(
-    model: type[BaseModel], *, status: int = 200, **more: type[BaseModel]
-) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route: its model, problems, and `more` as `_404=Model`."""
-    responses: dict[int | str, dict[str, Any]] = {status: {"model": model, "description": model.__doc__}}
-    for code, words in _PROBLEM_STATUSES.items():
-        responses[code] = _problem(Problem, words)
-    for key, problem in more.items():
-        responses[int(key[1:])] = _problem(problem, problem.__doc__ or "")
-    return responses
+def documented(model: type[BaseModel], *, status: int = 200, **more: type[BaseModel]) -> Responses:
+    """Return the `responses` of a route: its model, and `more` as `_404=Model`."""
+    models = {status: model} | {int(key[1:]): other for key, other in more.items()}
+    return {code: {"model": each, "description": each.__doc__ or ""} for code, each in models.items()}
 
 
-def _problem(model: type[BaseModel], words: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"model": model, "description": words, "content": {"application/problem+json": {"schema": schema}}}
+def bytes_of(*media_types: str, words: str) -> Responses:
+    """Return the `responses` of a route that answers with bytes of one of these media types."""
+    content = {each: {"schema": {"type": "string", "format": "binary"}} for each in media_types}
+    return {200: {"description": words, "content": content}}

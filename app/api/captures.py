@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Response
 
-from app.api.answers import answer, documented
+from app.api.answers import MISSING, answer, bytes_of, documented
 from app.api.filters import Cursor, Limit, QueryDep
 from app.api.schemas import Capture, CaptureChange, CapturePage, Deleted, PersonPage
 from app.deps import SandboxDep, ServiceDep
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.query import CaptureQuery
 
-router = APIRouter(tags=["captures"])
+router = APIRouter()
+_TAGS: list[str | Enum] = ["captures"]
 CaptureId = Annotated[str, Path(description="the id of a capture")]
 # Captured bytes are hostile: whatever they claim to be, a browser must neither run nor frame them.
 _INERT = {
@@ -23,7 +25,7 @@ _INERT = {
 }
 
 
-@router.get("/captures", responses=documented(CapturePage))
+@router.get("/captures", tags=_TAGS, responses=documented(CapturePage))
 async def list_captures(
     service: ServiceDep, query: QueryDep, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -39,19 +41,19 @@ async def list_captures(
     )
 
 
-@router.delete("/captures", responses=documented(Deleted))
+@router.delete("/captures", tags=_TAGS, responses=documented(Deleted))
 async def delete_captures(service: ServiceDep, query: QueryDep) -> Response:
     """Delete all captures that match; without filters the whole sandbox's."""
     return answer({"deleted": await service.context.library.delete_matching(query)})
 
 
-@router.get("/captures/{capture_id}", responses=documented(Capture))
+@router.get("/captures/{capture_id}", tags=_TAGS, responses=documented(Capture) | MISSING)
 async def get_capture(service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureId) -> Response:
     """Return a whole capture. Reading it here does not mark it read."""
     return answer(await service.whole(await service.context.library.get(sandbox, capture_id)))
 
 
-@router.patch("/captures/{capture_id}", responses=documented(Capture))
+@router.patch("/captures/{capture_id}", tags=_TAGS, responses=documented(Capture) | MISSING)
 async def change_capture(
     service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureId, change: CaptureChange
 ) -> Response:
@@ -66,14 +68,19 @@ async def change_capture(
     return answer(await service.whole(await service.context.library.revise(sandbox, capture_id, **changes)))
 
 
-@router.delete("/captures/{capture_id}", status_code=204)
+@router.delete("/captures/{capture_id}", tags=_TAGS, status_code=204, responses=MISSING)
 async def delete_capture(service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureId) -> Response:
     """Delete one capture."""
     await service.context.library.delete(sandbox, capture_id)
     return Response(status_code=204)
 
 
-@router.get("/captures/{capture_id}/raw", response_class=Response)
+@router.get(
+    "/captures/{capture_id}/raw",
+    tags=_TAGS,
+    response_class=Response,
+    responses=bytes_of("text/plain", words="The bytes.") | MISSING,
+)
 async def get_raw(service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureId) -> Response:
     """Return the bytes as they came."""
     raw = await service.context.library.raw(sandbox, capture_id)
@@ -82,7 +89,12 @@ async def get_raw(service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureI
     return Response(raw, headers={**_INERT, "Content-Type": "text/plain; charset=utf-8"})
 
 
-@router.get("/captures/{capture_id}/parts/{name}", response_class=Response)
+@router.get(
+    "/captures/{capture_id}/parts/{name}",
+    tags=_TAGS,
+    response_class=Response,
+    responses=bytes_of("*/*", words="The bytes, under the media type that they came with.") | MISSING,
+)
 async def get_part(service: ServiceDep, sandbox: SandboxDep, capture_id: CaptureId, name: str) -> Response:
     """Return one MIME part or medium, decoded, as a download."""
     capture = await service.context.library.get(sandbox, capture_id)
@@ -93,7 +105,7 @@ async def get_part(service: ServiceDep, sandbox: SandboxDep, capture_id: Capture
     return Response(body, headers=headers)
 
 
-@router.get("/people/{address:path}", responses=documented(PersonPage), tags=["people"])
+@router.get("/people/{address:path}", tags=["people"], responses=documented(PersonPage))
 async def get_person(
     service: ServiceDep, sandbox: SandboxDep, address: str, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from app.api.answers import answer, documented
+from app.api.answers import MISSING, answer, documented
 from app.api.schemas import (
     Clock,
     ClockChange,
@@ -44,20 +44,20 @@ async def create_sandbox(service: ServiceDep, new: NewSandbox) -> Response:
     return answer(await sandbox_json(service, service.context.sandboxes.state(name)), 201)
 
 
-@router.get("/sandboxes/{name}", responses=documented(Sandbox), tags=["sandboxes"])
+@router.get("/sandboxes/{name}", responses=documented(Sandbox) | MISSING, tags=["sandboxes"])
 async def get_sandbox(service: ServiceDep, name: Name) -> Response:
     """Return one sandbox."""
     return answer(await sandbox_json(service, service.context.sandboxes.require(name)))
 
 
-@router.delete("/sandboxes/{name}", status_code=204, tags=["sandboxes"])
+@router.delete("/sandboxes/{name}", status_code=204, responses=MISSING, tags=["sandboxes"])
 async def delete_sandbox(service: ServiceDep, name: Name) -> Response:
     """Delete a sandbox with everything in it; `default` is emptied only."""
     await service.context.sandboxes.delete(service.context.sandboxes.require(name).name)
     return Response(status_code=204)
 
 
-@router.post("/sandboxes/{name}/reset", responses=documented(Sandbox), tags=["sandboxes"])
+@router.post("/sandboxes/{name}/reset", responses=documented(Sandbox) | MISSING, tags=["sandboxes"])
 async def reset_sandbox(service: ServiceDep, name: Name) -> Response:
     """Empty a sandbox: captures, provider objects, faults, callbacks, requests; its clock shows the wall's time."""
     await service.context.sandboxes.reset(service.context.sandboxes.require(name).name)
@@ -158,7 +158,7 @@ async def clear_faults(service: ServiceDep, sandbox: SandboxDep) -> Response:
     return answer({"deleted": await service.context.faults.remove(sandbox)})
 
 
-@router.delete("/faults/{fault_id}", status_code=204, tags=["faults"])
+@router.delete("/faults/{fault_id}", status_code=204, responses=MISSING, tags=["faults"])
 async def remove_fault(service: ServiceDep, sandbox: SandboxDep, fault_id: str) -> Response:
     """Remove one fault."""
     await service.context.faults.remove(sandbox, fault_id)

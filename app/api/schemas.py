@@ -6,6 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Text = Annotated[str, Field(max_length=1000)]
+# What every JSON library and both databases can hold.
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Stage = Literal["connect", "auth", "mail", "rcpt", "data", "end_of_data"]
+
 
 class Shape(BaseModel):
     """A JSON object of ours."""
@@ -19,6 +24,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
+class Mistake(Shape):
+    """One thing that is wrong with a request, and where: `query.limit`, `body.name`."""
+
+    place: str = Field(alias="in")
+    message: str
+
+
 class Problem(Shape):
     """An error, as RFC 9457 has it; `hint` says what to do next."""
 
@@ -27,6 +39,7 @@ class Problem(Shape):
     status: int
     detail: str
     hint: str
+    errors: list[Mistake] = []
 
 
 class Link(Shape):
@@ -164,18 +177,35 @@ class NewSandbox(Strict):
     name: str
 
 
-class Fault(Strict):
-    """A rule that makes a provider misbehave on purpose."""
+class FaultAction(Strict):
+    """What a fault does, in part or all at once; the provider words it in its own dialect."""
 
-    channel: str | None = None
-    provider: str | None = None
-    stage: Literal["connect", "auth", "mail", "rcpt", "data", "end_of_data"] | None = None
-    match: dict[str, str | int] = Field(default_factory=dict)
-    do: dict[str, Any]
-    times: int | None = None
-    after: int = 0
-    probability: float = 1
-    seed: int = 0
+    status: int | None = Field(None, ge=200, le=599, description="answer with this status or reply code")
+    code: Whole | Text | None = Field(None, description="answer with this error code of the provider's")
+    message: Text | None = Field(None, description="and in these words")
+    delay_ms: int | None = Field(None, ge=0, le=600_000, description="wait first")
+    drop: bool | None = Field(None, description="close the connection without an answer")
+    delivery: Text | None = Field(None, description="how the delivery ends: undelivered, failed")
+    error_code: Whole | None = Field(None, description="why it ends so")
+    decline: Text | None = Field(None, description="decline the payment for this reason: insufficient_funds")
+    callbacks: Literal["drop", "duplicate", "reorder", "delay"] | None = Field(
+        None, description="what happens to callbacks"
+    )
+    stage: Stage | None = Field(None, description="the same as `stage` beside `do`")
+
+
+class Fault(Strict):
+    """A rule that makes a provider misbehave on purpose; `match` are patterns by field, as `{"to": "+1415*"}`."""
+
+    channel: Text | None = None
+    provider: Text | None = None
+    stage: Stage | None = Field(None, description="where in an SMTP conversation it strikes")
+    match: dict[Text, Text | Whole] = Field(default_factory=dict, max_length=50)
+    do: FaultAction
+    times: int | None = Field(None, ge=1, le=1_000_000_000, description="hit so often at most")
+    after: int = Field(0, ge=0, le=1_000_000_000, description="let so many matches pass first")
+    probability: float = Field(1, ge=0, le=1, description="hit with this chance")
+    seed: Whole = Field(0, description="of the chance: the same seed draws the same in every run")
 
 
 class StoredFault(Fault):

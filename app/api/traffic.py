@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.answers import answer, documented
+from app.api.answers import MISSING, answer, documented
 from app.api.filters import Cursor, Id, Limit, Text
 from app.api.schemas import Callback, CallbackPage, Request, RequestPage, Resend
 from app.deps import SandboxDep, ServiceDep
@@ -42,7 +42,7 @@ async def list_callbacks(
     return answer({"items": items, "next": following})
 
 
-@router.get("/callbacks/{callback_id}", responses=documented(Callback), tags=["callbacks"])
+@router.get("/callbacks/{callback_id}", responses=documented(Callback) | MISSING, tags=["callbacks"])
 async def get_callback(service: ServiceDep, sandbox: SandboxDep, callback_id: str) -> Response:
     """Return one callback with its attempts."""
     return answer(await service.context.outbox.get(sandbox, callback_id))
@@ -50,7 +50,7 @@ async def get_callback(service: ServiceDep, sandbox: SandboxDep, callback_id: st
 
 @router.post(
     "/callbacks/{callback_id}/resend",
-    responses=documented(Callback, status=201),
+    responses=documented(Callback, status=201) | MISSING,
     status_code=201,
     tags=["callbacks"],
 )
@@ -82,7 +82,7 @@ async def list_requests(
     return answer({"items": items, "next": following})
 
 
-@router.get("/requests/{request_id}", responses=documented(Request), tags=["requests"])
+@router.get("/requests/{request_id}", responses=documented(Request) | MISSING, tags=["requests"])
 async def get_request(service: ServiceDep, sandbox: SandboxDep, request_id: str) -> Response:
     """Return one request and its answer."""
     return answer(await service.context.requests.get(sandbox, request_id))

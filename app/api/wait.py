@@ -31,7 +31,9 @@ Containing = Annotated[
 
 
 @router.get(
-    "/captures/wait", responses=documented(CaptureItems, _404=WaitProblem, _409=CulpritProblem) | {204: {}}
+    "/captures/wait",
+    responses=documented(CaptureItems, _404=WaitProblem, _409=CulpritProblem)
+    | {204: {"description": "Nothing matched."}},
 )
 async def wait(
     request: Request,

@@ -8,15 +8,26 @@ import httpx
 
 from app.lifespan import Running
 from fakes.core.captures import Capture
+from tests.app.contract import Contract
 from tests.fakes.core.builders import a_draft
 
 API = "/stagedoor/v1"
 
 
+# The document is the same for every server of a test run: it is read once.
+_CONTRACTS: dict[str, Contract] = {}
+
+
 @asynccontextmanager
 async def http_client(server: Running, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """Open a client of the server's HTTP port."""
+    """Open a client of the server's HTTP port. Every answer of our API must be one that its document describes."""
     async with httpx.AsyncClient(base_url=server.http_url, timeout=10, **options) as client:
+        if API not in _CONTRACTS:
+            answer = await client.get("/stagedoor/openapi.json")
+            if answer.status_code == httpx.codes.OK:
+                _CONTRACTS[API] = Contract(answer.json())
+        if API in _CONTRACTS:
+            client.event_hooks["response"].append(_CONTRACTS[API].hear)
         yield client
 
 
