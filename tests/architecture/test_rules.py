@@ -54,9 +54,7 @@ def test_the_server_connects_to_others_only_through_its_one_client() -> None:
 
 
 def test_the_kernel_names_no_provider() -> None:
-    provider = re.compile(
-        r"stripe|twilio|sendgrid|mailgun|postmark|vonage|smtp", re.IGNORECASE
-    )
+    provider = re.compile(r"stripe|twilio|sendgrid|mailgun|postmark|vonage|smtp", re.IGNORECASE)
     kernel = tuple(path for path in files_below("fakes") if path.parts[:2] == ("fakes", "core"))
     assert_none(_saying(provider, kernel))
 

@@ -137,9 +137,7 @@ async def test_a_page_of_another_origin_can_press_no_button(server: Running) -> 
     path = await _texted(server)
     async with http_client(server, headers={"Origin": "https://evil.example"}) as client:
         for action in ("unread", "delete", "resend", "actions/reply"):
-            answer = await client.post(
-                f"{path}/{action}", data={"body": "x", "callback": "x"}
-            )
+            answer = await client.post(f"{path}/{action}", data={"body": "x", "callback": "x"})
             assert answer.status_code == 403
 
 
