@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 import zstandard
 
 LARGE_BYTES = 128 * 1024
+_SMALL_BYTES = 4096
+# What is small shrinks no further with more effort, and the whole of a large body would take too long.
+_SMALL_LEVEL = 1
 _LEVEL = 3
 _LARGE_LEVEL = 1
 _NAME = re.compile(r"[0-9a-f]+\.zst")
@@ -40,10 +43,12 @@ class Blobs:
 
     def pack(self, data: bytes) -> bytes:
         """Compress a detail, an indexed text or a small body."""
-        compressor: zstandard.ZstdCompressor | None = getattr(self._local, "compressor", None)
-        if compressor is None:
-            compressor = self._local.compressor = zstandard.ZstdCompressor(level=_LEVEL)
-        return compressor.compress(data)
+        known: tuple[zstandard.ZstdCompressor, zstandard.ZstdCompressor] | None
+        known = getattr(self._local, "compressors", None)
+        if known is None:
+            small, other = (zstandard.ZstdCompressor(level=level) for level in (_SMALL_LEVEL, _LEVEL))
+            known = self._local.compressors = small, other
+        return known[len(data) > _SMALL_BYTES].compress(data)
 
     def unpack(self, data: bytes) -> bytes:
         """Return what `pack` was given."""

@@ -1,4 +1,4 @@
-"""The one outgoing HTTP client: resolves once, connects to that address, follows nothing, bounds time and size."""
+"""The one outgoing HTTP client: resolves once, connects to what it found, follows nothing, bounds time and size."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from fakes.core.address import is_public
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
 _MAX_HEADER_PAIRS = 100
+_MAX_ADDRESSES = 4
 
 
 class RequestFailed(Exception):
@@ -68,7 +70,10 @@ class OutgoingHttp:
                 follow_redirects=False,
                 trust_env=False,
                 timeout=httpx.Timeout(self._timeout_s),
-                limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5),
+                # A kept connection may be closed by the app just when it is used again, which would look like a failure
+                # of the app; and the pool would use one name's connection for another name at the same address.
+                limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
+                headers={"User-Agent": "Stagedoor", "Accept-Encoding": "identity", "Connection": "close"},
             )
         return self._client
 
@@ -106,23 +111,17 @@ class OutgoingHttp:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise RequestFailed("the URL is neither http nor https")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = await _resolve(parts.hostname, port)
-        if is_public_only and not self._allows(address):
-            raise RequestFailed(f"{parts.hostname} is not on the public Internet")
-        client = self._opened()
-        netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-        request = client.build_request(
-            method,
-            parts._replace(netloc=netloc, fragment="").geturl(),
-            headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
-            content=body,
-            extensions={"sni_hostname": parts.hostname},
-        )
-        response = await client.send(request, stream=True)
+        addresses = await _resolve(parts.hostname, port)
+        if is_public_only:
+            addresses = [address for address in addresses if self._allows(address)]
+            if not addresses:
+                raise RequestFailed(f"{parts.hostname} is not on the public Internet")
+        response = await self._connected(method, parts, addresses, port, headers, body)
         try:
             chunks: list[bytes] = []
             size = 0
-            async for chunk in response.aiter_bytes():
+            # Raw: a compressed body could grow a thousandfold before its size is known.
+            async for chunk in response.aiter_raw():
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > self._max_answer_bytes:
@@ -137,6 +136,35 @@ class OutgoingHttp:
             took_ms=round((time.perf_counter() - started) * 1000),
         )
 
+    async def _connected(
+        self,
+        method: str,
+        parts: SplitResult,
+        addresses: Sequence[str],
+        port: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> httpx.Response:
+        """Send the request to the first of the addresses that accepts a connection."""
+        import httpx
+
+        own = {"Host": parts.netloc.rpartition("@")[2], **_credentials(parts)}
+        for index, address in enumerate(addresses):
+            netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+            request = self._opened().build_request(
+                method,
+                parts._replace(netloc=netloc, fragment="").geturl(),
+                headers={**own, **headers},
+                content=body,
+                extensions={"sni_hostname": parts.hostname},
+            )
+            try:
+                return await self._opened().send(request, stream=True)
+            except httpx.ConnectError:
+                if index == len(addresses) - 1:
+                    raise
+        raise RequestFailed("the host has no address")
+
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
@@ -144,10 +172,17 @@ class OutgoingHttp:
             self._client = None
 
 
-async def _resolve(host: str, port: int) -> str:
-    """Return one address of `host`: the connection goes there and nowhere else, whatever DNS says next."""
+def _credentials(parts: SplitResult) -> dict[str, str]:
+    if parts.username is None:
+        return {}
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+
+async def _resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of `host`: the connection goes to one of them, whatever DNS says next."""
     try:
-        return str(ipaddress.ip_address(host))
+        return [str(ipaddress.ip_address(host))]
     except ValueError:
         loop = asyncio.get_running_loop()
     try:
@@ -156,4 +191,4 @@ async def _resolve(host: str, port: int) -> str:
         raise RequestFailed(f"the host {host!r} cannot be found: {error.strerror}") from error
     # IPv4 first: development servers on `localhost` often listen on 127.0.0.1 alone.
     found.sort(key=lambda entry: entry[0] != socket.AF_INET)
-    return str(found[0][4][0])
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))[:_MAX_ADDRESSES]

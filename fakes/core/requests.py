@@ -25,6 +25,7 @@ from fakes.core.transaction import Tx
 log = logging.getLogger(__name__)
 REQUEST = table_of(RequestRow)
 KEPT_PER_SANDBOX = 10_000
+_MARGIN = 256
 _MAX_MARKS = 20
 _LOOKED_AT = 60
 
@@ -122,8 +123,13 @@ class Requests:
     def _text(self, body: bytes, exchange: Exchange) -> str:
         if exchange.has_secret_body:
             return "(not recorded)"
-        text = body[: self._max_body_bytes].decode("utf-8", "replace")
-        return masked_text(text, allowed_cards=exchange.allowed_cards)
+        text = masked_text(
+            body[: self._max_body_bytes].decode("utf-8", "replace"), allowed_cards=exchange.allowed_cards
+        )
+        if len(body) >= self._max_body_bytes:
+            # Half a key or card number, where a body was cut, is not known for what it is.
+            text = text[: self._max_body_bytes - _MARGIN]
+        return text
 
     async def page(
         self, sandbox: str, *, limit: int = 50, cursor: str | None = None, **filters: str | int | None

@@ -71,8 +71,8 @@ class SearchText:
 
 @lru_cache(maxsize=1024)
 def channel_token(channel: str) -> str:
-    """Return the filter token for a channel."""
-    return f"c{channel}"
+    """Return the filter token for a channel; what is no word would otherwise be read as a search of its own."""
+    return f"c{channel if channel.isascii() and channel.isalnum() else digest(channel)}"
 
 
 @lru_cache(maxsize=1024)

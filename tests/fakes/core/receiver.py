@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -73,23 +72,21 @@ class Receiver:
             pass
         finally:
             writer.close()
-            with suppress(ConnectionError, ssl.SSLError):
+            with suppress(ConnectionError):
                 await writer.wait_closed()
 
 
 @asynccontextmanager
 async def receiving(
-    reply: Reply | None = None, *, gate: asyncio.Event | None = None, tls: ssl.SSLContext | None = None
+    reply: Reply | None = None, *, gate: asyncio.Event | None = None
 ) -> AsyncIterator[Receiver]:
-    """Run a receiver, inside TLS if given; it answers 200 unless told otherwise, and not before `gate` is open."""
+    """Run a receiver; it answers 200 unless told otherwise, and not before `gate` is open."""
     if gate is None:
         gate = asyncio.Event()
         gate.set()
     receiver = Receiver(reply or (lambda _received: plain()), gate)
-    server = await asyncio.start_server(receiver.accept, "127.0.0.1", 0, ssl=tls)
-    receiver.url = (
-        f"{'http' if tls is None else 'https'}://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    )
+    server = await asyncio.start_server(receiver.accept, "127.0.0.1", 0)
+    receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
     async with server:
         try:
             yield receiver

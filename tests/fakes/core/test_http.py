@@ -1,10 +1,14 @@
 import asyncio
+import gzip
+import socket
+import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 import pytest_asyncio
 
-from fakes.core.http import OutgoingHttp, RequestFailed
+from fakes.core.http import Answer, OutgoingHttp, RequestFailed
 from fakes.mail.providers.smtp.certificate import generated_context
 from tests.fakes.core.receiver import plain, receiving
 
@@ -40,6 +44,63 @@ async def test_a_name_is_resolved_once_and_stays_in_the_host_header(http: Outgoi
     assert app.requests[0].headers["host"] == f"localhost:{port}"
 
 
+async def test_of_several_addresses_the_one_that_listens_is_taken(
+    http: OutgoingHttp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def two_addresses(_host: str, port: int, **_options: object) -> list[tuple[object, ...]]:
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
+            for address in ("127.0.0.2", "127.0.0.1")
+        ]
+
+    async with receiving() as app:
+        port = app.url.rpartition(":")[2].split("/")[0]
+        # What DNS answers is no test's to say.
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two_addresses)
+        assert (await http.request("GET", f"http://dev.test:{port}/", headers={})).status == 200
+    with pytest.raises(RequestFailed, match="ConnectError"):
+        await http.request("GET", f"http://dev.test:{port}/", headers={})
+    assert [request.headers["host"] for request in app.requests] == [f"dev.test:{port}"]
+
+
+async def test_credentials_in_the_url_are_sent_as_a_browser_would(http: OutgoingHttp) -> None:
+    async with receiving() as app:
+        url = app.url.replace("://", "://ada:p%40ss@")
+        await http.request("GET", url, headers={})
+        await http.request("GET", url, headers={"Authorization": "Bearer x"})
+    first, second = app.requests
+    assert first.headers["authorization"] == "Basic YWRhOnBAc3M="
+    assert first.headers["host"] == app.url.split("/")[2]
+    assert second.headers["authorization"] == "Bearer x"
+
+
+async def test_a_request_for_a_stranger_stays_out_of_local_networks() -> None:
+    async with receiving() as app:
+        port = app.url.rpartition(":")[2].split("/")[0]
+        for allows, is_sent in (
+            (lambda _address: False, False),
+            (lambda address: address == "127.0.0.1", True),
+        ):
+            http = OutgoingHttp(timeout_s=2, allows=allows)
+            asked = http.request("GET", f"http://localhost:{port}/", headers={}, is_public_only=True)
+            if is_sent:
+                assert (await asked).status == 200
+            else:
+                with pytest.raises(RequestFailed, match="not on the public Internet"):
+                    await asked
+            await http.close()
+    assert len(app.requests) == 1
+
+
+async def test_an_answer_is_not_unpacked(http: OutgoingHttp) -> None:
+    bomb = gzip.compress(b"x" * 1_000_000)[:900]
+    async with receiving(lambda _received: plain(200, bomb, headers="Content-Encoding: gzip\r\n")) as app:
+        answer = await http.request("GET", app.url, headers={"user-agent": "Own/1"})
+    assert answer.body == bomb
+    assert app.requests[0].headers["accept-encoding"] == "identity"
+    assert app.requests[0].headers["user-agent"] == "Own/1"
+
+
 async def test_follows_no_redirect(http: OutgoingHttp) -> None:
     async with receiving() as inner, receiving() as outer:
         outer.reply = lambda _received: plain(302, headers=f"Location: {inner.url}\r\n")
@@ -55,11 +116,12 @@ async def test_a_body_without_end_is_cut(http: OutgoingHttp) -> None:
 
 
 async def test_a_server_that_never_answers_is_given_up() -> None:
-    http = OutgoingHttp(timeout_s=0.05)
+    http = OutgoingHttp(timeout_s=0.3)
     gate = asyncio.Event()
     async with receiving(gate=gate) as silent:
-        with pytest.raises(RequestFailed, match=r"no answer within 0\.05 s"):
+        with pytest.raises(RequestFailed, match=r"no answer within 0\.3 s"):
             await http.request("GET", silent.url, headers={})
+        await silent.wait_for(1)
     await http.close()
 
 
@@ -78,14 +140,24 @@ async def test_says_why_no_answer_came(http: OutgoingHttp, url: str, reason: str
         await http.request("GET", url, headers={})
 
 
+def answer_once(listening: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = listening.accept()
+    with connection, suppress(ssl.SSLError), context.wrap_socket(connection, server_side=True) as tls:
+        tls.recv(65536)
+        tls.sendall(plain())
+
+
 @pytest.mark.parametrize("verifies", [True, False])
 async def test_an_untrusted_certificate_is_refused_unless_told_otherwise(verifies: bool) -> None:
-    context = generated_context(None, ["127.0.0.1"])
     http = OutgoingHttp(timeout_s=2, verify_tls=verifies)
-    async with receiving(tls=context) as app:
-        if verifies:
-            with pytest.raises(RequestFailed, match="CERTIFICATE_VERIFY_FAILED"):
-                await http.request("GET", app.url, headers={})
-        else:
-            assert (await http.request("GET", app.url, headers={})).status == 200
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        answering = asyncio.to_thread(answer_once, listening, generated_context(None, ["127.0.0.1"]))
+        asking = http.request("GET", f"https://127.0.0.1:{listening.getsockname()[1]}/", headers={})
+        _, answer = await asyncio.gather(answering, asking, return_exceptions=True)
     await http.close()
+    if verifies:
+        assert isinstance(answer, RequestFailed)
+        assert "CERTIFICATE_VERIFY_FAILED" in str(answer)
+    else:
+        assert isinstance(answer, Answer)
+        assert answer.status == 200

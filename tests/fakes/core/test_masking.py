@@ -1,6 +1,9 @@
 import pytest
 
 from fakes.core.masking import is_card_number, mask, masked_headers, masked_text
+from tests.fakes.core.growth import growth
+
+PAN = "4539578763621486"
 
 
 def test_long_secrets_keep_their_last_four_characters() -> None:
@@ -13,43 +16,86 @@ def test_long_secrets_keep_their_last_four_characters() -> None:
     [
         (("Authorization", "Bearer sk_test_1234567890"), "Bearer ****7890"),
         (("authorization", "Basic QUM6c2VjcmV0dG9rZW4="), "Basic ****"),
+        (("X-Forwarded-Authorization", "Bearer abcdefghijkl"), "Bearer ****ijkl"),
         (("Cookie", "session=abcdefghijkl"), "****ijkl"),
         (("X-Api-Key", "abcdefghijkl"), "****ijkl"),
+        (("X-Auth-Key", "abcdefghijkl"), "****ijkl"),
         (("Accept", "application/json"), "application/json"),
+        (("Idempotency-Key", "2f8e1f2a-0000-4000-8000"), "2f8e1f2a-0000-4000-8000"),
+        (("Referer", "https://app.test/?token=abcdefghijkl"), "https://app.test/?token=****ijkl"),
     ],
 )
 def test_headers_that_carry_credentials_are_masked(header: tuple[str, str], shown: str) -> None:
-    assert masked_headers([header]) == [(header[0], shown)]
+    plain = ("User-Agent", "Own/1.0 (a client with a long name)")
+    assert masked_headers([plain, header]) == [plain, (header[0], shown)]
 
 
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [
         ("password=hunter2hunter2&x=1", "hunter2hunter2"),
+        ("a=1&card[cvc]=123", "123"),
+        ("card%5Bcvc%5D=123&x=1", "123"),
         ('{"client_secret": "abcdefghijklmnop"}', "abcdefghijklmnop"),
+        ('{"Password":"two words, and \\" a quote"}', "two words"),
+        ('{"password":"two words, and \\" a quote"}', "quote"),
+        ('{"data":"{\\"password\\":\\"hunter2hunter2\\"}"}', "hunter2hunter2"),
+        ("'api-key': 'abcdefghijkl'", "abcdefgh"),
+        ("İİİİ password=hunter2hunter2", "hunter2hunter2"),
+        ("token: abcdefghijkl", "abcdefgh"),
         ("key sk_live_abcdefghijklmnop used", "abcdefghijklmnop"),
-        ("type=card&card[cvc]=737", "737"),
-        ("type=card&card%5Bcvc%5D=737", "737"),
-        ("card[number]=4539578763621486", "4539578763621486"),
+        ("(rk_live_abcdefghijklmnop)", "abcdefghijklmnop"),
+        ("whsec_abcdefghijklmnop", "abcdefghijklmnop"),
+        ("SG.abcdefghijkl.mnopqrstuvwxyz", "mnopqrst"),
+        ("key-0123456789abcdef", "0123456789ab"),
+        ("re_abcdefghijklmnop", "abcdefghijklmnop"),
+        ("sk-proj-abcdefghijklmnop", "abcdefghijklmnop"),
+        ("key_abcdefghijklmnop", "abcdefghijklmnop"),
+        ("４５３９５７８７６３６２１４８６", "４５３９５７８７６３６２１４８６"),
+        (f"card[number]={PAN}", PAN),
         ("4539 5787 6362 1486", "4539 5787 6362 1486"),
+        ("a 4539-5787-6362-1486,", "4539-5787-6362"),
+        ("378282246310005", "378282246310005"),
     ],
 )
 def test_secrets_in_text_are_masked(text: str, hidden: str) -> None:
+    assert hidden in text
     assert hidden not in masked_text(text)
 
 
 @pytest.mark.parametrize(
-    "text", ['{"network_token": {"used":false}}', '{"client_secret":null}', '{"token": true, "secret":[]}']
+    "text",
+    [
+        "",
+        '{"capture_method":"automatic","more_info":"are_you","client_secret":null,"tokens":[{"a":1}]}',
+        '{"secret": {"nested": 1}, "token": true, "api": "v1", "passed": "yes"}',
+        "number=4242424242424242&order=1234567890123",
+        "at=1763868000123&amount=0.4539578763621486&long=45395787636214861234",
+        "https://app.test/pass/token",
+    ],
 )
-def test_json_stays_json(text: str) -> None:
-    assert masked_text(text) == text
-
-
-def test_documented_test_cards_and_other_digits_stay_readable() -> None:
-    text = "number=4242424242424242&order=1234567890123"
+def test_what_is_no_secret_stays_readable(text: str) -> None:
     assert masked_text(text, allowed_cards=frozenset({"4242424242424242"})) == text
+
+
+def test_what_stands_around_a_secret_stays_readable() -> None:
+    text = f'{{"a":"1","password":"hunter2hunter2","card":"{PAN}","key":"sk_test_abcdefghijkl","b":2}}'
+    assert masked_text(text) == (
+        '{"a":"1","password":"****ter2","card":"****1486","key":"sk_test_****ijkl","b":2}'
+    )
 
 
 def test_luhn() -> None:
     assert is_card_number("4242424242424242")
     assert not is_card_number("4242424242424241")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a=", "1", "4 ", "1-", "sk_", "sk_live_", "re_", "password", "password=", "pass[", "api_", "[", " ", '"',
+        "secret ", 'secret="', "secret\\", "token:", "key_-._", "x.",
+    ],
+)  # fmt: skip
+def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
+    assert growth(masked_text, unit) < 3
