@@ -14,6 +14,15 @@ async def found(context: Context, **clauses: Any) -> list[str]:
     return [item.title for item in page.items]
 
 
+@pytest.mark.parametrize("channel", ['mail"', "mail) OR (x", "cmail)) OR ((hcode", "x') | ('y", "\0"])
+async def test_what_is_asked_for_never_becomes_part_of_the_question(context: Context, channel: str) -> None:
+    await capture(context, codes=["482913"])
+    await capture(context, sandbox="other")
+
+    assert (await context.library.page(CaptureQuery("default", channel=channel))).total == 0
+    assert (await context.library.page(CaptureQuery("default", q=f"-channel:{channel}"))).total <= 1
+
+
 async def test_a_capture_is_found_by_every_filter_and_only_in_its_sandbox(context: Context) -> None:
     await capture(
         context, title="mine", sender="a@x.org", recipients=["b@y.org"], flags=["odd"], text="blue lamp"

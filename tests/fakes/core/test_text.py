@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.core.text import SearchText, address_tokens, fold
+from fakes.core.text import SearchText, address_tokens, channel_token, fold
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_a_mail_address_has_a_token_for_itself_and_one_for_its_domain() -> None:
 
 def test_a_phone_number_has_one_token() -> None:
     assert len(address_tokens("t", "+15551230000")) == 1
+
+
+@pytest.mark.parametrize("channel", ['mail"', "mail) OR (x", "x' | 'y", "\0", "", "mail sms"])
+def test_a_channel_is_one_token_whatever_is_asked_for(channel: str) -> None:
+    assert channel_token(channel).isalnum()
+    assert channel_token(channel) != channel_token("mail")
