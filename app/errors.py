@@ -30,7 +30,7 @@ class ServerStopping(KernelError):
 
 def problem(error: KernelError, **more: Any) -> Response:
     """Return the problem document of an error; `more` are further members."""
-    return _document(error.status, error.title, error.detail, error.hint, **more)
+    return _document(error.status, error.title, error.detail, error.hint or _DOCS, **more)
 
 
 def _document(status: int, title: str, detail: str, hint: str, **more: Any) -> Response:

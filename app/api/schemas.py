@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Text = Annotated[str, Field(max_length=1000)]
 # What every JSON library and both databases can hold.
 Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Stage = Literal["connect", "auth", "mail", "rcpt", "data", "end_of_data"]
 
 
@@ -19,9 +20,9 @@ class Shape(BaseModel):
 
 
 class Strict(BaseModel):
-    """A JSON object from the client: unknown keys are mistakes."""
+    """A JSON object from the client: unknown keys and values of another type are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
 
 class Mistake(Shape):
@@ -38,7 +39,7 @@ class Problem(Shape):
     title: str
     status: int
     detail: str
-    hint: str
+    hint: str = Field(min_length=1)
     errors: list[Mistake] = []
 
 
@@ -112,7 +113,7 @@ class CaptureChange(Strict):
     """What people may change of a capture."""
 
     read: bool | None = None
-    tags: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(None, max_length=50)
+    tags: list[Tag] | None = Field(None, max_length=50)
 
 
 class Deleted(Shape):
@@ -150,7 +151,7 @@ class ClockChange(Strict):
     advance: str | None = Field(None, description="ISO 8601 duration: P3D, PT90M")
     to: str | None = Field(None, description="ISO 8601 time")
     freeze: bool | None = Field(None, description="true stops the clock, false lets it run on")
-    reset: bool | None = Field(None, description="true sets it to the wall clock")
+    reset: Literal[True] | None = Field(None, description="sets it to the wall clock")
 
 
 class Sandbox(Shape):
@@ -267,7 +268,7 @@ class Resend(Strict):
     """Send a callback again, edited where something is given."""
 
     body: str | None = None
-    url: str | None = None
+    url: str | None = Field(None, max_length=4096, description="an http or https URL")
 
 
 class Request(Shape):

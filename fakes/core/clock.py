@@ -16,6 +16,7 @@ _DURATION = re.compile(
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - rendered without its zone, which is always UTC
 _EARLIEST_MS = -62135596800000
 _LATEST_MS = 253402300799999
+_LATEST_CLOCK_MS = 32503679999999
 
 
 def wall_ms() -> int:
@@ -78,7 +79,7 @@ def duration_ms(text: str) -> int:
 def within_range(ms: int) -> int:
     """Return `ms` if a calendar can show it (years 1 to 9999), else raise InvalidInput."""
     if not _EARLIEST_MS <= ms <= _LATEST_MS:
-        raise InvalidInput("The time lies outside the years 1 to 9999.")
+        raise InvalidInput("The time lies outside the years 1 to 9999.", hint="Choose a time between them.")
     return ms
 
 
@@ -102,8 +103,12 @@ class SandboxClock:
         return max(0.0, float(due_ms - self.now_ms()))
 
     def advanced(self, by_ms: int) -> SandboxClock:
-        """Return this clock moved by `by_ms`."""
-        within_range(self.now_ms() + by_ms)
+        """Return this clock moved by `by_ms`. Raises InvalidInput.
+
+        It runs on: at the end of the calendar nothing in its sandbox could be shown any more.
+        """
+        if within_range(self.now_ms() + by_ms) > _LATEST_CLOCK_MS:
+            raise InvalidInput("A clock cannot be set beyond the year 2999.", hint="Choose an earlier time.")
         if self.frozen_at_ms is not None:
             return SandboxClock(self.offset_ms, self.frozen_at_ms + by_ms)
         return SandboxClock(self.offset_ms + by_ms)

@@ -27,7 +27,7 @@ class NewMailEvent(BaseModel):
     link that was clicked, by default the mail's first; `user_agent` and `ip` are the reader's.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     capture_id: str = Field(max_length=100)
     event: Literal["delivered", "bounce", "open", "click", "complaint", "unsubscribe"]

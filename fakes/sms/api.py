@@ -23,21 +23,22 @@ from fakes.sms.wire import Wires
 
 # What a JSON string can hold and no database column can becomes U+FFFD.
 Text = Annotated[str, AfterValidator(storable)]
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 Method = Literal["GET", "POST"]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 class Strict(BaseModel):
-    """A JSON object from the client: unknown keys are mistakes."""
+    """A JSON object from the client: unknown keys and values of another type are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
 
 class Medium(Strict):
     """A medium that comes with an inbound text; without a type, its name tells."""
 
     url: Text
-    content_type: Text | None = None
+    content_type: Text | None = Field(None, max_length=255, pattern=_ONE_LINE)
 
 
 class NewInbound(Strict):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from fakes.core.captures import Json
 
 UNKNOWN_TYPE = "application/octet-stream"
+_MAX_URL_CHARS = 4096
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def described(media: Iterable[tuple[str, str | None]], new_sid: Callable[[], str]) -> tuple[Json, ...]:
@@ -29,7 +32,9 @@ def guessed_type(url: str) -> str:
 
 
 def is_fetchable(url: str) -> bool:
-    """Tell whether a URL could be fetched by a provider: http or https, with a host."""
+    """Tell whether a URL could be fetched by a provider: http or https, with a host, of printable characters."""
+    if len(url) > _MAX_URL_CHARS or _UNPRINTABLE.search(url):
+        return False
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

@@ -48,7 +48,17 @@ async def test_the_clock_moves_for_its_sandbox_alone(server: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{}, {"advance": "P1D", "freeze": True}, {"advance": "tomorrow"}, {"to": "never"}]
+    "change",
+    [
+        {},
+        {"advance": "P1D", "freeze": True},
+        {"advance": "tomorrow"},
+        {"to": "never"},
+        {"to": "9999-12-31"},
+        {"reset": False},
+        {"freeze": "yes"},
+        {"freeze": 1},
+    ],
 )
 async def test_a_clock_that_cannot_be_set_so_says_why(server: Running, change: dict[str, object]) -> None:
     async with http_client(server) as http:
@@ -82,3 +92,29 @@ async def test_faults_are_added_listed_and_removed(server: Running) -> None:
         refused = await http.post(f"{API}/faults", json={"do": {"explode": 1}})
     assert refused.status_code == 400
     assert "explode" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"do": {}},
+        {"do": {"status": "503"}},
+        {"do": {"status": 99}},
+        {"do": {"delay_ms": True}},
+        {"do": {"code": 10**30}},
+        {"do": {"message": ["no"]}},
+        {"do": {"message": "x" * 1001}},
+        {"do": {"callbacks": "lose"}},
+        {"do": {"drop": True}, "match": {"to": 1.5}},
+        {"do": {"drop": True}, "match": {"to": 10**30}},
+        {"do": {"drop": True}, "seed": 10**30},
+        {"do": {"drop": True}, "times": 0},
+        {"do": {"drop": True}, "probability": 1.5},
+        {"do": {"drop": True}, "channel": "post"},
+    ],
+)
+async def test_a_fault_that_makes_no_sense_is_refused(server: Running, fault: dict[str, object]) -> None:
+    async with http_client(server) as http:
+        refused = await http.post(f"{API}/faults", json=fault)
+    assert refused.status_code == 400
+    assert refused.json()["hint"]

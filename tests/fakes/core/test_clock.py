@@ -82,3 +82,10 @@ def test_a_clock_cannot_leave_the_calendar() -> None:
 def test_monotonic_time_only_grows() -> None:
     first = monotonic_ms()
     assert monotonic_ms() >= first
+
+
+@pytest.mark.parametrize("moment_text", ["3000-01-01", "9999-12-31T23:59:59Z"])
+def test_a_clock_stays_clear_of_the_end_of_the_calendar(moment_text: str) -> None:
+    with pytest.raises(InvalidInput, match="2999"):
+        SandboxClock().moved_to(moment(moment_text))
+    assert SandboxClock().moved_to(moment("2999-12-31")).now_ms() >= moment("2999-12-31")

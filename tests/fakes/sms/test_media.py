@@ -35,6 +35,11 @@ def test_guesses_a_type_from_the_name(url: str, content_type: str) -> None:
         ("http://[broken", False),
         ("http://app:99999/", False),
         ("", False),
+        ("http://app.example/\r\nX-Evil: yes", False),
+        ("http://app.example/a b", False),
+        ("http://app.example/\ud800", False),
+        ("http://app.example/" + "a" * 5000, False),
+        ("http://app.example/ä", True),
     ],
 )
 def test_tells_which_urls_could_be_fetched(url: str, expected: bool) -> None:
