@@ -23,10 +23,14 @@ class Overtaken(Exception):
     """Another process has cleared a sandbox meanwhile: the batch must run again with later arrival numbers."""
 
 
+Counters = dict[tuple[str, str], list[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How much had gathered at some moment, so that what came later can be cut off."""
+    """What had gathered at some moment, so that what came later can be cut off."""
 
+    counters: Counters
     events: int
     new_files: int
     old_files: int
@@ -35,13 +39,15 @@ class Mark:
 class Pending:
     """Rows and events that wait for the end of a unit or batch, and the files that belong to them.
 
-    `new_files` must go if the rows are undone, `old_files` once the deletion of theirs is committed.
+    `counters` maps (sandbox, channel) to changes of [total, unread]; they are written last, in order, since every
+    process wants to lock the same few. `new_files` must go if the rows are undone, `old_files` once the deletion of
+    theirs is committed.
     """
 
     def __init__(self) -> None:
         self.inserts: dict[tuple[str, tuple[str, ...]], list[Json]] = {}
         self.puts: dict[str, dict[Key, Json]] = {}
-        self.counters: dict[tuple[str, str], list[int]] = {}
+        self.counters: Counters = {}
         self.captures: list[Capture] = []
         self.events: list[Event] = []
         self.new_files: list[str] = []
@@ -50,7 +56,7 @@ class Pending:
     @property
     def has_rows(self) -> bool:
         """Whether anything waits to be written."""
-        return bool(self.inserts or self.puts or self.counters or self.captures)
+        return bool(self.inserts or self.puts or self.captures)
 
     def merge(self, other: Pending) -> None:
         """Take over everything that waits in `other`."""
@@ -58,26 +64,36 @@ class Pending:
             self.inserts.setdefault(group, []).extend(rows)
         for table, keyed in other.puts.items():
             self.puts.setdefault(table, {}).update(keyed)
-        for counter, (total, unread) in other.counters.items():
-            mine = self.counters.setdefault(counter, [0, 0])
-            mine[0] += total
-            mine[1] += unread
+        for (sandbox, channel), (total, unread) in other.counters.items():
+            self.count(sandbox, channel, total, unread)
         self.captures += other.captures
         self.events += other.events
         self.new_files += other.new_files
         self.old_files += other.old_files
 
+    def count(self, sandbox: str, channel: str, total: int, unread: int) -> None:
+        """Let so many captures more be counted, or fewer."""
+        counter = self.counters.setdefault((sandbox, channel), [0, 0])
+        counter[0] += total
+        counter[1] += unread
+
+    def total(self, sandbox: str) -> int:
+        """Return how many captures more a sandbox will have."""
+        return sum(change[0] for (name, _), change in self.counters.items() if name == sandbox)
+
     def clear_rows(self) -> None:
         """Forget the rows, because they are written or undone; events still wait for the commit."""
-        self.inserts, self.puts, self.counters, self.captures = {}, {}, {}, []
+        self.inserts, self.puts, self.captures = {}, {}, []
 
     def mark(self) -> Mark:
-        """Return how much has gathered now."""
-        return Mark(len(self.events), len(self.new_files), len(self.old_files))
+        """Return what has gathered now."""
+        counters = {counter: list(change) for counter, change in self.counters.items()}
+        return Mark(counters, len(self.events), len(self.new_files), len(self.old_files))
 
     def cut(self, mark: Mark) -> None:
         """Forget the rows, and all else that came after `mark`."""
         self.clear_rows()
+        self.counters = mark.counters
         del self.events[mark.events :]
         del self.new_files[mark.new_files :]
         del self.old_files[mark.old_files :]
@@ -138,4 +154,5 @@ class Batch:
     def finish(self) -> None:
         """Write all that is left."""
         self.flush()
+        self.rows.count(self.conn, self.merged.counters)
         self._ids.close()

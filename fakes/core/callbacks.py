@@ -146,8 +146,11 @@ class Callbacks:
 
     def _take(self, tx: Tx, sandbox: str, is_ready: ColumnElement[bool]) -> tuple[list[Callback], bool]:
         """Lease what is due and may go now; returns it, and whether anything was due."""
-        # One process at a time: another's leases must be seen, or two would deliver to one endpoint.
-        self._store.dialect.take_turn(tx.conn, f"callbacks {sandbox}")
+        # One process at a time: another's leases must be seen, or two would deliver to one endpoint. The sandbox is held
+        # first of all, as whoever resets it does.
+        if not tx.claim(f"callbacks {sandbox}"):
+            return [], False
+        tx.cleared_id(sandbox)
         statement = select(CALLBACK).where(is_ready, CALLBACK.c.due_ms <= tx.now_ms(sandbox))
         rows = tx.rows(tx.locked(statement.order_by(CALLBACK.c.id).limit(_AT_ONCE)))
         taken: list[Callback] = []

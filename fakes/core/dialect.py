@@ -51,9 +51,6 @@ class Dialect(Protocol):
     def sharing(self, statement: Select[Any]) -> Select[Any]:
         """Return `statement` so that others may lock the rows so as well, but not as `locking` does."""
 
-    def take_turn(self, conn: Connection, what: str) -> None:
-        """Let one process at a time do `what`, until the commit; waits for the one that does it now."""
-
     def claim(self, conn: Connection, name: str) -> bool:
         """Take a name until the commit; returns whether it is free, which no other process lets it be meanwhile."""
 

@@ -221,7 +221,8 @@ class Library:
     async def delete_matching(self, query: CaptureQuery) -> int:
         """Delete everything that matches; returns how many. A whole sandbox disappears at once."""
         if query.is_whole_sandbox:
-            return await self._store.write(lambda tx: self._sandboxes.clear_captures(tx, query.sandbox))
+            clear = self._sandboxes.clear_captures
+            return await self._store.write(lambda tx: clear(tx, query.sandbox), is_alone=True)
         deleted = 0
         query = self._visible(query)
         below: int | None = None
@@ -235,7 +236,8 @@ class Library:
         return lambda conn: self._matching(conn, query, below=below, limit=_BLOCK)
 
     async def _delete(self, sandbox: str, numbers: Sequence[int]) -> Deleted:
-        return await self._store.write(lambda tx: tx.delete_captures(sandbox, numbers))
+        is_alone = len(numbers) > 1
+        return await self._store.write(lambda tx: tx.delete_captures(sandbox, numbers), is_alone=is_alone)
 
     async def sweep(self, sandbox: str) -> int:
         """Remove what was cleared of a sandbox from the disk, each chunk a unit of its own; returns how many."""
@@ -263,8 +265,7 @@ class Library:
                 return 0
             limit = _CHUNK
             if keep is not None:
-                counters = tx.rows(select(COUNTER.c.total).where(COUNTER.c.sandbox == sandbox))
-                limit = min(limit, sum(int(row["total"]) for row in counters) - keep)
+                limit = min(limit, tx.total(sandbox) - keep)
             if limit <= 0:
                 return 0
             is_visible = CAPTURE.c.id > tx.cleared_id(sandbox)
@@ -275,7 +276,7 @@ class Library:
 
     async def _in_chunks(self, work: Callable[[Tx], int]) -> int:
         total = 0
-        while removed := await self._store.write(work):
+        while removed := await self._store.write(work, is_alone=True):
             total += removed
             if removed < _CHUNK:
                 break

@@ -59,7 +59,6 @@ _COUNT = text(
     "SELECT count(*) FROM (SELECT 1 FROM capture_search WHERE vector @@ CAST(:match AS tsquery)"
     " AND id > :above LIMIT :limit) AS hits"
 )
-_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 _END = 1 << 62
 _LOCK_TIMEOUT_MS = 5000
 # A server that vanished without a word is noticed within half a minute, not within the system's two hours.
@@ -153,12 +152,8 @@ class Postgres:
         """Lock the rows that are found against `locking`, until the commit."""
         return statement.with_for_update(read=True, key_share=True)
 
-    def take_turn(self, conn: Connection, what: str) -> None:
-        """Take the advisory lock named `what` until the commit."""
-        conn.execute(_TURN, {"what": what})
-
     def claim(self, conn: Connection, name: str) -> bool:
-        """Do the same if nobody has it."""
+        """Take the advisory lock of this name, if nobody has it."""
         return bool(conn.execute(_CLAIM, {"name": name}).scalar_one())
 
     def id_block(self, conn: Connection, expected: int) -> IdBlock:

@@ -27,7 +27,7 @@ from fakes.core.tables import (
 from fakes.core.text import SearchText, flag_token
 
 if TYPE_CHECKING:
-    from fakes.core.batch import Pending
+    from fakes.core.batch import Counters, Pending
 
 CAPTURE = table_of(CaptureRow)
 BODY = table_of(CaptureBodyRow)
@@ -103,9 +103,7 @@ class Rows:
             "raw": blob.data if blob else None,
         }
         pending.inserts.setdefault(("capture_body", tuple(body)), []).append(body)
-        counter = pending.counters.setdefault((capture.sandbox, capture.channel), [0, 0])
-        counter[0] += 1
-        counter[1] += 1
+        pending.count(capture.sandbox, capture.channel, 1, 1)
 
     def write_rows(self, conn: Connection, pending: Pending) -> None:
         """Write everything that waits, one executemany per table."""
@@ -115,15 +113,15 @@ class Rows:
             self._many(conn, name, None).run(conn, list(keyed.values()))
         if pending.captures:
             self.dialect.index(conn, [(each.number, each.search) for each in pending.captures])
-        self.count(conn, pending.counters)
 
-    def count(self, conn: Connection, changes: dict[tuple[str, str], list[int]]) -> None:
-        """Add to the counters: (sandbox, channel) to [total, unread]."""
-        if changes:
-            rows = [
-                {"sandbox": sandbox, "channel": channel, "total": total, "unread": unread}
-                for (sandbox, channel), (total, unread) in sorted(changes.items())
-            ]
+    def count(self, conn: Connection, changes: Counters) -> None:
+        """Add to the counters."""
+        rows = [
+            {"sandbox": sandbox, "channel": channel, "total": total, "unread": unread}
+            for (sandbox, channel), (total, unread) in sorted(changes.items())
+            if total or unread
+        ]
+        if rows:
             conn.execute(self._count, rows)
 
     def cleared_ids(self, conn: Connection, sandboxes: Sequence[str]) -> dict[str, int]:
@@ -131,7 +129,7 @@ class Rows:
         found = {row.name: row.cleared_id for row in conn.execute(self._cleared, {"names": sandboxes})}
         return {name: found.get(name, 0) for name in sandboxes}
 
-    def revise_capture(self, conn: Connection, capture: Capture, changes: Json) -> None:
+    def revise_capture(self, conn: Connection, pending: Pending, capture: Capture, changes: Json) -> None:
         """Change a stored capture, and the value that was loaded of it. Raises TypeError for what cannot change."""
         unknown = changes.keys() - _REVISABLE
         if unknown:
@@ -151,7 +149,7 @@ class Rows:
             body["indexed"] = self.blobs.pack(capture.search.packed().encode())
         conn.execute(update(BODY).where(BODY.c.id == number).values(body))
         if capture.is_read != before_read:
-            self.count(conn, {(capture.sandbox, capture.channel): [0, -1 if capture.is_read else 1]})
+            pending.count(capture.sandbox, capture.channel, 0, -1 if capture.is_read else 1)
         if capture.tags != before_tags:
             self._write_tags(conn, capture)
 
@@ -174,7 +172,7 @@ class Rows:
         )
 
     def delete_captures(
-        self, conn: Connection, sandbox: str, numbers: Sequence[int], *, cleared_id: int
+        self, conn: Connection, pending: Pending, sandbox: str, numbers: Sequence[int], *, cleared_id: int
     ) -> Deleted:
         """Delete captures in one set. Those up to `cleared_id` are off the counters already."""
         locked = select(CAPTURE.c.id).where(CAPTURE.c.sandbox == sandbox, CAPTURE.c.id.in_(numbers))
@@ -191,13 +189,9 @@ class Rows:
         conn.execute(delete(TAG).where(TAG.c.sandbox == sandbox, TAG.c.id.in_(there)))
         for table in (CAPTURE, BODY):
             conn.execute(delete(table).where(table.c.id.in_(there)))
-        changes: dict[tuple[str, str], list[int]] = {}
         for row in rows:
             if row.id > cleared_id:
-                counter = changes.setdefault((sandbox, row.channel), [0, 0])
-                counter[0] -= 1
-                counter[1] -= 0 if row.is_read else 1
-        self.count(conn, changes)
+                pending.count(sandbox, row.channel, -1, 0 if row.is_read else -1)
         return Deleted(
             [number for number in there if number > cleared_id],
             [number for number in there if number <= cleared_id],

@@ -130,7 +130,7 @@ class Sandboxes:
         """Return `name`, after its sandbox exists. Raises InvalidInput, StoreUnavailable."""
         if name not in self._states:
             checked_name(name)
-            await self.store.write(lambda tx: self._create(tx, name))
+            await self.store.write(lambda tx: self._create(tx, name), is_alone=True)
         return name
 
     def _create(self, tx: Tx, name: str) -> None:
@@ -187,27 +187,27 @@ class Sandboxes:
             tx.publish(Event("due", name, clock.now_ms()))
             return clock
 
-        return await self.store.write(work)
+        return await self.store.write(work, is_alone=True)
 
     def clear_captures(self, tx: Tx, name: str) -> int:
         """Make every capture of a sandbox disappear at once; returns how many. They are swept later."""
         # The row first: whoever stores captures there holds it until the commit (see Batch.cleared_id).
         row = self.row(tx, name)
         row["cleared_id"] = tx.last_id()
-        counters = table_of(CounterRow)
-        found = tx.rows(select(counters.c.total).where(counters.c.sandbox == name))
-        tx.execute(delete(counters).where(counters.c.sandbox == name))
+        total = tx.total(name)
+        tx.drop_counters(name)
         self._save(tx, row)
         tx.publish(Event("delete", name, row["cleared_id"], {"cleared_up_to": row["cleared_id"]}))
-        return sum(int(each["total"]) for each in found)
+        return total
 
     async def reset(self, name: str) -> None:
         """Empty a sandbox: captures, provider objects, faults, callbacks, jobs, requests; clock to now."""
-        await self.store.write(lambda tx: self._reset(tx, name, is_deleted=False))
+        await self.store.write(lambda tx: self._reset(tx, name, is_deleted=False), is_alone=True)
 
     async def delete(self, name: str) -> None:
         """Empty a sandbox and forget its name; `default` is emptied only."""
-        await self.store.write(lambda tx: self._reset(tx, name, is_deleted=name != DEFAULT))
+        is_deleted = name != DEFAULT
+        await self.store.write(lambda tx: self._reset(tx, name, is_deleted=is_deleted), is_alone=True)
 
     def _reset(self, tx: Tx, name: str, *, is_deleted: bool) -> None:
         self.clear_captures(tx, name)

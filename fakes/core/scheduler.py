@@ -66,8 +66,11 @@ class Scheduler:
         return await self._store.write(lambda tx: self._take(tx, sandbox))
 
     def _take(self, tx: Tx, sandbox: str) -> bool:
-        # Of the processes that share a database, one at a time runs a sandbox's jobs, so that they keep their order.
-        self._store.dialect.take_turn(tx.conn, f"jobs {sandbox}")
+        # Of the processes that share a database, one at a time runs a sandbox's jobs, so that they keep their order. The
+        # sandbox is held first of all, as whoever resets it does.
+        if not tx.claim(f"jobs {sandbox}"):
+            return False
+        tx.cleared_id(sandbox)
         statement = (
             select(JOB)
             .where(JOB.c.sandbox == sandbox, JOB.c.due_ms <= tx.now_ms(sandbox))

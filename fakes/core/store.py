@@ -134,12 +134,14 @@ class Store:
         """The engine of the readers."""
         return self._read_engine
 
-    async def write(self, work: Callable[[Tx], T], *, size: int = 0) -> T:
+    async def write(self, work: Callable[[Tx], T], *, size: int = 0, is_alone: bool = False) -> T:
         """Run a unit of work in the writer's thread; returns its result after the commit.
 
-        Raises what `work` raises (and nothing of it is stored then), or StoreUnavailable.
+        `is_alone` gives it a transaction of its own: for what locks a sandbox against other processes, which in one
+        transaction with others' work could wait for a process that waits for this one. Raises what `work` raises (and
+        nothing of it is stored then), or StoreUnavailable.
         """
-        return await self.writer.submit(work, size=size)
+        return await self.writer.submit(work, size=size, is_alone=is_alone)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` with a connection in a reader's thread. Raises StoreUnavailable, InvalidInput."""
@@ -181,9 +183,11 @@ class Store:
                 error = overtaken
             except Exception as failure:  # noqa: BLE001 - the units are told what it means to them
                 error = failure
-                if not is_conflict(failure) and not self._is_stale(failure):
+                is_crossed = is_conflict(failure) and len(units) == 1
+                if not is_crossed and not self._is_stale(failure):
                     break
-        unavailable = as_unavailable(error)
+        # Two batches that stood in each other's way go on in smaller steps.
+        unavailable = None if is_conflict(error) and len(units) > 1 else as_unavailable(error)
         if unavailable is None and isinstance(error, Overtaken):
             unavailable = StoreUnavailable("The sandbox is being cleared by others.", hint="Try again.")
         if unavailable is not None:

@@ -82,6 +82,6 @@ class Surplus:
             return tx.execute(delete(table).where(table.c.id.in_(numbers)))
 
         total = 0
-        while removed := await self._store.write(work):
+        while removed := await self._store.write(work, is_alone=True):
             total += removed
         return total

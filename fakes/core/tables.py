@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Table, Text, text
+from sqlalchemy.ext.compiler import compiles
 from sqlmodel import Field, SQLModel
+
+
+class ArrivalNumber(BigInteger):
+    """The primary key of what is numbered as it arrives."""
+
+
+@compiles(ArrivalNumber, "sqlite")
+def _integer(_type: ArrivalNumber, _compiler: Any, **_options: Any) -> str:
+    # Under this very name the column is SQLite's own row number; under any other it needs an index beside the table.
+    return "INTEGER"
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -46,7 +59,7 @@ class CaptureRow(SQLModel, table=True):
         Index("capture_by_ref", "sandbox", "ref"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     sandbox: str
     channel: str
     provider: str
@@ -73,7 +86,7 @@ class CaptureBodyRow(SQLModel, table=True):
 
     __tablename__ = "capture_body"
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     detail: bytes = Field(sa_column=Column("detail", LargeBinary, nullable=False))
     indexed: bytes = Field(sa_column=Column("indexed", LargeBinary, nullable=False))
     raw_size: int = Field(default=0, sa_type=BigInteger)
@@ -109,7 +122,7 @@ class FaultRow(SQLModel, table=True):
     __tablename__ = "fault"
     __table_args__ = (Index("fault_by_sandbox", "sandbox"),)
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     sandbox: str
     created_ms: int = Field(sa_type=BigInteger)
     rule: str = Field(sa_type=Text)
@@ -123,7 +136,7 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (Index("job_by_due", "sandbox", "due_ms"),)
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     sandbox: str
     due_ms: int = Field(sa_type=BigInteger)
     name: str
@@ -151,7 +164,7 @@ class CallbackRow(SQLModel, table=True):
         Index("callback_by_capture", "sandbox", "capture_id"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     sandbox: str
     channel: str
     provider: str
@@ -197,7 +210,7 @@ class RequestRow(SQLModel, table=True):
     __tablename__ = "request"
     __table_args__ = (Index("request_by_sandbox", "sandbox", "id"),)
 
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=ArrivalNumber)
     sandbox: str
     provider: str
     method: str

