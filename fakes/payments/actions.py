@@ -41,6 +41,8 @@ class Listing:
 
 Answer = Document | Json | Listing | Refused
 Handler = Callable[[Any, Call], Answer]
+# What happens at a moment of the clock; the payload is what `Work.schedule` was given.
+Job = Callable[[Work, Json], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ class ActionTable:
     def find(self, method: str, template: str) -> Action | None:
         """Return what carries out the operation at `template` (`/v1/customers/{customer}`), None if nothing does."""
         return self.actions.get(f"{method} {template}")
+
+
+def table_of_jobs(parts: Iterable[Mapping[str, Job]]) -> Mapping[str, Job]:
+    """Join the flows' jobs by name. Raises ValueError where two claim the same name."""
+    joined: dict[str, Job] = {}
+    for part in parts:
+        doubled = joined.keys() & part.keys()
+        if doubled:
+            raise ValueError(f"two flows carry out {min(doubled)}")
+        joined.update(part)
+    return joined
 
 
 def table_of_actions(parts: Iterable[Mapping[str, Action]]) -> ActionTable:

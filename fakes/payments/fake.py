@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,9 +17,10 @@ from fakes.core.ids import arrival_number
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.payments import play, view
+from fakes.payments.actions import Job
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.expected import expectation
-from fakes.payments.flows import balance, charging, events, refunds
+from fakes.payments.flows import events
 from fakes.payments.flows.webhook_endpoints import signature
 from fakes.payments.models import (
     PaymentFundsRow,
@@ -30,7 +31,7 @@ from fakes.payments.models import (
 from fakes.payments.providers.stripe import advice
 from fakes.payments.providers.stripe.provider import stripe_provider
 from fakes.payments.records import Reading, Scope
-from fakes.payments.registry import all_actions
+from fakes.payments.registry import all_actions, all_jobs
 from fakes.payments.service import Service
 from fakes.payments.standing import payment_of, standing
 from fakes.payments.upkeep import Upkeep
@@ -57,9 +58,8 @@ class PaymentsFake:
     async def start(self) -> None:
         """Register the channel's jobs, its signature and what a reset removes."""
         context = self._context
-        context.scheduler.register(charging.SETTLE_JOB, self._settle_charge)
-        context.scheduler.register(refunds.SETTLE_JOB, self._settle_refund)
-        context.scheduler.register(balance.FUNDS_JOB, self._announce_funds)
+        for name, job in all_jobs().items():
+            context.scheduler.register(name, self._run(job))
         context.callbacks.register_signer(SIGNER, sign)
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
@@ -158,15 +158,13 @@ class PaymentsFake:
     def _work(self, tx: Tx, sandbox: str, account: str) -> Work:
         return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public))
 
-    def _settle_charge(self, tx: Tx, sandbox: str, payload: Json) -> None:
-        charging.settle_later(self._work(tx, sandbox, payload["account"]), payload)
+    def _run(self, job: Job) -> Callable[[Tx, str, Json], None]:
+        """Return a job as the kernel calls it."""
 
-    def _settle_refund(self, tx: Tx, sandbox: str, payload: Json) -> None:
-        work = self._work(tx, sandbox, payload["account"])
-        refunds.settle(work, payload["refund"], fails=payload["fails"])
+        def run(tx: Tx, sandbox: str, payload: Json) -> None:
+            job(self._work(tx, sandbox, payload["account"]), payload)
 
-    def _announce_funds(self, tx: Tx, sandbox: str, payload: Json) -> None:
-        balance.announce(self._work(tx, sandbox, payload["account"]), payload)
+        return run
 
     def _answered(self, tx: Tx, delivered: Delivered) -> None:
         if delivered.is_success:

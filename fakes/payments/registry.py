@@ -1,11 +1,14 @@
-"""Joins the flows into the one table of actions; it knows no operation itself."""
+"""Joins the flows into the one table of actions and the one of jobs; it knows neither itself."""
 
 from __future__ import annotations
 
-from fakes.payments.actions import ActionTable, table_of_actions
+from collections.abc import Mapping
+
+from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
 from fakes.payments.flows import (
     balance,
     charges,
+    charging,
     customers,
     events,
     payment_intents,
@@ -33,3 +36,16 @@ _FLOWS = (
 def all_actions() -> ActionTable:
     """Return every operation that is imitated, with what carries it out."""
     return table_of_actions(flow.actions() for flow in _FLOWS)
+
+
+# Those of them that do something later, at a moment of the clock.
+_LATER = (
+    balance,
+    charging,
+    refunds,
+)
+
+
+def all_jobs() -> Mapping[str, Job]:
+    """Return everything that is done later, by the name under which it is scheduled."""
+    return table_of_jobs(flow.jobs() for flow in _LATER)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fakes.core.tables import table_of
 from fakes.payments import money
-from fakes.payments.actions import Action, Answer, Call, Listing, reads
+from fakes.payments.actions import Action, Answer, Call, Job, Listing, reads
 from fakes.payments.document import Document, Json
 from fakes.payments.models import PaymentFundsRow
 from fakes.payments.records import Query, Records
@@ -30,6 +30,11 @@ def actions() -> Mapping[str, Action]:
         "GET /v1/balance/history": reads(list_transactions),
         "GET /v1/balance/history/{id}": reads(retrieve_transaction),
     }
+
+
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {FUNDS_JOB: announce}
 
 
 def record(

@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.core.ids import random_hex, random_uuid
 from fakes.payments import money
+from fakes.payments.actions import Job
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
 from fakes.payments.declines import DECLINES, Decline
@@ -47,6 +48,11 @@ class Outcome:
 
     charge: Document
     decline: Decline | None
+
+
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {SETTLE_JOB: settle_later}
 
 
 def card_behind(method: Document) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments import fields, states
-from fakes.payments.actions import Action, Call, Listing, reads, writes
+from fakes.payments.actions import Action, Call, Job, Listing, reads, writes
 from fakes.payments.card_table import Card
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance, charging
@@ -35,6 +35,11 @@ def actions() -> Mapping[str, Action]:
         "POST /v1/charges/{charge}/refunds/{refund}": writes(update),
         "POST /v1/charges/{charge}/refund": writes(create_for_charge),
     }
+
+
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {SETTLE_JOB: settle}
 
 
 def create(work: Work, call: Call) -> Document:
@@ -121,12 +126,12 @@ def cancel(work: Work, call: Call) -> Document:
     return refund
 
 
-def settle(work: Work, refund_id: str, *, fails: bool) -> None:
+def settle(work: Work, payload: Mapping[str, Any]) -> None:
     """Let a refund reach the bank, or come back from it: the job that follows some refunds."""
-    refund = work.find("refund", refund_id)
+    refund = work.find("refund", payload["refund"])
     if refund is None or refund["status"] not in ("pending", "succeeded"):
         return
-    if fails:
+    if payload["fails"]:
         refund["status"] = states.moved("fail", refund.data, "failed")
         refund["failure_reason"] = "expired_or_canceled_card"
         _fail(work, refund)
