@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     callback_verify_tls: bool = Field(
         True, description="Refuse callbacks to https URLs with untrusted certificates."
     )
+    stripe_fees: str = Field(
+        "2.9%+30", description="What Stripe keeps of a charge: 2.9%+30, and eur=1.5%+25 for one currency."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What goes to standard error."
     )

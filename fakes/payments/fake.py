@@ -20,6 +20,7 @@ from fakes.payments import play, view
 from fakes.payments.actions import Job
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.expected import expectation
+from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import events
 from fakes.payments.flows.webhook_endpoints import signature
 from fakes.payments.models import (
@@ -54,6 +55,7 @@ class PaymentsFake:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._service = Service(context.store, context.sandboxes)
+        self._fees = parsed(context.settings.values.get(SETTING, ""))
 
     async def start(self) -> None:
         """Register the channel's jobs, its signature and what a reset removes."""
@@ -133,9 +135,9 @@ class PaymentsFake:
 
     async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
         """Do what the page's buttons say, as the app or the payer would. Raises NotFound, InvalidInput."""
-        base_url = self._context.urls.public
+        cause = Cause(base_url=self._context.urls.public, fees=self._fees)
         return await self._context.store.write(
-            lambda tx: play.act(tx, capture.sandbox, raw, action, fields, base_url=base_url)
+            lambda tx: play.act(tx, capture.sandbox, raw, action, fields, cause=cause)
         )
 
     def environment(self, sandbox: str) -> dict[str, str]:
@@ -156,7 +158,7 @@ class PaymentsFake:
         return advice.recipes()
 
     def _work(self, tx: Tx, sandbox: str, account: str) -> Work:
-        return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public))
+        return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public, fees=self._fees))
 
     def _run(self, job: Job) -> Callable[[Tx, str, Json], None]:
         """Return a job as the kernel calls it."""

@@ -1,4 +1,4 @@
-"""Money as Stripe counts it: minor units, minimum charges, fees and how amounts are written; it moves none."""
+"""Money as Stripe counts it: minor units, minimum charges and how amounts are written; it moves none."""
 
 from __future__ import annotations
 
@@ -66,8 +66,6 @@ _SYMBOLS = {
     "usd": "$",
     "vnd": "₫",
 }
-_FEE_PER_MILLE = 29
-_FEE_FIXED = 30
 _BUSINESS_DAYS_TO_SETTLE = 2
 _NO_AMOUNT = (
     "The amount must be greater than or equal to the minimum charge amount allowed for your account and the "
@@ -121,11 +119,6 @@ def check_charge_amount(amount: int, currency: str, param: str = "amount") -> No
             code="parameter_invalid_integer",
             param=param,
         )
-
-
-def fee(amount: int) -> int:
-    """Return what processing a charge of `amount` costs: 2.9 % and 30 minor units, half a unit rounded up."""
-    return (amount * _FEE_PER_MILLE + 500) // 1000 + _FEE_FIXED
 
 
 def available_on(created: int, *, at_once: bool = False) -> int:

@@ -32,13 +32,13 @@ _DONE = {
 Verb = Callable[[Work, Payment, Asked], str]
 
 
-def act(tx: Tx, sandbox: str, raw: bytes | None, action: str, fields: Asked, *, base_url: str) -> Acted:
+def act(tx: Tx, sandbox: str, raw: bytes | None, action: str, fields: Asked, *, cause: Cause) -> Acted:
     """Do with the payment of an event what a button says. Raises NotFound, InvalidInput in Stripe's words."""
     verb = _VERBS.get(action)
     event: Json = orjson.loads(raw) if raw else {}
     if verb is None or not event:
         raise NotFound(f"Nothing called {action!r} can be done with this.")
-    work = Work(tx, Scope(sandbox, event.get("account", "")), Cause(base_url=base_url))
+    work = Work(tx, Scope(sandbox, event.get("account", "")), cause)
     payment = payment_of(work, event)
     if payment is None or action not in payment.offers:
         status = payment.status.replace("_", " ") if payment is not None else "gone"

@@ -13,6 +13,7 @@ from sqlalchemy.sql import Executable
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import CallbackDraft, JobDraft, Tx
 from fakes.payments.document import Document, Json
+from fakes.payments.fees import Fees
 from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow
 from fakes.payments.records import Records, Scope
 from fakes.payments.timeline import CHANNEL, PROVIDER, event_draft, life_of
@@ -29,12 +30,15 @@ _HEADERS = {
 }
 
 
+_FEES = Fees()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """Why something happens: the request behind it, or a moment of the clock (then all is as by default).
 
     `base_url` is where the app reaches us, for the addresses of our own pages. `decline` is what a fault wants;
-    `flags` mark the captures with it.
+    `flags` mark the captures with it. `fees` is what Stripe keeps of a payment.
     """
 
     request_id: str | None = None
@@ -44,6 +48,7 @@ class Cause:
     is_publishable: bool = False
     decline: str | None = None
     flags: tuple[str, ...] = ()
+    fees: Fees = _FEES
 
 
 class Work(Records):
@@ -55,6 +60,15 @@ class Work(Records):
         self.cause = cause
         self._known: dict[str, Document] = {}
         self._endpoints: list[Json] | None = None
+        self._family: dict[str, Work] = {scope.account: self}
+
+    def of(self, account: str) -> Work:
+        """Return the same unit of work for another account of the sandbox (`PLATFORM` for its own)."""
+        known = self._family.get(account)
+        if known is None:
+            known = self._family[account] = Work(self.tx, Scope(self.scope.sandbox, account), self.cause)
+            known._family = self._family
+        return known
 
     # -- reading ----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes.core.ids import random_hex, random_uuid
-from fakes.payments import money
 from fakes.payments.actions import Job
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
@@ -96,7 +95,7 @@ def settle(work: Work, document: Document) -> None:
         currency,
         source=document.id,
         description=document["description"],
-        fee=money.fee(amount),
+        fee=work.cause.fees.of_charge(amount, currency),
         at_once=_settles_at_once(work, document),
     )
     document["balance_transaction"] = transaction.id

@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.payments.actions import Call, reads, table_of_actions, writes
+from fakes.payments.actions import Call, reads, table_of_actions, table_of_jobs, writes
 from fakes.payments.document import Json
 from fakes.payments.records import Records
 
@@ -22,3 +22,12 @@ def test_the_parts_are_joined_to_one_table() -> None:
 def test_an_operation_belongs_to_one_flow() -> None:
     with pytest.raises(ValueError, match="two flows carry out GET /v1/a"):
         table_of_actions([{"GET /v1/a": reads(answer)}, {"GET /v1/a": reads(answer)}])
+
+
+def test_a_job_belongs_to_one_flow() -> None:
+    assert table_of_jobs([{"payments.a": print}, {"payments.b": print}]).keys() == {
+        "payments.a",
+        "payments.b",
+    }
+    with pytest.raises(ValueError, match=r"two flows carry out payments\.a"):
+        table_of_jobs([{"payments.a": print}, {"payments.a": print}])

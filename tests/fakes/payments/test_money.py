@@ -21,11 +21,6 @@ def test_amounts_are_written_with_the_currencys_decimals(amount: int, currency: 
     assert money.formatted(amount, currency) == text
 
 
-@pytest.mark.parametrize(("amount", "fee"), [(2000, 88), (100, 33), (50, 31), (999, 59)])
-def test_the_fee_is_rounded_to_the_nearest_unit(amount: int, fee: int) -> None:
-    assert money.fee(amount) == fee
-
-
 def test_currencies_are_read_in_any_case() -> None:
     assert money.checked_currency("USD") == "usd"
 

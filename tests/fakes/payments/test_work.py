@@ -1,3 +1,6 @@
+from fakes.core.transaction import Tx
+from fakes.payments.records import Scope
+from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import Shop
 
 
@@ -16,3 +19,16 @@ async def test_a_payments_whole_life_on_each_engine(shop_on_each_engine: Shop) -
     ]
     balance = await shop.get("/v1/balance")
     assert balance["pending"][0]["amount"] == 2000 - 88 - 500
+
+
+async def test_another_account_is_reached_within_the_same_unit(shop: Shop) -> None:
+    def unit(tx: Tx) -> None:
+        work = Work(tx, Scope("shop", ""), Cause())
+        theirs = work.of("acct_1")
+        customer = theirs.create("customer", {})
+        assert work.of("acct_1") is theirs
+        assert theirs.of("") is work
+        assert work.find("customer", customer.id) is None
+        assert theirs.find("customer", customer.id) is customer
+
+    await shop.context.store.write(unit)

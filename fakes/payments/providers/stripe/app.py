@@ -15,6 +15,7 @@ from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import ActionTable, Call
 from fakes.payments.card_table import CARDS
 from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.models import PLATFORM
 from fakes.payments.providers.stripe import answer
@@ -42,6 +43,7 @@ class StripeApp:
         self._service = service
         self._actions = actions
         self._catalogue = catalogue
+        self._fees = parsed(context.settings.values.get(SETTING, ""))
         self._in_flight: set[tuple[str, str, str]] = set()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -136,6 +138,7 @@ class StripeApp:
                 idempotency_key=key,
                 api_version=version,
                 base_url=self._context.urls.public,
+                fees=self._fees,
                 decline=verdict.decline if verdict is not None else None,
                 flags=tuple(verdict.flags) if verdict is not None else (),
             ),

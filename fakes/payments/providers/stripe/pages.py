@@ -15,6 +15,7 @@ from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import Tx
 from fakes.payments.document import Document
+from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import payment_intents
 from fakes.payments.money import formatted
 from fakes.payments.providers.stripe.answer import send_answer
@@ -42,6 +43,7 @@ class Pages:
     def __init__(self, context: Context, service: Service) -> None:
         self._context = context
         self._service = service
+        self._fees = parsed(context.settings.values.get(SETTING, ""))
         self._templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -76,7 +78,7 @@ class Pages:
             raise bad_request("Say outcome=pass or outcome=fail.", "outcome")
 
         def unit(tx: Tx) -> Document:
-            work = Work(tx, place, Cause(base_url=self._context.urls.public))
+            work = Work(tx, place, Cause(base_url=self._context.urls.public, fees=self._fees))
             return payment_intents.authenticate(work, intent_id, secret, is_passed=outcome == "pass")
 
         intent = await self._context.store.write(unit)
