@@ -71,7 +71,8 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     """Charge a card. The charge is written and told of, whatever the bank says."""
     card = card_behind(attempt.method)
     decline = decline_of(work, card)
-    document = work.create("charge", _fields(work, attempt, card, decline))
+    marks = None if decline is not None else _marks(card)
+    document = work.create("charge", _fields(work, attempt, card, decline), private=marks)
     if decline is not None:
         work.emit("charge.failed", document)
         return Outcome(document, decline)
@@ -83,6 +84,22 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     if attempt.captures and attempt.settles_later:
         work.schedule(SETTLE_JOB, work.now, {"charge": document.id})
     return Outcome(document, None)
+
+
+def _marks(card: Card) -> Json | None:
+    """Return what will happen to a charge of this card by itself: what later flows look for in its private part.
+
+    `dispute` is the card's kind of dispute (`card_table`), `refund` how its refunds end where they do not simply
+    succeed, `review` why people should look at it.
+    """
+    marks: Json = {}
+    if card.dispute is not None:
+        marks["dispute"] = card.dispute
+    if card.refund != "succeeds":
+        marks["refund"] = card.refund
+    if card.risk_level == "elevated":
+        marks["review"] = "rule"
+    return marks or None
 
 
 def settle(work: Work, document: Document) -> None:

@@ -1,9 +1,12 @@
 import pytest
+from sqlalchemy import Connection
 
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_payment_method
 from fakes.payments.declines import DECLINES
+from fakes.payments.document import Document
 from fakes.payments.flows import charging
+from fakes.payments.records import Reading, Scope
 from tests.fakes.payments.builders import Shop
 
 
@@ -89,3 +92,23 @@ async def test_a_legacy_cards_holder_is_billed(shop: Shop) -> None:
     assert charge["billing_details"]["name"] == "Ann"
     assert charge["billing_details"]["address"]["postal_code"] == "0150"
     assert charge["payment_method_details"]["card"]["checks"]["address_postal_code_check"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [
+        ("createDispute", {"dispute": "fraudulent"}),
+        ("refundFail", {"refund": "fails"}),
+        ("riskLevelElevated", {"review": "rule"}),
+        ("visa", {}),
+    ],
+)
+async def test_a_charge_remembers_what_its_card_will_do(shop: Shop, name: str, marks: dict[str, str]) -> None:
+    paid = await shop.paid(f"pm_card_{name}")
+
+    def look(conn: Connection) -> Document | None:
+        return Reading(Scope(shop.sandbox, shop.account), 0, conn).find("charge", paid["latest_charge"])
+
+    charge = await shop.context.store.read(look)
+    assert charge is not None
+    assert charge.private == marks
