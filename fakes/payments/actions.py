@@ -69,13 +69,17 @@ def writes(run: Callable[[Work, Call], Answer], *, is_public: bool = False) -> A
 
 @dataclass(frozen=True, slots=True)
 class ActionTable:
-    """All actions by operation address."""
+    """All actions by operation address: what flows carry out, and `otherwise`, which is asked for all the rest."""
 
     actions: Mapping[str, Action] = field(default_factory=dict)
+    otherwise: Callable[[str, str], Action | None] | None = None
 
     def find(self, method: str, template: str) -> Action | None:
         """Return what carries out the operation at `template` (`/v1/customers/{customer}`), None if nothing does."""
-        return self.actions.get(f"{method} {template}")
+        known = self.actions.get(f"{method} {template}")
+        if known is None and self.otherwise is not None:
+            return self.otherwise(method, template)
+        return known
 
 
 def table_of_jobs(parts: Iterable[Mapping[str, Job]]) -> Mapping[str, Job]:
@@ -89,12 +93,14 @@ def table_of_jobs(parts: Iterable[Mapping[str, Job]]) -> Mapping[str, Job]:
     return joined
 
 
-def table_of_actions(parts: Iterable[Mapping[str, Action]]) -> ActionTable:
-    """Join the flows' tables. Raises ValueError where two claim the same operation."""
+def table_of_actions(
+    parts: Iterable[Mapping[str, Action]], otherwise: Callable[[str, str], Action | None] | None = None
+) -> ActionTable:
+    """Join the flows' tables, over `otherwise`. Raises ValueError where two flows claim the same operation."""
     joined: dict[str, Action] = {}
     for part in parts:
         doubled = joined.keys() & part.keys()
         if doubled:
             raise ValueError(f"two flows carry out {min(doubled)}")
         joined.update(part)
-    return ActionTable(joined)
+    return ActionTable(joined, otherwise)

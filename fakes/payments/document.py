@@ -24,11 +24,13 @@ class Document:
     """An object of the API with what is stored beside it.
 
     `data` is what the API shows and may be changed freely; `save` of the unit of work writes it. `private` is never
-    shown. `seq` is the place in lists, `account` the owner.
+    shown. `seq` is the place in lists, `account` the owner. `key` is what an object without an id is stored under
+    (there is one such object per account or parent), `lookup` the parent of one that does not tell it.
     """
 
     __slots__ = (
         "_dumped",
+        "_key",
         "_lookup",
         "_stored",
         "account",
@@ -50,6 +52,7 @@ class Document:
         is_deleted: bool = False,
         stored: str | None = None,
         lookup: str | None = None,
+        key: str | None = None,
     ) -> None:
         self.data = data
         self.private = private if private is not None else {}
@@ -59,12 +62,13 @@ class Document:
         self.is_deleted = is_deleted
         self._stored = stored
         self._lookup = lookup
+        self._key = key
         self._dumped: bytes | None = None
 
     @property
     def id(self) -> str:
-        """The object's id."""
-        return str(self.data["id"])
+        """The object's id, or what it is stored under if it has none."""
+        return self._key or str(self.data["id"])
 
     @property
     def object(self) -> str:
@@ -106,7 +110,7 @@ class Document:
         row: Json = {
             "sandbox": sandbox,
             "account": self.account,
-            "id": data["id"],
+            "id": self.id,
             "object": kind,
             "seq": self.seq,
             "created": self.created,
@@ -133,6 +137,7 @@ class Document:
             is_deleted=bool(row["is_deleted"]),
             stored=row["data"],
             lookup=row["lookup"],
+            key=row["id"],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -106,6 +106,10 @@ class Records:
     def missing(self, kind: str, id: str, *, param: str = "id", in_path: bool = True) -> StripeError:
         """Return the refusal of an id that names nothing."""
         return resource_missing(_NOUNS.get(kind, kind), id, param=param, in_path=in_path)
+
+    def invented(self, kinds: Sequence[str], id: str) -> Document | None:
+        """Return a fresh object in place of an id that names nothing, None where such ids are refused."""
+        return None
 
     def page(self, query: Query) -> Found:
         """Return one page of a list. Raises StripeError for a cursor that names nothing."""

@@ -18,6 +18,7 @@ from fakes.payments.flows import (
     tokens,
     webhook_endpoints,
 )
+from fakes.payments.generic.table import GenericActions
 
 _FLOWS = (
     balance,
@@ -34,8 +35,8 @@ _FLOWS = (
 
 
 def all_actions() -> ActionTable:
-    """Return every operation that is imitated, with what carries it out."""
-    return table_of_actions(flow.actions() for flow in _FLOWS)
+    """Return what carries out each operation: the flow that knows it, else what its description alone tells."""
+    return table_of_actions((flow.actions() for flow in _FLOWS), GenericActions().find)
 
 
 # Those of them that do something later, at a moment of the clock.

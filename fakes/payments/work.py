@@ -96,8 +96,12 @@ class Work(Records):
         id: str | None = None,
         private: Json | None = None,
         created: int | None = None,
+        lookup: str | None = None,
     ) -> Document:
-        """Add an object of this kind with all its fields; `fields` replace the blank ones."""
+        """Add an object of this kind with all its fields; `fields` replace the blank ones.
+
+        `lookup` is the parent by which its list is filtered, where no field tells it.
+        """
         moment = self.now if created is None else created
         data = blank(kind)
         data["id"] = id or new_id(kind, created=moment, account=self.account_id)
@@ -108,7 +112,12 @@ class Work(Records):
             del data["refunds"]
         data.update(fields)
         document = Document(
-            data, account=self.scope.account, seq=self.tx.next_id(), created=moment, private=private
+            data,
+            account=self.scope.account,
+            seq=self.tx.next_id(),
+            created=moment,
+            private=private,
+            lookup=lookup,
         )
         self._known[document.id] = document
         self.save(document)

@@ -237,6 +237,9 @@ def with_extras(operation_id: str, params: Shape) -> Shape:
     fields = dict(params.fields)
     for path, field in PARAMS.get(operation_id, {}).items():
         fields = _added(fields, path.split("."), field)
+    if operation_id.startswith("v2.") and operation_id.endswith(".list"):
+        # No description lists what stands in the addresses of further pages.
+        fields = {"page": _TEXT, **fields}
     for path, words in WORDS.get(operation_id, {}).items():
         fields = _widened(fields, path.split("."), words)
     for name in OPTIONAL.get(operation_id, ()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -50,6 +51,11 @@ def blank(name: str, /, **known: Any) -> dict[str, Any]:
         if field not in known:
             document[field]["url"] = url.format(id=document.get("id", ""))
     return document
+
+
+def fresh_value(place: Field) -> Any:
+    """Return what stands in a field of a fresh object of which nothing is known."""
+    return deepcopy(_blank_value(place, ()))
 
 
 def empty_list(url: str) -> dict[str, Any]:

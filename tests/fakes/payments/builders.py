@@ -105,7 +105,7 @@ class Shop:
         operation, path_params = found
         action = self.actions.find(method, operation.path)
         assert action is not None, f"{method} {operation.path} is not imitated"
-        raw = as_form(params)
+        raw = dict(params) if operation.is_v2 and method == "POST" else as_form(params)
         try:
             return await self.service.carry_out(
                 Order(

@@ -180,11 +180,11 @@ async def test_what_is_not_there_is_said_in_stripes_words(http: StripeHttp) -> N
     assert error["message"].startswith("Unrecognized request URL (GET: /v1/nothing).")
     error = await http.refused("PUT", CUSTOMERS, 404)
     assert error["message"].startswith("Unrecognized request URL (PUT: /v1/customers).")
-    answer = await http.send("POST", "/v1/terminal/readers")
+    answer = await http.send("POST", "/v1/terminal/refunds")
     assert (answer.status_code, answer.headers["stripe-should-retry"]) == (501, "false")
-    assert "does not imitate POST /v1/terminal/readers" in answer.json()["error"]["message"]
-    answer = await http.client.get("/v2/core/accounts", headers={"Authorization": f"Bearer {KEY}"})
-    assert (answer.status_code, answer.json()["error"]["type"]) == (501, "invalid_request_error")
+    assert "does not imitate POST /v1/terminal/refunds" in answer.json()["error"]["message"]
+    answer = await http.client.get("/v2/core/accounts/acct_none", headers={"Authorization": f"Bearer {KEY}"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "resource_missing")
 
 
 async def test_a_body_of_json_is_refused_as_stripe_does(http: StripeHttp) -> None:

@@ -1,0 +1,157 @@
+"""Lists of any kind of object: the filters that name a field, and v2's pages with their addresses."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from fakes.payments.actions import Answer, Call, Listing
+from fakes.payments.catalogue.loader import catalogue
+from fakes.payments.document import Document, Json
+from fakes.payments.generic.objects import parent_of
+from fakes.payments.generic.plan import Plan
+from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import Page, list_v2_of, page_of, range_of
+from fakes.payments.wire.param_error import above_maximum, below_minimum
+
+Test = Callable[[Json], bool]
+
+_PAGING = frozenset(("created", "ending_before", "expand", "include", "limit", "page", "starting_after"))
+_COLUMNS = frozenset(("charge", "customer", "payment_intent", "subscription", "type", "status"))
+# Kinds whose rows do not fill those columns.
+_BARE = frozenset(("customer", "event"))
+_BOUNDS = frozenset(("gt", "gte", "lt", "lte"))
+# Filters that say something of a field that has another name.
+_ODD: Mapping[tuple[str, str], Callable[[Any], Test]] = {
+    ("entitlements.feature", "archived"): lambda wanted: lambda data: data["active"] is not wanted,
+    ("tax.registration", "status"): lambda wanted: lambda data: wanted in ("all", data["status"]),
+}
+_MAX_V2_LIMIT = 100
+_DEFAULT_V2_LIMIT = 20
+
+
+class Lists:
+    """The list of one operation."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def run(self, records: Records, call: Call) -> Answer:
+        """Return what is wanted of a list, newest first."""
+        query = self._query(records, call)
+        if not self._plan.operation.is_v2:
+            return Listing(query, self._plan.url(call.path))
+        return self._page_v2(records, query, call)
+
+    def _query(self, records: Records, call: Call) -> Query:
+        plan = self._plan
+        where: dict[str, str | None] = {}
+        tests: list[Test] = []
+        parent = parent_of(records, plan.parents, call.path)
+        if parent is not None and not plan.parent_field:
+            where["lookup"] = parent.id
+        elif parent is not None:
+            _filter(plan.kind, plan.parent_field, parent.id, where, tests)
+        for name, value in call.params.items():
+            if name not in _PAGING and value is not None:
+                _filter(plan.kind, name, value, where, tests)
+        page = _page_v2_of(call.params) if plan.operation.is_v2 else page_of(call.params)
+        return Query(
+            kind=plan.kind,
+            where=where,
+            created=None if plan.operation.is_v2 else range_of(call.params.get("created")),
+            page=page,
+            matches=(lambda data: all(test(data) for test in tests)) if tests else None,
+        )
+
+    def _page_v2(self, records: Records, query: Query, call: Call) -> Json:
+        found = records.page(query)
+        data = [Document.from_row(row).data for row in found.rows]
+        goes_back = query.page.ending_before is not None
+        has_next = goes_back or found.has_more
+        has_previous = (found.has_more if goes_back else query.page.starting_after is not None) and bool(data)
+        url = self._plan.url(call.path)
+        return list_v2_of(
+            data,
+            next_page_url=_page_url(url, call.params, "after", data[-1]["id"]) if has_next and data else None,
+            previous_page_url=_page_url(url, call.params, "before", data[0]["id"]) if has_previous else None,
+        )
+
+
+def _filter(kind: str, name: str, value: Any, where: dict[str, str | None], tests: list[Test]) -> None:
+    odd = _ODD.get((kind, name))
+    if odd is not None:
+        tests.append(odd(value))
+        return
+    if name in _COLUMNS and kind not in _BARE and isinstance(value, str):
+        where[name] = value
+        return
+    fields = catalogue().resource(kind).fields
+    field = name if name in fields else name.removesuffix("s")
+    if field in fields:
+        tests.append(lambda data: _fits(data.get(field), value))
+
+
+def _fits(found: Any, wanted: Any) -> bool:
+    """Whether a field is as a filter wants it: equal, one of several, inside bounds, or so in each of its parts."""
+    if isinstance(wanted, Mapping):
+        if wanted.keys() <= _BOUNDS:
+            bounds = range_of(wanted)
+            return bounds is not None and type(found) is int and bounds.holds(found)
+        return isinstance(found, Mapping) and all(
+            _fits(found.get(name), each) for name, each in wanted.items()
+        )
+    if isinstance(found, Mapping):
+        return bool(found.get("id") == wanted)
+    if isinstance(wanted, list):
+        return any(_fits(found, each) for each in wanted)
+    if isinstance(found, list):
+        return wanted in found
+    return bool(found == wanted)
+
+
+def _page_v2_of(params: Mapping[str, Any]) -> Page:
+    limit = params.get("limit") or _DEFAULT_V2_LIMIT
+    if limit < 1:
+        raise below_minimum("limit", 1)
+    if limit > _MAX_V2_LIMIT:
+        raise above_maximum("limit", limit, _MAX_V2_LIMIT)
+    way, cursor = _read_token(params.get("page"))
+    return Page(limit, cursor if way == "after" else None, cursor if way == "before" else None)
+
+
+def _page_url(url: str, params: Mapping[str, Any], way: str, id: str) -> str:
+    token = base64.urlsafe_b64encode(f"{way}:{id}".encode()).decode().rstrip("=")
+    rest = {name: value for name, value in params.items() if name not in ("page", "include")}
+    return f"{url}?{urlencode({**_flat(rest), 'page': f'page_{token}'})}"
+
+
+def _read_token(token: Any) -> tuple[str, str]:
+    if not token:
+        return "", ""
+    refusal = StripeError(400, f"Invalid page token: {token}", param="page")
+    try:
+        text = base64.urlsafe_b64decode(f"{str(token).removeprefix('page_')}===").decode()
+    except ValueError:
+        raise refusal from None
+    way, _, cursor = text.partition(":")
+    if way not in ("after", "before"):
+        raise refusal
+    return way, cursor
+
+
+def _flat(params: Mapping[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in params.items():
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            flat |= {f"{name}[{at}]": _word(each) for at, each in enumerate(value)}
+        else:
+            flat[name] = _word(value)
+    return flat
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
