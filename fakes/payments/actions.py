@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.payments.document import Document, Json
 from fakes.payments.records import Query, Records
+from fakes.payments.search import Search
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -39,7 +40,15 @@ class Listing:
     url: str
 
 
-Answer = Document | Json | Listing | Refused
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """A search to be run and rendered; `url` is the path that Stripe gives its result."""
+
+    search: Search
+    url: str
+
+
+Answer = Document | Json | Listing | Searching | Refused
 Handler = Callable[[Any, Call], Answer]
 # What happens at a moment of the clock; the payload is what `Work.schedule` was given.
 Job = Callable[[Work, Json], None]

@@ -96,6 +96,10 @@ class Document:
         """Say that something inside `data` was changed in place."""
         self._dumped = None
 
+    def stored(self) -> Json | None:
+        """Return the fields as they are stored, None for an object that is new."""
+        return None if self._stored is None else orjson.loads(self._stored)
+
     def previous(self) -> Json:
         """Return what `data.previous_attributes` of an event says: the stored values of all changed fields."""
         return {} if self._stored is None else changed(orjson.loads(self._stored), self.data)

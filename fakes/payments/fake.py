@@ -28,6 +28,7 @@ from fakes.payments.models import (
     PaymentIdempotencyRow,
     PaymentObjectRow,
     PaymentRosterRow,
+    PaymentWordRow,
 )
 from fakes.payments.providers.stripe import advice
 from fakes.payments.providers.stripe.provider import stripe_provider
@@ -42,7 +43,14 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 _TABLES = tuple(
-    table_of(model) for model in (PaymentObjectRow, PaymentIdempotencyRow, PaymentRosterRow, PaymentFundsRow)
+    table_of(model)
+    for model in (
+        PaymentObjectRow,
+        PaymentWordRow,
+        PaymentIdempotencyRow,
+        PaymentRosterRow,
+        PaymentFundsRow,
+    )
 )
 
 

@@ -33,13 +33,15 @@ class PaymentObjectRow(SQLModel, table=True):
 
     __tablename__ = "payment_object"
     __table_args__ = (
-        Index("payment_object_by_kind", "sandbox", "account", "object", "seq"),
+        # The last two let a list pass over what it does not want without reading the objects themselves.
+        Index("payment_object_by_kind", "sandbox", "account", "object", "seq", "created", "is_deleted"),
         _list_index("customer", "customer"),
         _list_index("payment_intent", "payment_intent"),
         _list_index("subscription", "subscription"),
         _list_index("charge", "charge"),
         _list_index("lookup", "lookup"),
         _list_index("type", "type"),
+        _list_index("status", "status"),
     )
 
     sandbox: str = Field(primary_key=True)
@@ -58,6 +60,23 @@ class PaymentObjectRow(SQLModel, table=True):
     status: str | None = None
     data: str = Field(sa_type=Text)
     private: str | None = Field(default=None, sa_type=Text)
+
+
+class PaymentWordRow(SQLModel, table=True):
+    """One word by which searches find an object: a metadata entry, a name, a mail address; in small letters.
+
+    A word that the object has lost stays here: whoever finds an object by a word looks at the object itself.
+    """
+
+    __tablename__ = "payment_word"
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    object: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    id: str
 
 
 class PaymentIdempotencyRow(SQLModel, table=True):

@@ -9,8 +9,9 @@ import orjson
 
 from fakes.payments.document import Document, Json
 from fakes.payments.records import Found, Query, Records
+from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.wire.expand import expand
-from fakes.payments.wire.paginate import Page
+from fakes.payments.wire.paginate import Page, search_result_of
 from fakes.payments.wire.serialize import empty_list, list_url
 
 # Lists that an object shows only when `expand` asks: field, kind of the items, column that names the object.
@@ -18,6 +19,7 @@ _LISTS = {
     ("charge", "refunds"): ("refund", "charge"),
     ("customer", "sources"): ("card", "customer"),
 }
+_TOTAL = "total_count"
 _ALWAYS_EMPTY = {("customer", "subscriptions"), ("customer", "tax_ids")}
 
 
@@ -42,6 +44,18 @@ def rendered_list(
     data = [_data(row, records.now) for row in found.rows]
     envelope: Json = {"object": "list", "data": data, "has_more": found.has_more, "url": url}
     return orjson.dumps(_expanded(records, envelope, paths, returns=returns))
+
+
+def rendered_search(
+    records: Records, search: Search, url: str, paths: Sequence[str], *, returns: tuple[str, ...]
+) -> bytes:
+    """Return a page of a search as it goes out; `total_count` is there where `expand` asks for it."""
+    found = found_by(records, search)
+    total = count_of(records, search) if _TOTAL in paths else None
+    data = [_data(row, records.now) for row in found.rows]
+    envelope = search_result_of(data, url=url, next_page=found.next_page, total_count=total)
+    inner = [path for path in paths if path != _TOTAL]
+    return orjson.dumps(_expanded(records, envelope, inner, returns=returns) if inner else envelope)
 
 
 def _expanded(

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
-from fakes.payments.actions import Action, Call, Listing, Refused
+from fakes.payments.actions import Action, Call, Listing, Refused, Searching
 from fakes.payments.document import Json
 from fakes.payments.models import PaymentIdempotencyRow
-from fakes.payments.presenting import rendered, rendered_list
+from fakes.payments.presenting import rendered, rendered_list, rendered_search
 from fakes.payments.records import Reading, Records, Scope
 from fakes.payments.timeline import near_miss_draft
 from fakes.payments.wire.error import StripeError, idempotency_in_use, request_log_url
@@ -115,6 +115,10 @@ def _answer(records: Records, order: Order, answer: Any) -> Reply:
     if isinstance(answer, Listing):
         found = records.page(answer.query)
         return Reply(200, rendered_list(records, found, answer.url, order.expand, returns=order.returns))
+    if isinstance(answer, Searching):
+        return Reply(
+            200, rendered_search(records, answer.search, answer.url, order.expand, returns=order.returns)
+        )
     return Reply(200, rendered(records, answer, order.expand))
 
 

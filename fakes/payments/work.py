@@ -14,14 +14,16 @@ from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import CallbackDraft, JobDraft, Tx
 from fakes.payments.document import Document, Json
 from fakes.payments.fees import Fees
-from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow
+from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow, PaymentWordRow
 from fakes.payments.records import Records, Scope
 from fakes.payments.timeline import CHANNEL, PROVIDER, event_draft, life_of
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
+from fakes.payments.words import new_words
 
 API_VERSION = "2026-10-28.endive"
 SIGNER = "stripe"
+_WORD_COLUMNS = ("sandbox", "account", "object", "seq", "id")
 _HEADERS = {
     "Content-Type": "application/json; charset=utf-8",
     "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
@@ -126,7 +128,12 @@ class Work(Records):
     def save(self, document: Document) -> None:
         """Write an object as it is now."""
         document.touch()
-        self.tx.put(PaymentObjectRow, document.row(self.scope.sandbox))
+        words = new_words(document)
+        row = document.row(self.scope.sandbox)
+        self.tx.put(PaymentObjectRow, row)
+        for field, value in words:
+            entry = {name: row[name] for name in _WORD_COLUMNS} | {"field": field, "value": value}
+            self.tx.put(PaymentWordRow, entry)
 
     def update(self, document: Document, event: str) -> None:
         """Write an object and tell of it, if anything changed."""

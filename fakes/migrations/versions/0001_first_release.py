@@ -159,6 +159,15 @@ TABLES = {
         account string key
         endpoints text
     """,
+    "payment_word": """
+        sandbox string key
+        account string key
+        object string key
+        field string key
+        value string key
+        seq bigint key
+        id string
+    """,
     "request": """
         id number key
         sandbox string
@@ -250,12 +259,16 @@ INDEXES: dict[str, tuple[str, list[str]]] = {
     "payment_idempotency_by_age": ("payment_idempotency", ["sandbox", "created_ms"]),
     "payment_object_by_charge": ("payment_object", ["sandbox", "account", "charge", "object", "seq"]),
     "payment_object_by_customer": ("payment_object", ["sandbox", "account", "customer", "object", "seq"]),
-    "payment_object_by_kind": ("payment_object", ["sandbox", "account", "object", "seq"]),
+    "payment_object_by_kind": (
+        "payment_object",
+        ["sandbox", "account", "object", "seq", "created", "is_deleted"],
+    ),
     "payment_object_by_lookup": ("payment_object", ["sandbox", "account", "lookup", "object", "seq"]),
     "payment_object_by_payment_intent": (
         "payment_object",
         ["sandbox", "account", "payment_intent", "object", "seq"],
     ),
+    "payment_object_by_status": ("payment_object", ["sandbox", "account", "status", "object", "seq"]),
     "payment_object_by_subscription": (
         "payment_object",
         ["sandbox", "account", "subscription", "object", "seq"],
@@ -274,6 +287,7 @@ CONDITIONS = {
     "payment_object_by_customer": "customer IS NOT NULL",
     "payment_object_by_lookup": "lookup IS NOT NULL",
     "payment_object_by_payment_intent": "payment_intent IS NOT NULL",
+    "payment_object_by_status": "status IS NOT NULL",
     "payment_object_by_subscription": "subscription IS NOT NULL",
     "payment_object_by_type": "type IS NOT NULL",
 }
