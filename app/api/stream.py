@@ -41,6 +41,10 @@ async def stream(
     sandbox: SandboxDep,
     last_event_id: Annotated[Id | None, Header()] = None,
     after: Annotated[Id | None, Query(description="a capture id: begin with what came later")] = None,
+    version: Annotated[
+        str | None,
+        Query(max_length=100, description="what one of our pages was rendered from: `resync` if it is old"),
+    ] = None,
 ) -> Response:
     """Send `capture`, `update`, `delete` and `callback` events as they are committed.
 
@@ -49,7 +53,7 @@ async def stream(
     """
     known = last_event_id or after
     number = None if not known else arrival_number(known)
-    return StreamingResponse(_events(service, sandbox, number), headers=_HEADERS)
+    return StreamingResponse(_events(service, sandbox, number, version), headers=_HEADERS)
 
 
 class Subscription:
@@ -85,7 +89,9 @@ class Subscription:
         self._queue.put_nowait(None)
 
 
-async def _events(service: Service, sandbox: str, after: int | None) -> AsyncIterator[bytes]:
+async def _events(
+    service: Service, sandbox: str, after: int | None, version: str | None
+) -> AsyncIterator[bytes]:
     subscription = Subscription(service, sandbox)
     waker = service.context.tasks.start(_wake_at_stop(service, subscription), name="stream's end")
     try:
@@ -94,6 +100,8 @@ async def _events(service: Service, sandbox: str, after: int | None) -> AsyncIte
         if after is not None:
             async for piece in _catch_up(service, sandbox, after, sent):
                 yield piece
+        elif version is not None and version != service.context.bus.version(sandbox):
+            yield await _piece(service, Event("resync", sandbox))
         while not service.is_stopping.is_set():
             event = await subscription.next()
             if event is None:

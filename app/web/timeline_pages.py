@@ -38,6 +38,8 @@ async def timeline(
     newer: Cursor = None,
 ) -> Response:
     """Show what was captured, newest first."""
+    # Taken before anything is read: the stream tells the page if something happened since.
+    version = service.context.bus.version(sandbox)
     complaint: InvalidInput | None = None
     page = _NO_PAGE
     try:
@@ -58,6 +60,7 @@ async def timeline(
         complaint=complaint,
         filters=filters,
         is_first=is_first,
+        version=version,
         words=await vocabulary(context.store, context.sandboxes, sandbox),
         operators=OPERATORS.values(),
         environment=environment(service, sandbox) if not page.items and not filters.given else {},

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fakes.core.ids import random_token
+
 log = logging.getLogger(__name__)
+_SEEN_BY_PEOPLE = {"capture", "update", "delete", "resync"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Bus:
         self._everywhere: dict[int, Listener] = {}
         self._by_sandbox: dict[str, dict[int, Listener]] = {}
         self._next = 0
+        self._run = random_token(8)
+        self._told = 0
+        self._last_told: dict[str, int] = {}
 
     def subscribe(self, listener: Listener, *, sandbox: str | None = None) -> Callable[[], None]:
         """Call `listener` for every event (of `sandbox`, if given); returns what ends it."""
@@ -55,8 +61,22 @@ class Bus:
         """Tell whether anybody listens to this sandbox alone."""
         return sandbox in self._by_sandbox
 
+    def version(self, sandbox: str) -> str:
+        """Return what differs once anything happened to the sandbox's captures that this process has heard of.
+
+        Whoever takes it before reading the store, and finds it the same after subscribing, has missed nothing.
+        """
+        return f"{self._run}-{self._last_told.get(sandbox, 0)}"
+
+    def pass_over(self, event: Event) -> None:
+        """Let an event count that nobody here listens for."""
+        if event.kind in _SEEN_BY_PEOPLE:
+            self._told += 1
+            self._last_told[event.sandbox] = self._told
+
     def publish(self, event: Event) -> None:
         """Hand `event` to its listeners; one that fails is logged and does not hold up the others."""
+        self.pass_over(event)
         listeners = list(self._everywhere.values())
         if event.sandbox in self._by_sandbox:
             listeners += self._by_sandbox[event.sandbox].values()

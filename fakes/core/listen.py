@@ -92,6 +92,8 @@ class Listener:
             elif kind in ("capture", "update"):
                 if (sandbox, number) in captures:
                     self._bus.publish(Event(kind, sandbox, number, captures[sandbox, number]))
+                else:
+                    self._bus.pass_over(Event(kind, sandbox, number))
             else:
                 self._bus.publish(Event(kind, sandbox, number, *more))
 

@@ -2,10 +2,21 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from app.lifespan import Running, serving
 from app.settings import Settings
+
+# A machine that is busy with other tests may take its time; one that is not never waits so long.
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    """Let whoever expects something wait for as long as a busy machine needs."""
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.lifespan import Running
-from tests.browser.captures import open_capture
+from tests.browser.captures import open_capture, until_capture
 from tests.browser.traffic import mails
 from tests.fakes.mail.builders import PNG
 
@@ -116,14 +116,13 @@ async def test_the_whole_mail_and_its_files_can_be_downloaded(opened: Page) -> N
 async def test_neighbours_are_reached_by_key_and_by_click(page: Page, server: Running) -> None:
     await mails(server, ["One", "Two", "Three"])
     await open_capture(page, server, "Two")
-    title = page.get_by_role("heading", level=1)
     await page.keyboard.press("j")
-    await expect(title).to_have_text("One")
+    await until_capture(page, "One")
     await expect(page.get_by_role("link", name="Older capture")).to_have_count(0)
     await page.keyboard.press("k")
-    await expect(title).to_have_text("Two")
+    await until_capture(page, "Two")
     await page.get_by_role("link", name="Newer capture").click()
-    await expect(title).to_have_text("Three")
+    await until_capture(page, "Three")
 
 
 async def test_all_of_it_works_without_script(opened: Page, scriptless: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app.lifespan import Running
-from tests.browser.timeline import NEW, Timeline
+from tests.browser.timeline import Timeline
 from tests.browser.traffic import mail, mails
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,12 +39,12 @@ async def test_chosen_rows_are_tagged_untagged_and_read(page: Page, server: Runn
 
     await page.get_by_label("Tag", exact=True).fill("to verify")
     await page.get_by_role("button", name="Tag", exact=True).click()
-    await expect(page.locator(".row .tag")).to_have_text(["to verify", "to verify"], timeout=NEW)
+    await expect(page.locator(".row .tag")).to_have_text(["to verify", "to verify"])
     await page.get_by_role("button", name="Read", exact=True).click()
-    await expect(page.locator(".row.unread")).to_have_count(3, timeout=NEW)
+    await expect(page.locator(".row.unread")).to_have_count(3)
     await page.get_by_label("Tag", exact=True).fill("to verify")
     await page.get_by_role("button", name="Untag").click()
-    await expect(page.locator(".row .tag")).to_have_count(0, timeout=NEW)
+    await expect(page.locator(".row .tag")).to_have_count(0)
     await expect(page.locator("#picked")).to_have_text("2")
 
 
@@ -104,7 +104,7 @@ async def test_a_notification_is_asked_for_by_a_click_only(chromium: Browser, se
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "true")
     await mail(server, "After")
-    await expect(page.locator("body")).to_have_attribute("data-told", "1", timeout=NEW)
+    await expect(page.locator("body")).to_have_attribute("data-told", "1")
     assert await page.evaluate("window.told") == [["ada@example.org", "After"]]
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "false")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from app.lifespan import Running
-from tests.browser.timeline import NEW, Timeline
+from tests.browser.timeline import Timeline
 from tests.browser.traffic import mails
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -42,20 +42,20 @@ async def test_captures_are_marked_and_tagged(page: Page, server: Running) -> No
     timeline = await three(page, server)
 
     await timeline.press("j", "e")
-    await expect(timeline.row("Three")).not_to_have_class(UNREAD, timeout=NEW)
+    await expect(timeline.row("Three")).not_to_have_class(UNREAD)
     await timeline.focus_is_on("Three")
     await timeline.press("u")
-    await expect(timeline.row("Three")).to_have_class(UNREAD, timeout=NEW)
+    await expect(timeline.row("Three")).to_have_class(UNREAD)
     await timeline.press("x", "j", "x")
     await expect(page.locator("#picked")).to_have_text("2")
     await timeline.press("t")
     await page.keyboard.type("checkout")
     await timeline.press("Enter")
-    await expect(page.locator(".row .tag")).to_have_text(["checkout", "checkout"], timeout=NEW)
+    await expect(page.locator(".row .tag")).to_have_text(["checkout", "checkout"])
     await timeline.press("Escape", "Escape")
     await expect(page.locator("#bulk")).to_be_hidden()
     await timeline.press("a", "e")
-    await expect(page.locator(".row.unread")).to_have_count(0, timeout=NEW)
+    await expect(page.locator(".row.unread")).to_have_count(0)
 
 
 async def test_a_deletion_can_be_undone_and_is_carried_out_otherwise(page: Page, server: Running) -> None:
@@ -73,7 +73,7 @@ async def test_a_deletion_can_be_undone_and_is_carried_out_otherwise(page: Page,
 
     await timeline.press("d")
     await page.clock.fast_forward(10_000)
-    await expect(page.locator(".row")).to_have_count(2, timeout=NEW)
+    await expect(page.locator(".row")).to_have_count(2)
     assert (await server.context.library.counters("default"))["mail"] == (2, 2)
 
 

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from app.lifespan import Running, serving
 from app.settings import Settings
 from fakes.core.query import CaptureQuery
-from tests.browser.timeline import NEW, Timeline
+from tests.browser.timeline import Timeline
 from tests.browser.traffic import ADA, mail, mails, payment, text_message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -24,9 +24,9 @@ async def test_every_channel_appears_on_an_empty_page_without_a_reload(page: Pag
     await mail(server, "Welcome")
     await timeline.shows("Welcome")
     await text_message(server, "Your code is 482913")
-    await expect(timeline.row("Your code is 482913").locator(".code")).to_have_text("482913", timeout=NEW)
+    await expect(timeline.row("Your code is 482913").locator(".code")).to_have_text("482913")
     await payment(server, 1290)
-    await expect(page.locator(".row.channel-payments").first).to_be_visible(timeout=NEW)
+    await expect(page.locator(".row.channel-payments").first).to_be_visible()
 
     await expect(timeline.days).to_have_text(["Today"])
     await expect(page.locator("#empty")).to_have_count(0)
@@ -74,7 +74,7 @@ async def test_days_are_those_of_the_browsers_zone(chromium: Browser, server: Ru
     await mail(server, "Evening in London")
 
     await timeline.open()
-    await expect(timeline.row("Evening in London").locator("time")).to_have_text("05:30", timeout=NEW)
+    await expect(timeline.row("Evening in London").locator("time")).to_have_text("05:30")
     await expect(page.locator(".day")).to_have_attribute("data-date", "2026-06-11")
     await page.reload()
     await expect(page.locator("body")).to_have_attribute("data-zone", "Asia/Tokyo")
@@ -90,14 +90,34 @@ async def test_what_others_read_tag_and_delete_changes_here(page: Page, server: 
     captures = timeline.url("/stagedoor/v1/captures")
 
     await page.request.patch(f"{captures}/{ids[0]}", data={"read": True, "tags": ["seen"]})
-    await expect(timeline.row("Two")).not_to_have_class(re.compile("unread"), timeout=NEW)
+    await expect(timeline.row("Two")).not_to_have_class(re.compile("unread"))
     await expect(timeline.row("Two").locator(".tag")).to_have_text("seen")
     await expect(page.locator("#channels")).to_have_attribute("data-unread", "1")
     await expect(page).to_have_title("(1) default · Stagedoor")
     await page.request.delete(f"{captures}/{ids[1]}")
     await timeline.shows("Two")
     await page.request.delete(captures)
-    await expect(page.locator("#empty")).to_be_visible(timeout=NEW)
+    await expect(page.locator("#empty")).to_be_visible()
+
+
+async def test_what_happens_before_the_page_has_its_connection_is_not_missed(
+    page: Page, server: Running
+) -> None:
+    timeline = Timeline(page, server)
+    await mails(server, ["One", "Two", "Three"])
+    ids = [each.id for each in await server.context.library.newest(CaptureQuery("default"), limit=3)]
+
+    async def change_first(route: Route) -> None:
+        await server.context.library.delete("default", ids[0])
+        await server.context.library.revise("default", ids[1], is_read=True)
+        await mail(server, "Four")
+        await route.continue_()
+
+    await page.route("**/stagedoor/v1/stream*", change_first, times=1)
+    await timeline.open()
+
+    await timeline.shows("Four", "Two", "One")
+    await expect(timeline.row("Two")).not_to_have_class(re.compile("unread"))
 
 
 async def test_only_what_matches_comes_in(page: Page, server: Running) -> None:
@@ -120,7 +140,7 @@ async def test_a_gap_is_caught_up_after_the_server_was_restarted(page: Page, tmp
         await mails(first, ["One", "Two"])
         await timeline.open()
         port = int(first.http_url.rpartition(":")[2])
-    await expect(page.locator("#live")).to_have_attribute("data-state", "lost", timeout=NEW)
+    await expect(page.locator("#live")).to_have_attribute("data-state", "lost")
     await expect(page.locator("#live")).to_have_text("Connection lost")
     await expect(page.get_by_role("status").filter(has_text="appears when it is back")).to_be_visible()
 
@@ -157,7 +177,7 @@ async def test_a_burst_leaves_the_page_responsive_and_complete(page: Page, serve
     await mails(server, [f"Burst {number}" for number in range(1000)])
 
     await expect(timeline.rows.first.locator(".title")).to_have_text("Burst 999", timeout=30_000)
-    await expect(page.locator("#channels a").first).to_have_text("All 1,001", timeout=NEW)
+    await expect(page.locator("#channels a").first).to_have_text("All 1,001")
     titles = await timeline.rows.locator(".title").all_text_contents()
     assert titles == [f"Burst {999 - place}" for place in range(len(titles))]
     assert len(titles) <= 300
@@ -197,7 +217,7 @@ async def test_title_and_icon_say_that_something_is_new_while_nobody_looks(
     )
 
     await mail(server, "Psst", to=ADA)
-    await expect(page).to_have_title("● (1) default · Stagedoor", timeout=NEW)
+    await expect(page).to_have_title("● (1) default · Stagedoor")
     await expect(page.locator("#favicon")).to_have_attribute("href", re.compile("favicon-new.svg"))
 
     await page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")

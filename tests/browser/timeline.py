@@ -4,8 +4,6 @@ from playwright.async_api import Locator, Page, Response, expect
 
 from app.lifespan import Running
 
-NEW = 8_000
-
 
 class Timeline:
     """One page of a server's timeline."""
@@ -30,7 +28,7 @@ class Timeline:
 
     async def until_live(self) -> None:
         """Wait until the page has its connection."""
-        await expect(self.page.locator("#live")).to_have_attribute("data-state", "live", timeout=NEW)
+        await expect(self.page.locator("#live")).to_have_attribute("data-state", "live")
 
     @property
     def rows(self) -> Locator:
@@ -48,7 +46,7 @@ class Timeline:
 
     async def shows(self, *titles: str) -> None:
         """Wait until these are the titles, from above."""
-        await expect(self.page.locator(".row:not([hidden]) .title")).to_have_text(list(titles), timeout=NEW)
+        await expect(self.page.locator(".row:not([hidden]) .title")).to_have_text(list(titles))
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""

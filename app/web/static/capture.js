@@ -11,6 +11,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The keys are told of on the page only where they work.
+document.body.dataset.keys = "on";
+
 const live = () => [...document.querySelectorAll("[data-live][id]")];
 const rendered = new WeakMap();
 let timer = 0;

@@ -5,12 +5,11 @@ const KINDS = ["capture", "update", "delete", "resync"];
 const FIRST_DELAY_MS = 500;
 const LAST_DELAY_MS = 8000;
 
-/** Call on[kind](data) for every event after the capture `newest`, on.state(name) and, after a gap, on.gap(). */
-export function listen(newest, on) {
+/** Call on[kind](data) for every event since the page's `version`, on.state(name) and, after a gap, on.gap(). */
+export function listen(version, on) {
   let source;
   let timer = 0;
   let delayMs = FIRST_DELAY_MS;
-  let last = newest;
   let wasLost = false;
 
   function lose() {
@@ -21,7 +20,8 @@ export function listen(newest, on) {
   function open() {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource(`${prefix}/stagedoor/v1/stream?after=${last}`);
+    // After a gap the page is taken anew, whatever it was rendered from.
+    source = new EventSource(`${prefix}/stagedoor/v1/stream${wasLost ? "" : `?version=${version}`}`);
     source.onopen = () => {
       delayMs = FIRST_DELAY_MS;
       on.state("live");
@@ -36,10 +36,7 @@ export function listen(newest, on) {
       delayMs = Math.min(delayMs * 2, LAST_DELAY_MS);
     };
     for (const kind of KINDS) {
-      source.addEventListener(kind, (event) => {
-        if (event.lastEventId) last = event.lastEventId;
-        on[kind](JSON.parse(event.data));
-      });
+      source.addEventListener(kind, (event) => on[kind](JSON.parse(event.data)));
     }
   }
 

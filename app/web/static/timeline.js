@@ -29,7 +29,7 @@ onChange((count) => {
   tell();
 });
 
-listen(document.getElementById("list").dataset.newest, {
+listen(document.getElementById("list").dataset.version, {
   capture: (capture) => {
     arrive(capture.id);
     notify(capture);

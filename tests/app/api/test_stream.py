@@ -14,10 +14,10 @@ Heard = tuple[str, dict[str, object], str]
 
 
 @asynccontextmanager
-async def streaming(server: Running, **headers: str) -> AsyncIterator[AsyncIterator[Heard]]:
+async def streaming(server: Running, query: str = "", **headers: str) -> AsyncIterator[AsyncIterator[Heard]]:
     async with (
         http_client(server) as http,
-        http.stream("GET", f"{API}/stream", headers=headers) as response,
+        http.stream("GET", f"{API}/stream?{query}", headers=headers) as response,
     ):
         lines = response.aiter_lines()
         assert await anext(lines) == "retry: 1000"
@@ -61,6 +61,18 @@ async def test_who_comes_back_gets_what_was_missed_first_and_nothing_twice(serve
         live = await captured(server)
         seen = [(await anext(heard))[2] for _ in range(3)]
     assert seen == [missed[0].id, missed[1].id, live.id]
+
+
+async def test_a_page_is_told_to_load_again_only_if_something_happened_since_it_was_rendered(
+    server: Running,
+) -> None:
+    stored = await captured(server)
+    version = server.context.bus.version("default")
+    async with streaming(server, f"version={version}") as heard:
+        await server.context.library.delete("default", stored.id)
+        assert (await anext(heard))[0] == "delete"
+    async with streaming(server, f"version={version}") as heard:
+        assert (await anext(heard))[0] == "resync"
 
 
 async def test_a_reader_that_is_too_slow_is_told_to_load_again(server: Running) -> None:

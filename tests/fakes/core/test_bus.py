@@ -58,3 +58,19 @@ def test_a_listener_that_fails_is_logged_and_holds_up_nobody(caplog: pytest.LogC
 
     assert heard
     assert "a listener failed on capture" in caplog.text
+
+
+def test_the_version_of_a_sandbox_differs_once_something_happened_to_its_captures() -> None:
+    bus = Bus()
+    first = bus.version("a")
+    bus.publish(Event("jobs", "a", 1))
+    bus.publish(Event("capture", "b", 1))
+    assert bus.version("a") == first != Bus().version("a")
+
+    seen = {first}
+    for kind in ("capture", "update", "delete", "resync"):
+        bus.publish(Event(kind, "a", 1))
+        seen.add(bus.version("a"))
+    bus.pass_over(Event("capture", "a", 2))
+    seen.add(bus.version("a"))
+    assert len(seen) == 6
