@@ -18,11 +18,13 @@ class Call:
     """One request: validated parameters and the ids in its path.
 
     `is_publishable` says that it came with a publishable key, which sees only what a `client_secret` opens.
+    `caller` is the key it came with as refusals repeat it: masked.
     """
 
     params: Mapping[str, Any]
     path: Mapping[str, str]
     is_publishable: bool = False
+    caller: str = "sk_test_****"
 
 
 @dataclass(frozen=True, slots=True)

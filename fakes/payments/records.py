@@ -83,6 +83,10 @@ class Records:
         """The id of the account that the objects belong to."""
         return self.scope.account or own_account_id(self.scope.sandbox)
 
+    def of(self, account: str) -> Records:
+        """Return the view of another account's objects; `models.PLATFORM` names the sandbox's own."""
+        raise NotImplementedError
+
     def row(self, id: str) -> Json | None:
         """Return the stored row of an object, deleted ones included."""
         raise NotImplementedError
@@ -171,6 +175,9 @@ class Reading(Records):
     def __init__(self, scope: Scope, now: int, conn: Connection) -> None:
         super().__init__(scope, now)
         self._conn = conn
+
+    def of(self, account: str) -> Reading:
+        return Reading(Scope(self.scope.sandbox, account), self.now, self._conn)
 
     def row(self, id: str) -> Json | None:
         key = {"sandbox": self.scope.sandbox, "account": self.scope.account, "id": id}

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
 from fakes.payments.flows import (
+    accounts,
     balance,
     charges,
     charging,
     customers,
     events,
+    external_accounts,
     payment_intents,
     payment_methods,
+    persons,
     refunds,
     searches,
     sources,
@@ -22,12 +25,15 @@ from fakes.payments.flows import (
 from fakes.payments.generic.table import GenericActions
 
 _FLOWS = (
+    accounts,
     balance,
     charges,
     customers,
     events,
+    external_accounts,
     payment_intents,
     payment_methods,
+    persons,
     refunds,
     searches,
     sources,
@@ -43,6 +49,7 @@ def all_actions() -> ActionTable:
 
 # Those of them that do something later, at a moment of the clock.
 _LATER = (
+    accounts,
     balance,
     charging,
     refunds,

@@ -13,11 +13,12 @@ from fakes.core.store import Store
 from fakes.core.transaction import Tx
 from fakes.payments.actions import Action, Call, Listing, Refused, Searching
 from fakes.payments.document import Json
+from fakes.payments.flows import connected
 from fakes.payments.models import PaymentIdempotencyRow
 from fakes.payments.presenting import rendered, rendered_list, rendered_search
 from fakes.payments.records import Reading, Records, Scope
 from fakes.payments.timeline import near_miss_draft
-from fakes.payments.wire.error import StripeError, idempotency_in_use, request_log_url
+from fakes.payments.wire.error import StripeError, account_invalid, idempotency_in_use, request_log_url
 from fakes.payments.wire.idempotency import KEPT_MS, Fingerprint, Outcome, is_kept, replay
 from fakes.payments.work import Cause, Work
 
@@ -82,15 +83,17 @@ class Service:
 def looked_up(conn: Connection, order: Order, now: int) -> Reply:
     """Carry out an operation that only reads."""
     records = Reading(order.scope, now, conn)
+    _admit(records, order)
     return _answer(records, order, order.action.run(records, order.call))
 
 
 def carried_out(tx: Tx, order: Order) -> Reply:
     """Carry out an operation that writes, or repeat the answer it once got."""
+    work = Work(tx, order.scope, order.cause)
+    _admit(work, order)
     repeated = _repeated(tx, order)
     if repeated is not None:
         return repeated
-    work = Work(tx, order.scope, order.cause)
     reply = _answer(work, order, order.action.run(work, order.call))
     if order.key is not None:
         _remember(tx, order, reply)
@@ -107,6 +110,11 @@ def error_body(error: StripeError, request_id: str, now: int, *, is_v2: bool = F
     if is_v2:
         return orjson.dumps(error.envelope_v2())
     return orjson.dumps(error.envelope(request_log_url(request_id, now)))
+
+
+def _admit(records: Records, order: Order) -> None:
+    if not connected.is_admitted(records):
+        raise account_invalid(order.call.caller, order.scope.account)
 
 
 def _answer(records: Records, order: Order, answer: Any) -> Reply:

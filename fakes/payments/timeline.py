@@ -12,7 +12,14 @@ CHANNEL = "payments"
 PROVIDER = "stripe"
 
 _WORDS = {
+    "account.application.authorized": "Account authorized the platform",
+    "account.application.deauthorized": "Account revoked its authorization",
+    "account.external_account.created": "Payout account ending in {last4} added",
+    "account.external_account.deleted": "Payout account ending in {last4} removed",
+    "account.external_account.updated": "Payout account ending in {last4} updated",
+    "account.updated": "Account {who} updated",
     "balance.available": "Balance became available",
+    "capability.updated": "Capability {who} is {status}",
     "charge.captured": "Charge of {amount} captured",
     "charge.expired": "Charge of {amount} expired",
     "charge.failed": "Charge of {amount} failed: {reason}",
@@ -32,10 +39,14 @@ _WORDS = {
     "payment_method.attached": "{card} saved",
     "payment_method.detached": "{card} removed",
     "payment_method.updated": "{card} updated",
+    "person.created": "{person} named",
+    "person.deleted": "{person} removed",
+    "person.updated": "{person} updated",
     "refund.created": "Refund of {amount} created",
     "refund.failed": "Refund of {amount} failed: {reason}",
     "refund.updated": "Refund of {amount} is {status}",
 }
+_PARTS_OF_ACCOUNTS = frozenset({"bank_account", "capability", "card", "person"})
 _MAX_TEXT_CHARS = 2000
 
 
@@ -120,6 +131,8 @@ def life_of(data: Mapping[str, Any]) -> str | None:
     """Return the id of what the object `data` belongs to: a payment's charges and refunds share its life line."""
     if data["object"] == "payment_method":
         return data.get("customer") or data.get("id")
+    if data["object"] in _PARTS_OF_ACCOUNTS and isinstance(data.get("account"), str):
+        return str(data["account"])
     return data.get("payment_intent") or data.get("charge") or data.get("id")
 
 
@@ -135,6 +148,8 @@ def summary(type: str, data: Mapping[str, Any]) -> str:
         reason=_reason(data),
         who=data.get("email") or data.get("name") or data.get("id"),
         card=_card(data),
+        last4=data.get("last4"),
+        person=" ".join(filter(None, (data.get("first_name"), data.get("last_name")))) or "Person",
         status=data.get("status"),
     )
 

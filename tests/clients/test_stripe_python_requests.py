@@ -141,9 +141,8 @@ async def test_sandboxes_and_accounts_keep_to_themselves(app: StripeApp, server:
         await other.sdk(lambda client: client.v1.customers.create({"email": "qa@b.c"}))
         found = await other.ours.get("/s/qa/stagedoor/v1/captures")
         assert [each["payment"]["summary"] for each in found.json()["items"]] == ["Customer qa@b.c created"]
-    theirs = await app.sdk(
-        lambda client: client.v1.customers.create(options={"stripe_account": "acct_1Theirs"})
-    )
+    account = await app.sdk(lambda client: client.v1.accounts.create({"type": "express"}))
+    theirs = await app.sdk(lambda client: client.v1.customers.create(options={"stripe_account": account.id}))
     listed = await app.sdk(lambda client: client.v1.customers.list())
     assert theirs.id not in [each.id for each in listed.data]
 

@@ -164,6 +164,7 @@ _CARD_TYPE = {"payment_method_data.type": ("card",)}
 # By operation: words that an enum takes beside the described ones.
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "accounts.reject": {"reason": ("fraud",)},
         "checkout.sessions.create": {"ui_mode": ("custom", "embedded", "hosted")},
         "payment_intents.confirm": _CARD_TYPE,
         "payment_intents.update": _CARD_TYPE,

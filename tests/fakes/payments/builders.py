@@ -33,6 +33,29 @@ Json = dict[str, Any]
 CARD_ONLY: Json = {"payment_method_types": ["card"], "capture_method": "automatic"}
 
 
+# A person whom Stripe's test mode verifies within the answer, and an account that may do everything at once.
+ADA: Json = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "email": "ada@example.com",
+    "phone": "+12015550123",
+    "dob": {"day": 1, "month": 1, "year": 1902},
+    "id_number": "222222222",
+    "address": {"line1": "address_full_match", "city": "New York", "state": "NY", "postal_code": "10001"},
+}
+SELLER: Json = {
+    "type": "custom",
+    "country": "US",
+    "email": "seller@example.com",
+    "business_type": "individual",
+    "business_profile": {"mcc": "5734", "url": "https://accessible.stripe.com"},
+    "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
+    "external_account": "btok_us_verified",
+    "individual": ADA,
+    "tos_acceptance": {"date": 1_700_000_000, "ip": "203.0.113.7"},
+}
+
+
 class Refusal(Exception):
     """What Stripe would have answered instead: the status, and the `error` of the body."""
 
@@ -133,6 +156,15 @@ class Shop:
         return caught.value.error
 
     # -- what most tests begin with ---------------------------------------------------------------------------
+
+    async def open_account(self, **params: Any) -> Json:
+        """Open a connected account that may charge and be paid, unless `params` say otherwise."""
+        return await self.post("/v1/accounts", **{**SELLER, **params})
+
+    async def connected(self, **params: Any) -> Shop:
+        """Open a connected account and return its own view of the service."""
+        made = await self.open_account(**params)
+        return self.elsewhere(self.sandbox, made["id"])
 
     async def customer(self, **params: Any) -> Json:
         """Create a customer."""

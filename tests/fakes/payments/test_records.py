@@ -20,7 +20,8 @@ async def test_lists_stay_in_their_account_and_sandbox(shop_on_each_engine: Shop
     shop = shop_on_each_engine
     await shop.context.sandboxes.ensure("other")
     mine = await shop.customer()
-    await shop.elsewhere(account="acct_1x").customer()
+    theirs = await shop.connected()
+    await theirs.customer()
     await shop.elsewhere("other").customer()
     assert await found(shop, Query(kind="customer")) == [mine["id"]]
     await shop.refused("GET", f"/v1/customers/{mine['id'][:-1]}x", status=404)

@@ -29,8 +29,17 @@ async def test_a_key_stands_for_one_request(shop: Shop) -> None:
 
 async def test_keys_belong_to_their_account(shop: Shop) -> None:
     await shop.post("/v1/customers", key="k1", name="Ann")
-    other = await shop.elsewhere(account="acct_1x").post("/v1/customers", key="k1", name="Bea")
+    theirs = await shop.connected()
+    other = await theirs.post("/v1/customers", key="k1", name="Bea")
     assert other["name"] == "Bea"
+
+
+async def test_an_account_that_is_nobodys_is_refused_and_its_key_not_used_up(shop: Shop) -> None:
+    stranger = shop.elsewhere(account="acct_1x")
+    for method, path in (("POST", "/v1/customers"), ("GET", "/v1/customers"), ("GET", "/v1/account")):
+        error = await stranger.refused(method, path, status=403)
+        assert error["code"] == "account_invalid"
+        assert "does not have access to account 'acct_1x'" in error["message"]
 
 
 async def test_declines_are_repeated_too(shop: Shop) -> None:

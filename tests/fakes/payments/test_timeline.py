@@ -43,6 +43,16 @@ CUSTOMER = {"id": "cus_1", "object": "customer", "email": "a@example.com", "name
             },
             "Payment of ¥500 failed: No.",
         ),
+        (
+            "person.created",
+            {"object": "person", "first_name": "Ada", "last_name": "Lovelace"},
+            "Ada Lovelace named",
+        ),
+        (
+            "capability.updated",
+            {"object": "capability", "id": "transfers", "status": "active"},
+            "Capability transfers is active",
+        ),
         ("customer.source.created", {"object": "card"}, "Customer source created"),
     ],
 )

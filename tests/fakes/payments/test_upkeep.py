@@ -27,7 +27,7 @@ async def test_expired_keys_are_forgotten(shop_on_each_engine: Shop) -> None:
 
 async def test_the_newest_events_of_each_account_are_kept(shop_on_each_engine: Shop) -> None:
     shop = shop_on_each_engine
-    connected = shop.elsewhere(account="acct_1")
+    connected = await shop.connected()
     for _ in range(4):
         await shop.customer()
         await connected.customer()

@@ -25,7 +25,13 @@ from fakes.payments.providers.stripe.screen import has_real_card
 from fakes.payments.records import Scope, own_account_id
 from fakes.payments.service import Order, Reply, Service, error_body
 from fakes.payments.timeline import CHANNEL, PROVIDER
-from fakes.payments.wire.error import StripeError, idempotency_in_use, secret_key_required, unrecognized_url
+from fakes.payments.wire.error import (
+    StripeError,
+    idempotency_in_use,
+    mask_key,
+    secret_key_required,
+    unrecognized_url,
+)
 from fakes.payments.wire.idempotency import fingerprint
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
@@ -131,7 +137,12 @@ class StripeApp:
             raise answer.not_imitated(request.method, request.path, operation.id)
         return Order(
             action=action,
-            call=Call(validate(operation, request.params), request.path_params, is_publishable),
+            call=Call(
+                validate(operation, request.params),
+                request.path_params,
+                is_publishable,
+                mask_key(credentials.key),
+            ),
             scope=Scope(sandbox, PLATFORM if account == own_account_id(sandbox) else account),
             cause=Cause(
                 request_id=request.id,

@@ -139,13 +139,16 @@ async def test_two_at_the_same_time_are_not_carried_out_twice(http: StripeHttp) 
 
 
 async def test_connected_accounts_keep_to_themselves(http: StripeHttp) -> None:
-    theirs = await http.send("POST", CUSTOMERS, Stripe_Account="acct_1Theirs")
-    assert theirs.headers["stripe-account"] == "acct_1Theirs"
+    connected = (await http.post("/v1/accounts", type="express"))["id"]
+    theirs = await http.send("POST", CUSTOMERS, Stripe_Account=connected)
+    assert theirs.headers["stripe-account"] == connected
     assert (await http.get(CUSTOMERS))["data"] == []
     own = (await http.send("POST", CUSTOMERS, Stripe_Account=own_account_id("default"))).json()
     assert (await http.get(CUSTOMERS))["data"] == [own]
-    error = await http.refused("GET", CUSTOMERS, 403, Stripe_Account="nobody")
-    assert error["code"] == "account_invalid"
+    for stranger in ("nobody", "acct_1Stranger"):
+        error = await http.refused("GET", CUSTOMERS, 403, Stripe_Account=stranger)
+        assert error["code"] == "account_invalid"
+    assert "'sk_test_********************p7dc'" in error["message"]
 
 
 async def test_browsers_may_ask(http: StripeHttp) -> None:

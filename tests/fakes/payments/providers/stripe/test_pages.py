@@ -90,7 +90,8 @@ async def test_a_page_in_a_sandbox_and_an_account(http: StripeHttp) -> None:
         "payment_method_types": ["card"],
         "return_url": "https://shop.test/done",
     }
-    headers: Json = {"key": "sk_test_sbx_qa", "Stripe_Account": "acct_1Theirs"}
+    made = await http.send("POST", "/v1/accounts", {"type": "express"}, key="sk_test_sbx_qa")
+    headers: Json = {"key": "sk_test_sbx_qa", "Stripe_Account": made.json()["id"]}
     asked = (await http.send("POST", "/v1/payment_intents", values, **headers)).json()
     url = challenge_of(asked)
     assert urlsplit(url).path == f"/s/qa/pay/3ds/{asked['id']}"
