@@ -107,12 +107,16 @@ class PaymentRosterRow(SQLModel, table=True):
 
 
 class PaymentFundsRow(SQLModel, table=True):
-    """What comes to an account's balance at one moment, in one currency. `available_on` is Unix seconds."""
+    """What comes to an account's balance at one moment, in one currency, from one kind of source.
+
+    `available_on` is Unix seconds; `source_type` is card, bank_account or fpx.
+    """
 
     __tablename__ = "payment_funds"
 
     sandbox: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     currency: str = Field(primary_key=True)
+    source_type: str = Field(primary_key=True)
     available_on: int = Field(primary_key=True, sa_type=BigInteger)
     net: int = Field(sa_type=BigInteger)

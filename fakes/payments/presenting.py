@@ -20,6 +20,7 @@ _LISTS = {
     ("customer", "sources"): ("card", "customer"),
 }
 _TOTAL = "total_count"
+_AGEING = frozenset(("balance_transaction", "dispute"))
 _ALWAYS_EMPTY = {("customer", "subscriptions"), ("customer", "tax_ids")}
 
 
@@ -93,7 +94,7 @@ def _inner_list(records: Records, holder: Json, name: str) -> Json | None:
 
 
 def _text(row: Json, now: int) -> str:
-    if row["object"] != "balance_transaction":
+    if row["object"] not in _AGEING:
         return str(row["data"])
     return orjson.dumps(_data(row, now)).decode()
 
@@ -107,7 +108,15 @@ def _data(row: Json, now: int) -> Json:
 def _age(document: Document, now: int) -> None:
     """Show what time alone changes: money becomes available without anybody writing it down."""
     if document.data.get("object") == "balance_transaction":
-        document["status"] = "available" if document["available_on"] <= now else "pending"
+        _age_transaction(document.data, now)
+    if document.data.get("object") == "dispute":
+        for transaction in document["balance_transactions"]:
+            _age_transaction(transaction, now)
+        document.touch()
+
+
+def _age_transaction(transaction: Json, now: int) -> None:
+    transaction["status"] = "available" if transaction["available_on"] <= now else "pending"
 
 
 def _quoted(text: str) -> str:

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from fakes.payments.money_states import DISPUTE, PAYOUT, REFUND, REVIEW, TOPUP
+from fakes.payments.transition import Rule
 from fakes.payments.wire.error import StripeError
 
 _OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 _UNPAID = (*_OPEN, "requires_capture", "processing")
 _ATTEMPTED = ("requires_payment_method", "requires_action", "requires_capture", "processing", "succeeded")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One verb of one object: the statuses it may start from, and those it may lead to.
-
-    `refusals` gives Stripe's words by present status, `*` for every other one; `{status}` and `{id}` are filled
-    in. `code` is the error's code, or codes by present status.
-    """
-
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    refusals: Mapping[str, str]
-    codes: Mapping[str, str | None]
-    param: str | None = None
 
 
 def _intent_rule(
@@ -114,36 +100,21 @@ CHARGE = {
     ),
 }
 
-REFUND = {
-    "settle": Rule(
-        ("pending",),
-        ("succeeded",),
-        {"*": "Refund {id} cannot succeed because it has a status of {status}."},
-        {"*": None},
-    ),
-    "fail": Rule(
-        ("pending", "succeeded"),
-        ("failed",),
-        {"*": "Refund {id} cannot fail because it has a status of {status}."},
-        {"*": None},
-    ),
-    "cancel": Rule(
-        ("pending", "requires_action"),
-        ("canceled",),
-        {"*": "Refund {id} cannot be canceled because it has a status of {status}."},
-        {"*": None},
-    ),
-}
-
 MACHINES: Mapping[str, Mapping[str, Rule]] = {
     "payment_intent": PAYMENT_INTENT,
     "charge": CHARGE,
+    "dispute": DISPUTE,
+    "payout": PAYOUT,
     "refund": REFUND,
+    "review": REVIEW,
+    "topup": TOPUP,
 }
 
 
 def status_of(data: Mapping[str, Any]) -> str:
     """Return where an object stands. A charge's `succeeded` covers three states, which are told apart here."""
+    if data["object"] == "review":
+        return "open" if data["open"] else "closed"
     if data["object"] != "charge" or data["status"] != "succeeded":
         return str(data["status"])
     if data["refunded"]:

@@ -122,6 +122,7 @@ TABLES = {
         sandbox string key
         account string key
         currency string key
+        source_type string key
         available_on bigint key
         net bigint
     """,

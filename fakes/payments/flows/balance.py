@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,20 @@ from fakes.payments.work import Work
 
 FUNDS_JOB = "payments.funds_available"
 FUNDS = table_of(PaymentFundsRow)
+CARD = "card"
+BANK_ACCOUNT = "bank_account"
+# What reports call a transaction where that is not its type (https://docs.stripe.com/reports/reporting-categories).
+_CATEGORIES = {
+    "application_fee": "platform_earning",
+    "application_fee_refund": "platform_earning_refund",
+    "payment": "charge",
+    "payment_failure_refund": "charge_failure",
+    "payment_refund": "refund",
+    "payment_reversal": "charge_failure",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
+    "transfer_refund": "transfer_reversal",
+}
 
 
 def actions() -> Mapping[str, Action]:
@@ -46,19 +60,19 @@ def record(
     source: str,
     description: str | None,
     fee: int = 0,
+    fees: Sequence[Json] = (),
+    category: str | None = None,
     at_once: bool = False,
+    source_type: str = CARD,
 ) -> Document:
-    """Book `amount` (negative where money leaves) less `fee`; returns the balance transaction."""
+    """Book `amount` (negative where money leaves) less its fees; returns the balance transaction.
+
+    `fee` is what Stripe keeps for processing, `fees` are further ones in full. `category` is the reports' word for
+    it where the kind does not say.
+    """
     available_on = money.available_on(work.now, at_once=at_once)
-    details = [
-        {
-            "amount": fee,
-            "application": None,
-            "currency": currency,
-            "description": "Stripe processing fees",
-            "type": "stripe_fee",
-        }
-    ]
+    details = [*([fee_detail(fee, currency)] if fee else []), *fees]
+    total = sum(each["amount"] for each in details)
     transaction = work.create(
         "balance_transaction",
         {
@@ -68,25 +82,51 @@ def record(
             "currency": currency,
             "description": description,
             "exchange_rate": None,
-            "fee": fee,
-            "fee_details": details if fee else [],
-            "net": amount - fee,
-            "reporting_category": kind,
+            "fee": total,
+            "fee_details": details,
+            "net": amount - total,
+            "reporting_category": category or _CATEGORIES.get(kind, kind),
             "source": source,
             "status": "available" if available_on <= work.now else "pending",
             "type": kind,
         },
     )
-    _add_funds(work, currency, available_on, amount - fee)
+    _add_funds(work, currency, available_on, amount - total, source_type)
     return transaction
+
+
+def fee_detail(
+    amount: int,
+    currency: str,
+    *,
+    description: str = "Stripe processing fees",
+    type: str = "stripe_fee",
+    application: str | None = None,
+) -> Json:
+    """Return one line of a transaction's fees."""
+    return {
+        "amount": amount,
+        "application": application,
+        "currency": currency,
+        "description": description,
+        "type": type,
+    }
+
+
+def available(records: Records, currency: str, source_type: str = CARD) -> int:
+    """Return how much of one kind can be moved now, in minor units."""
+    return sum(
+        row["net"]
+        for row in _funds(records)
+        if row["available_on"] <= records.now
+        and row["currency"] == currency
+        and row["source_type"] == source_type
+    )
 
 
 def retrieve(records: Records, call: Call) -> Json:
     """Return the balance: what can be paid out, and what will be."""
-    statement = select(FUNDS).where(
-        FUNDS.c.sandbox == records.scope.sandbox, FUNDS.c.account == records.scope.account
-    )
-    return _balance(records.select(statement), records.now)
+    return _balance(_funds(records), records.now)
 
 
 def list_transactions(records: Records, call: Call) -> Listing:
@@ -97,15 +137,21 @@ def list_transactions(records: Records, call: Call) -> Listing:
         where["lookup"] = params["source"]
     if params.get("type"):
         where["type"] = params["type"]
-    currency, payout = params.get("currency"), params.get("payout")
-    if payout:
-        records.require("payout", payout, param="payout", in_path=False)
+    currency = params.get("currency")
+    paid_out: frozenset[str] | None = None
+    if params.get("payout"):
+        payout = records.require("payout", params["payout"], param="payout", in_path=False)
+        paid_out = frozenset((*payout.private.get("transactions", ()), payout["balance_transaction"]))
+
+    def matches(data: Json) -> bool:
+        return (not currency or data["currency"] == currency) and (paid_out is None or data["id"] in paid_out)
+
     query = Query(
         kind="balance_transaction",
         where=where,
         created=range_of(params.get("created")),
         page=page_of(params),
-        matches=(lambda data: bool(data["currency"] == currency)) if currency else None,
+        matches=matches if currency or paid_out is not None else None,
     )
     return Listing(query, "/v1/balance_transactions")
 
@@ -117,25 +163,20 @@ def retrieve_transaction(records: Records, call: Call) -> Answer:
 
 def announce(work: Work, payload: Mapping[str, Any]) -> None:
     """Tell that money has become available: the job that waits for that moment."""
-    statement = select(FUNDS).where(
-        FUNDS.c.sandbox == work.scope.sandbox, FUNDS.c.account == work.scope.account
-    )
-    balance = _balance(work.select(statement), work.now)
-    work.emit(
-        "balance.available",
-        Document(balance, account=work.scope.account, seq=0, created=work.now),
-    )
+    balance = _balance(_funds(work), work.now)
+    work.emit("balance.available", Document(balance, account=work.scope.account, seq=0, created=work.now))
 
 
-def _add_funds(work: Work, currency: str, available_on: int, net: int) -> None:
+def _add_funds(work: Work, currency: str, available_on: int, net: int, source_type: str) -> None:
     sandbox, account = work.scope
-    known = work.tx.find(PaymentFundsRow, sandbox, account, currency, available_on)
+    known = work.tx.find(PaymentFundsRow, sandbox, account, currency, source_type, available_on)
     work.tx.put(
         PaymentFundsRow,
         {
             "sandbox": sandbox,
             "account": account,
             "currency": currency,
+            "source_type": source_type,
             "available_on": available_on,
             "net": net + (known["net"] if known is not None else 0),
         },
@@ -144,19 +185,25 @@ def _add_funds(work: Work, currency: str, available_on: int, net: int) -> None:
         work.schedule(FUNDS_JOB, available_on, {"currency": currency})
 
 
+def _funds(records: Records) -> list[Json]:
+    sandbox, account = records.scope
+    return records.select(select(FUNDS).where(FUNDS.c.sandbox == sandbox, FUNDS.c.account == account))
+
+
 def _balance(rows: list[Json], now: int) -> Json:
-    available: dict[str, int] = {}
-    pending: dict[str, int] = {}
-    for row in rows:
-        part = available if row["available_on"] <= now else pending
-        part[row["currency"]] = part.get(row["currency"], 0) + row["net"]
-    currencies = sorted({*available, *pending}) or ["usd"]
+    ready = [row for row in rows if row["available_on"] <= now]
+    coming = [row for row in rows if row["available_on"] > now]
+    currencies = sorted({row["currency"] for row in rows}) or ["usd"]
     return {
         **blank("balance"),
-        "available": [_amount(available.get(currency, 0), currency) for currency in currencies],
-        "pending": [_amount(pending.get(currency, 0), currency) for currency in currencies],
+        "available": [_amount(ready, currency) for currency in currencies],
+        "pending": [_amount(coming, currency) for currency in currencies],
     }
 
 
-def _amount(net: int, currency: str) -> Json:
-    return {"amount": net, "currency": currency, "source_types": {"card": net}}
+def _amount(rows: list[Json], currency: str) -> Json:
+    by_source = {CARD: 0}
+    for row in rows:
+        if row["currency"] == currency:
+            by_source[row["source_type"]] = by_source.get(row["source_type"], 0) + row["net"]
+    return {"amount": sum(by_source.values()), "currency": currency, "source_types": by_source}

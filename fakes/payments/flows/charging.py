@@ -12,7 +12,7 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
 from fakes.payments.declines import DECLINES, Decline
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import balance, card_details
+from fakes.payments.flows import balance, card_details, disputing, reviews
 from fakes.payments.states import status_of
 from fakes.payments.work import Work
 
@@ -79,8 +79,10 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     document["receipt_url"] = work.page_url(f"/pay/receipts/{document.id}")
     if attempt.captures and not attempt.settles_later:
         settle(work, document)
+    review = reviews.prepare(work, document)
     work.save(document)
     work.emit("charge.succeeded", document)
+    reviews.tell(work, review)
     if attempt.captures and attempt.settles_later:
         work.schedule(SETTLE_JOB, work.now, {"charge": document.id})
     return Outcome(document, None)
@@ -116,6 +118,7 @@ def settle(work: Work, document: Document) -> None:
         at_once=_settles_at_once(work, document),
     )
     document["balance_transaction"] = transaction.id
+    disputing.foresee(work, document)
 
 
 def settle_later(work: Work, payload: Mapping[str, Any]) -> None:
@@ -146,6 +149,7 @@ def release(work: Work, document: Document) -> None:
     document["refunded"] = True
     document["payment_method_details"]["card"].pop("capture_before", None)
     work.update(document, "charge.refunded")
+    reviews.close(work, document, "canceled")
 
 
 def _settles_at_once(work: Work, document: Document) -> bool:
@@ -220,7 +224,9 @@ def outcome(card: Card, decline: Decline | None) -> Json:
         if card.risk_level == "elevated":
             told |= {
                 "reason": "elevated_risk_level",
-                "seller_message": "Stripe evaluated this payment as having elevated risk.",
+                "seller_message": "Stripe evaluated this payment as having elevated risk, and placed it in your "
+                "manual review queue.",
+                "type": "manual_review",
             }
         return told
     if card.is_blocked:

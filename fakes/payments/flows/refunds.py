@@ -7,9 +7,8 @@ from typing import Any
 
 from fakes.payments import fields, states
 from fakes.payments.actions import Action, Call, Job, Listing, reads, writes
-from fakes.payments.card_table import Card
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import balance, charging
+from fakes.payments.flows import balance, disputing, fraud_warnings, reviews
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
@@ -50,12 +49,14 @@ def create(work: Work, call: Call) -> Document:
     left = charge["amount"] - charge["amount_refunded"]
     amount = params.get("amount", left)
     _check_amount(charge, amount, left)
-    kind = _card(work, charge).refund
+    kind = charge.private.get("refund", "succeeds")
     refund = work.create("refund", _asked(params, charge, amount, is_pending=kind == "pends"))
     if kind == "pends":
         refund["pending_reason"] = "processing"
     else:
         _book(work, refund, charge)
+    if refund["reason"] == "fraudulent":
+        charge["fraud_details"] = {**charge["fraud_details"], "user_report": "fraudulent"}
     _count(charge, amount)
     work.save(refund)
     work.save(charge)
@@ -65,9 +66,18 @@ def create(work: Work, call: Call) -> Document:
         charge,
         {"amount_refunded": charge["amount_refunded"] - amount, **_refunded(charge)},
     )
+    if charge["refunded"]:
+        _see_to(work, charge, refund["reason"])
     if kind != "succeeds":
         work.schedule(SETTLE_JOB, work.now + _SETTLE_SECONDS, {"refund": refund.id, "fails": kind == "fails"})
     return refund
+
+
+def _see_to(work: Work, charge: Document, reason: str | None) -> None:
+    """Close what others still ask about a charge that was given back in full."""
+    disputing.close_inquiries(work, charge)
+    reviews.close(work, charge, "refunded_as_fraud" if reason == "fraudulent" else "refunded")
+    fraud_warnings.settle(work, charge)
 
 
 def _asked(params: Mapping[str, Any], charge: Document, amount: int, *, is_pending: bool) -> Json:
@@ -189,6 +199,10 @@ def _check_refundable(charge: Document) -> None:
             "information, see https://stripe.com/docs/payments/place-a-hold-on-a-payment-method",
         )
     states.check("refund", charge.data)
+    if charge.private.get("charged_back"):
+        raise StripeError(
+            400, f"Charge {charge.id} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
 
 
 def _check_amount(charge: Document, amount: int, left: int) -> None:
@@ -254,10 +268,3 @@ def _fail(work: Work, refund: Document) -> None:
     previous = refund.previous()
     work.save(refund)
     work.emit("refund.failed", refund, previous)
-
-
-def _card(work: Work, charge: Document) -> Card:
-    row = work.row(charge["payment_method"])
-    if row is None:
-        raise LookupError(f"charge {charge.id} was made with a payment method that is gone")
-    return charging.card_behind(Document.from_row(row))

@@ -23,7 +23,7 @@ def card(name: str) -> Card:
         (
             "riskLevelElevated",
             None,
-            ("authorized", "approved_by_network", "elevated_risk_level", "elevated"),
+            ("manual_review", "approved_by_network", "elevated_risk_level", "elevated"),
         ),
         (
             "visa_chargeDeclinedStolenCard",
