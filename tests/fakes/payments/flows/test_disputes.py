@@ -49,11 +49,15 @@ async def test_too_much_evidence(shop: Shop) -> None:
     _, dispute = await disputed(shop)
     names = (
         "access_activity_log",
+        "cancellation_policy_disclosure",
         "cancellation_rebuttal",
+        "duplicate_charge_explanation",
+        "product_description",
+        "refund_policy_disclosure",
         "refund_refusal_explanation",
         "uncategorized_text",
     )
-    evidence = dict.fromkeys(names, "x" * 40_000)
+    evidence = dict.fromkeys(names, "x" * 20_000)
     error = await shop.refused("POST", f"/v1/disputes/{dispute['id']}", evidence=evidence)
     assert error["param"] == "evidence"
 
