@@ -87,7 +87,8 @@ class Traffic:
 
     async def __aexit__(self, *_exception: object) -> None:
         """Stop sending. Raises what a client did not expect."""
-        # A client that is cancelled in the middle of a command may report that as an error of the connection.
+        # A client that is cancelled in the middle of a command may report that as an error of the connection, or not at
+        # all: each looks whether it is over before it sends again.
         self._is_over = True
         self.may_retry.set()
         for task in self._tasks:
@@ -125,7 +126,7 @@ class Traffic:
             start_tls=False,
         )
         async with client:
-            while True:
+            while not self._is_over:
                 token = self._token()
                 content = self._mail(token)
                 self.ledger.sent[token] = content
@@ -150,7 +151,7 @@ class Traffic:
         account = "AC" + hashlib.md5(self._sandbox.encode(), usedforsecurity=False).hexdigest()
         path = f"/2010-04-01/Accounts/{account}/Messages.json"
         async with httpx.AsyncClient(base_url=self._server.http_url, auth=(account, "any")) as client:
-            while True:
+            while not self._is_over:
                 body = f"{COMMON_WORD} {self._token()}"
                 form = {"To": "+15558675310", "From": "+15017122661", "Body": body}
                 answer = await client.post(path, data=form)
@@ -159,7 +160,7 @@ class Traffic:
     async def _customers(self) -> None:
         headers = {"Authorization": f"Bearer sk_test_sbx_{self._sandbox}"}
         async with httpx.AsyncClient(base_url=self._server.http_url, headers=headers) as client:
-            while True:
+            while not self._is_over:
                 form = {"name": self._token(), "description": COMMON_WORD}
                 answer = await client.post("/v1/customers", data=form)
                 await self._take("customer", self.ledger.customers, answer, "id")
