@@ -52,12 +52,24 @@ class Door:
         except KernelError as error:
             await problem(error)(scope, receive, send)
             return
-        provider = self._provider(scope) if scope["type"] == "http" else None
-        if provider is not None:
+        provider = self._provider(scope)
+        if scope["type"] == "websocket":
+            await self._websocket(provider, sandbox, scope, receive, send)
+        elif provider is not None:
             await self._exchange(provider, sandbox, scope, receive, send)
         else:
             scope[SANDBOX] = sandbox
             await self._inner(scope, receive, send)
+
+    async def _websocket(
+        self, provider: HttpProvider | None, sandbox: str | None, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Hand a websocket to its provider; where nobody speaks it, the handshake is refused (403)."""
+        if provider is None or provider.websocket is None:
+            await send({"type": "websocket.close"})
+            return
+        scope[EXCHANGE] = Exchange(provider.name, explicit_sandbox=sandbox, sandbox=sandbox)
+        await provider.websocket(scope, receive, send)
 
     def _explicit_sandbox(self, scope: Scope) -> str | None:
         """Return the sandbox that path prefix or header name; the prefix is taken off the path."""
@@ -87,7 +99,8 @@ class Door:
         if any(path == own or path.startswith(own + "/") for own in _OURS):
             return None
         headers: Headers = scope["headers"]
-        return next((each for each in self._providers if each.owns(scope["method"], path, headers)), None)
+        method = scope.get("method", "GET")
+        return next((each for each in self._providers if each.owns(method, path, headers)), None)
 
     async def _exchange(
         self, provider: HttpProvider, sandbox: str | None, scope: Scope, receive: Receive, send: Send

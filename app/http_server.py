@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 _MAX_OVERHEAD_BYTES = 512 * 1024
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _GRACE_S = 2
+_MAX_MESSAGE_BYTES = 1024 * 1024
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -89,6 +90,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         log.debug("a client asked for another protocol")
 
 
+def _websocket_protocol(*args: Any, **kwargs: Any) -> asyncio.Protocol:
+    """Return the protocol of one websocket; it is loaded with the first of them, not by every start."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+    return WebSocketsSansIOProtocol(*args, **kwargs)
+
+
 def _cut_off_quietly(app: AsgiApp) -> AsgiApp:
     """Return `app`, but a request that is cancelled, as at the end of the server's patience, is no error."""
 
@@ -128,7 +136,10 @@ class HttpServer:
         config: Any = uvicorn.Config(
             _cut_off_quietly(app),
             http=BoundedHttpProtocol,
-            ws="none",
+            ws=cast("type[asyncio.Protocol]", _websocket_protocol),
+            ws_max_size=_MAX_MESSAGE_BYTES,
+            # Nothing that is sent compressed can then be larger than it looks.
+            ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
             access_log=False,

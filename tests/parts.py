@@ -149,6 +149,11 @@ def _find_node_sdks() -> Path | None:
     )
 
 
+def _find_stripe_cli() -> Path | None:
+    """Return the Stripe CLI that its package carries for this machine."""
+    return next(iter(sorted(NODE_PROJECT.glob("node_modules/@stripe/cli-*/bin/stripe"))), None)
+
+
 def _install_node_sdks() -> None:
     npm = _on_path("npm")
     if npm is None:
@@ -192,7 +197,13 @@ NODE_SDKS = Part(
     [_install_node_sdks],
     f"run `npm ci` in {NODE_PROJECT.relative_to(ROOT)}",
 )
-PARTS = (POSTGRES, CHROMIUM, PLAYWRIGHT, SWAKS, NODE, NODE_SDKS)
+STRIPE_CLI = Part(
+    "the Stripe CLI",
+    _find_stripe_cli,
+    [_install_node_sdks],
+    f"run `npm ci` in {NODE_PROJECT.relative_to(ROOT)}",
+)
+PARTS = (POSTGRES, CHROMIUM, PLAYWRIGHT, SWAKS, NODE, NODE_SDKS, STRIPE_CLI)
 
 
 def provide(part: Part) -> str | None:

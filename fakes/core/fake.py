@@ -79,13 +79,15 @@ class HttpProvider:
     `headers` are ASGI's raw pairs. `app` is an ASGI application that gets the provider's real path. In
     `scope["stagedoor.exchange"]` it finds the Exchange and sets its `sandbox`. It reads bodies through
     `limits.read_body`, asks `faults` before it acts, and answers everything in the provider's own dialect:
-    unknown paths, bodies that are too large, a store that is away.
+    unknown paths, bodies that are too large, a store that is away. `websocket` answers connections that want to
+    become websockets, by the same rules of host and path; without it they are refused.
     """
 
     name: str
     hosts: tuple[str, ...]
     owns: Callable[[str, str, Sequence[tuple[bytes, bytes]]], bool]
     app: AsgiApp
+    websocket: AsgiApp | None = None
 
 
 class Listener(Protocol):

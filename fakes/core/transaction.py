@@ -40,7 +40,8 @@ class JobDraft:
 class CallbackDraft:
     """An HTTP request to the app. `endpoint` is what order is kept for; `signer` and `context` sign it when sent.
 
-    `due_ms` is sandbox time and defaults to now; `capture_number` links it to what it reports.
+    `due_ms` is sandbox time and defaults to now; `capture_number` links it to what it reports. Only one whose
+    `state` is `pending` is sent.
     """
 
     sandbox: str
@@ -56,6 +57,7 @@ class CallbackDraft:
     endpoint: str = ""
     capture_number: int | None = None
     due_ms: int | None = None
+    state: str = "pending"
 
 
 class Tx:
@@ -273,7 +275,7 @@ class Tx:
                 "signer": draft.signer,
                 "context": dump(draft.context),
                 "capture_id": draft.capture_number,
-                "state": "pending",
+                "state": draft.state,
                 "attempts": 0,
                 "created_ms": now_ms,
                 "due_ms": due_ms,
@@ -281,7 +283,8 @@ class Tx:
                 "leased_by": "",
             },
         )
-        self._own.events.append(Event("due", draft.sandbox, due_ms))
+        if draft.state == "pending":
+            self._own.events.append(Event("due", draft.sandbox, due_ms))
         self._own.events.append(Event("callback", draft.sandbox, number))
         return number
 

@@ -22,7 +22,6 @@ from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.expected import expectation
 from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import events
-from fakes.payments.flows.webhook_endpoints import signature
 from fakes.payments.models import (
     PaymentFundsRow,
     PaymentIdempotencyRow,
@@ -34,10 +33,11 @@ from fakes.payments.providers.stripe import advice
 from fakes.payments.providers.stripe.provider import stripe_provider
 from fakes.payments.records import Reading, Scope
 from fakes.payments.registry import all_actions, all_jobs
+from fakes.payments.roster import SIGNER, in_force, signature
 from fakes.payments.service import Service
 from fakes.payments.standing import payment_of, standing
 from fakes.payments.upkeep import Upkeep
-from fakes.payments.work import SIGNER, Cause, Work
+from fakes.payments.work import Cause, Work
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -70,7 +70,7 @@ class PaymentsFake:
         context = self._context
         for name, job in all_jobs().items():
             context.scheduler.register(name, self._run(job))
-        context.callbacks.register_signer(SIGNER, sign)
+        context.callbacks.register_signer(SIGNER, self._sign)
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
         context.tasks.start(Upkeep(context.store, context.sandboxes).repeat(), name="payments upkeep")
@@ -83,9 +83,11 @@ class PaymentsFake:
         """Return nothing: payments are spoken about over HTTP alone."""
         return []
 
-    def router(self) -> APIRouter | None:
-        """Return nothing: the channel adds no calls to our own API."""
-        return None
+    def router(self) -> APIRouter:
+        """Return the channel's calls of our own API."""
+        from fakes.payments import api
+
+        return api.router(self._context)
 
     def summary(self, capture: Capture) -> Json:
         """Return the `payment` part of a capture in lists."""
@@ -176,17 +178,18 @@ class PaymentsFake:
 
         return run
 
+    def _sign(self, callback: Callback, wall_time_ms: int) -> Signed:
+        """Sign a webhook for the moment at which it leaves: apps refuse what was signed long ago."""
+        now_ms = self._context.sandboxes.state(callback.sandbox).clock.now_ms()
+        secrets = in_force(callback.context["secrets"], now_ms)
+        header, text = signature(secrets, callback.body, wall_time_ms // 1000)
+        return Signed({"Stripe-Signature": header}, text)
+
     def _answered(self, tx: Tx, delivered: Delivered) -> None:
         if delivered.is_success:
             context: dict[str, Any] = delivered.callback.context
             work = self._work(tx, delivered.callback.sandbox, context["account"])
             events.note_delivered(work, context["event"])
-
-
-def sign(callback: Callback, wall_time_ms: int) -> Signed:
-    """Sign a webhook for the moment at which it leaves: apps refuse what was signed long ago."""
-    header, text = signature(callback.context["secret"], callback.body, wall_time_ms // 1000)
-    return Signed({"Stripe-Signature": header}, text)
 
 
 def _forget(tx: Tx, sandbox: str) -> None:

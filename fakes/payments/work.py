@@ -11,25 +11,19 @@ import orjson
 from sqlalchemy.sql import Executable
 
 from fakes.core.sandboxes import DEFAULT
-from fakes.core.transaction import CallbackDraft, JobDraft, Tx
+from fakes.core.transaction import JobDraft, Tx
+from fakes.payments import roster
 from fakes.payments.document import Document, Json
 from fakes.payments.fees import Fees
 from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow, PaymentWordRow
 from fakes.payments.records import Records, Scope
-from fakes.payments.timeline import CHANNEL, PROVIDER, event_draft, life_of
+from fakes.payments.timeline import event_draft, life_of
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
 from fakes.payments.words import new_words
 
 API_VERSION = "2026-10-28.endive"
-SIGNER = "stripe"
 _WORD_COLUMNS = ("sandbox", "account", "object", "seq", "id")
-_HEADERS = {
-    "Content-Type": "application/json; charset=utf-8",
-    "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-    "Accept": "*/*; q=0.5, application/xml",
-    "Cache-Control": "no-cache",
-}
 
 
 _FEES = Fees()
@@ -172,7 +166,7 @@ class Work(Records):
 
     def emit(self, type: str, document: Document, previous: Json | None = None) -> None:
         """Record an event with the object as it is now, show it on the timeline, and call the app's endpoints."""
-        endpoints = [each for each in self._listeners() if "*" in each["events"] or type in each["events"]]
+        endpoints = [each for each in self.listeners() if roster.hears(each, type)]
         event_id = new_id("event", created=self.now, account=self.account_id)
         body = self._event_body(event_id, type, document, previous, pending=len(endpoints))
         capture = self.tx.capture(
@@ -188,7 +182,7 @@ class Work(Records):
         )
         self._store_event(event_id, type, body, life_of(document.data), capture.number)
         for endpoint in endpoints:
-            self._call(endpoint, event_id, type, body, capture.number)
+            self.tell(endpoint, event_id, type, roster.body_for(endpoint, body), capture.number)
 
     def _event_body(
         self, event_id: str, type: str, document: Document, previous: Json | None, *, pending: int
@@ -242,35 +236,29 @@ class Work(Records):
         found = self.find("customer", customer)
         return found.get("email") if found is not None else None
 
-    def _call(self, endpoint: Json, event_id: str, type: str, body: bytes, capture_number: int) -> None:
-        self.tx.callback(
-            CallbackDraft(
-                sandbox=self.scope.sandbox,
-                channel=CHANNEL,
-                provider=PROVIDER,
-                event=type,
-                url=endpoint["url"],
-                signer=SIGNER,
-                body=body,
-                headers=_HEADERS,
-                context={
-                    "account": self.scope.account,
-                    "event": event_id,
-                    "on_answer": SIGNER,
-                    "secret": endpoint["secret"],
-                },
-                endpoint=endpoint["id"],
-                capture_number=capture_number,
-            )
+    def tell(self, endpoint: Json, event_id: str, type: str, body: bytes, capture_number: int) -> None:
+        """Call one endpoint of the app's."""
+        draft = roster.told(
+            endpoint,
+            sandbox=self.scope.sandbox,
+            account=self.scope.account,
+            event_id=event_id,
+            type=type,
+            body=body,
+            capture_number=capture_number,
         )
+        self.tx.callback(draft)
 
-    def _listeners(self) -> list[Json]:
+    def listeners(self) -> list[Json]:
+        """Return the enabled endpoints that hear of what happens in this account, whatever types they want."""
         if self._endpoints is None:
-            own = self.roster(self.scope.account)
-            if self.scope.account == PLATFORM:
-                self._endpoints = [each for each in own if not each["connect"]]
-            else:
-                self._endpoints = own + [each for each in self.roster(PLATFORM) if each["connect"]]
+            is_connected = self.scope.account != PLATFORM
+            entries = self.roster(PLATFORM)
+            self._endpoints = [
+                each for each in entries if roster.hears_of_account(each, is_connected=is_connected)
+            ]
+            if is_connected:
+                self._endpoints = self.roster(self.scope.account) + self._endpoints
         return self._endpoints
 
     def roster(self, account: str) -> list[Json]:

@@ -65,7 +65,7 @@ async def test_a_body_of_many_small_chunks_is_no_overhead(server: Running) -> No
 
 
 async def test_a_wish_for_another_protocol_is_passed_over(server: Running) -> None:
-    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n"
     assert (await spoken(server, request)).startswith(b"HTTP/1.1 200 ")
 
 

@@ -180,6 +180,23 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+# The page of a v2 list, named by `next_page_url` and by no description.
+PAGE_V2: Mapping[str, Field] = MappingProxyType({"page": _TEXT})
+
+_RELATED = Field(
+    Shape(
+        "object",
+        fields=MappingProxyType(
+            {name: Field(Shape("string"), True, shown=True) for name in ("id", "type", "url")}
+        ),
+    ),
+    nullable=True,
+)
+
+# By resource: fields that only some of its objects have, which no description joins with the others.
+FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType({"v2.core.event": {"related_object": _RELATED}})
+
+
 class ExtraCall(NamedTuple):
     """A call that no description lists; it takes what the call `like` takes, but for `without`, and `params`."""
 
@@ -220,6 +237,18 @@ CALLS = (
         },
     ),
     ExtraCall(
+        "events.resend", "POST", "/v1/events/{event}/retry", "action", "resource", ("event",),
+        params={"account": _TEXT, "expand": _WORDS, "for_stripecli": _FLAG, "webhook_endpoint": _TEXT},
+    ),
+    ExtraCall(
+        "stripecli.sessions.create", "POST", "/v1/stripecli/sessions", "create", "object",
+        params={
+            "device_name": _TEXT, "filters": _TEXT, "forward_connect_to_url": _TEXT,
+            "forward_thin_connect_to_url": _TEXT, "forward_thin_to_url": _TEXT, "forward_to_url": _TEXT,
+            "websocket_features": _WORDS._replace(required=True),
+        },
+    ),
+    ExtraCall(
         "oauth.token", "POST", "/oauth/token", "action", "object", base="connect",
         params={
             "assert_capabilities": _WORDS, "client_secret": _TEXT, "code": _TEXT,
@@ -245,9 +274,17 @@ def with_extras(operation_id: str, params: Shape) -> Shape:
         fields = _widened(fields, path.split("."), words)
     for name in OPTIONAL.get(operation_id, ()):
         fields[name] = fields[name]._replace(required=False)
+    if operation_id.startswith("v2.") and operation_id.endswith(".list"):
+        fields = {**PAGE_V2, **fields}
     for name in UNSETTABLE.get(operation_id, frozenset()) & fields.keys():
         fields[name] = fields[name]._replace(nullable=True)
     return params._replace(fields=MappingProxyType(fields))
+
+
+def with_extra_fields(name: str, shape: Shape) -> Shape:
+    """Return a resource's shape with the fields that only some of its objects have."""
+    extra = FIELDS.get(name)
+    return shape._replace(fields=MappingProxyType({**extra, **shape.fields})) if extra else shape
 
 
 def _added(fields: Mapping[str, Field], path: list[str], extra: Field) -> dict[str, Field]:

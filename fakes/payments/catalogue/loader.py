@@ -9,7 +9,7 @@ from typing import Any
 
 from fakes.payments.catalogue.archive import Archive
 from fakes.payments.catalogue.codec import Decoder
-from fakes.payments.catalogue.extra import CALLS, ExtraCall, with_extras
+from fakes.payments.catalogue.extra import CALLS, ExtraCall, with_extra_fields, with_extras
 from fakes.payments.catalogue.model import Operation, Resource, Shape, path_params_of
 from fakes.payments.catalogue.route import Router
 
@@ -71,9 +71,8 @@ class Catalogue:
         known = self._resources.get(name)
         if known is None:
             shape, deleted = self._archive.entry(self._resource_spots[name])
-            known = Resource(
-                name, self._decoder.decode(shape), None if deleted is None else self._shape(deleted)
-            )
+            whole = with_extra_fields(name, self._decoder.decode(shape))
+            known = Resource(name, whole, None if deleted is None else self._shape(deleted))
             self._resources[name] = known
         return known
 

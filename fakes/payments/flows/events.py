@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fakes.payments.actions import Action, Call, Listing, reads
+from fakes.core.bus import Event
+from fakes.payments import roster
+from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
 from fakes.payments.records import Query, Records
+from fakes.payments.wire import param_error
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
+
+RESEND = "resend"
+"""The kind of bus event that asks the Stripe CLI's listeners to be told of an event again."""
 
 
 def actions() -> Mapping[str, Action]:
@@ -17,6 +23,7 @@ def actions() -> Mapping[str, Action]:
     return {
         "GET /v1/events": reads(list_all),
         "GET /v1/events/{id}": reads(retrieve),
+        "POST /v1/events/{event}/retry": writes(resend),
     }
 
 
@@ -51,6 +58,29 @@ def list_all(records: Records, call: Call) -> Listing:
         matches=matches if needs_look else None,
     )
     return Listing(query, "/v1/events")
+
+
+def resend(work: Work, call: Call) -> Document:
+    """Send an event again: to one endpoint of the app's, whatever types it wants, or to the Stripe CLI.
+
+    https://docs.stripe.com/cli/events/resend
+    """
+    params = call.params
+    account = params.get("account") or work.scope.account
+    owner = work if account == work.scope.account else work.of(account)
+    event = owner.require("event", call.path["event"], param="id")
+    endpoint_id = params.get("webhook_endpoint")
+    if params.get("for_stripecli"):
+        work.tx.publish(Event(RESEND, work.scope.sandbox, subject=(account, event.id)))
+    elif endpoint_id is None:
+        raise param_error.parameter_missing("webhook_endpoint")
+    else:
+        known = {entry["id"]: entry for entry in [*work.roster(work.scope.account), *owner.listeners()]}
+        if endpoint_id not in known:
+            raise owner.missing("webhook_endpoint", endpoint_id, param="webhook_endpoint", in_path=False)
+        body = roster.body_for(known[endpoint_id], event.dumped())
+        owner.tell(known[endpoint_id], event.id, event["type"], body, event.private["capture"])
+    return event
 
 
 def note_delivered(work: Work, event_id: str) -> None:

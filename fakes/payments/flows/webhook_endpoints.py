@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from fakes.payments import fields
+import orjson
+from sqlalchemy import select
+
+from fakes.core.tables import CallbackRow, table_of
+from fakes.payments import fields, roster
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
@@ -18,6 +20,8 @@ from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import invalid_enum
 from fakes.payments.work import Work
 
+CALLBACK = table_of(CallbackRow)
+KIND = "webhook_endpoint"
 _LIMIT = 16
 
 
@@ -41,7 +45,7 @@ def create(work: Work, call: Call) -> Json:
     secret = new_signing_secret()
     is_connect = bool(params.get("connect"))
     endpoint = work.create(
-        "webhook_endpoint",
+        KIND,
         {
             "api_version": params.get("api_version"),
             "application": None,
@@ -51,22 +55,22 @@ def create(work: Work, call: Call) -> Json:
             "status": "enabled",
             "url": params["url"],
         },
-        private={"secret": secret, "connect": is_connect},
+        private={"secrets": [[secret, None]], "connect": is_connect},
     )
     endpoint.data.pop("secret", None)
     work.save(endpoint)
-    _enroll(work, endpoint)
+    enroll(work, endpoint, _entry(endpoint))
     return {**endpoint.data, "secret": secret}
 
 
 def retrieve(records: Records, call: Call) -> Document:
     """Return an endpoint, without its secret."""
-    return records.require("webhook_endpoint", call.path["webhook_endpoint"], param="webhook_endpoint")
+    return records.require(KIND, call.path[KIND], param=KIND)
 
 
 def update(work: Work, call: Call) -> Document:
     """Change an endpoint, or switch it off and on."""
-    endpoint = work.require("webhook_endpoint", call.path["webhook_endpoint"], param="webhook_endpoint")
+    endpoint = work.require(KIND, call.path[KIND], param=KIND)
     params = call.params
     _check(params)
     fields.copy(endpoint, params, ("description", "enabled_events", "url"))
@@ -74,30 +78,20 @@ def update(work: Work, call: Call) -> Document:
         endpoint["status"] = "disabled" if params["disabled"] else "enabled"
     fields.merge_metadata(endpoint, params)
     work.save(endpoint)
-    _enroll(work, endpoint)
+    enroll(work, endpoint, _entry(endpoint))
     return endpoint
 
 
 def delete(work: Work, call: Call) -> Json:
     """Forget an endpoint."""
-    endpoint = work.require("webhook_endpoint", call.path["webhook_endpoint"], param="webhook_endpoint")
-    _enroll(work, endpoint, is_gone=True)
+    endpoint = work.require(KIND, call.path[KIND], param=KIND)
+    enroll(work, endpoint, None)
     return work.delete(endpoint)
 
 
 def list_all(records: Records, call: Call) -> Listing:
     """List endpoints, newest first."""
-    return Listing(Query(kind="webhook_endpoint", page=page_of(call.params)), "/v1/webhook_endpoints")
-
-
-def signature(secret: str, body: bytes, sent_at: int) -> tuple[str, str]:
-    """Return the `Stripe-Signature` header for a body sent at `sent_at` (Unix seconds), and the text it signs.
-
-    https://docs.stripe.com/webhooks#verify-manually
-    """
-    signed = f"{sent_at}.".encode() + body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    return f"t={sent_at},v1={digest}", signed.decode("utf-8", "replace")
+    return Listing(Query(kind=KIND, page=page_of(call.params)), "/v1/webhook_endpoints")
 
 
 def _check(params: Mapping[str, Any]) -> None:
@@ -105,26 +99,67 @@ def _check(params: Mapping[str, Any]) -> None:
     for index, kind in enumerate(params.get("enabled_events") or ()):
         if kind not in known:
             raise invalid_enum(f"enabled_events[{index}]", [*catalogue().event_types, "*"])
-    url = params.get("url")
-    if url is not None and not url.startswith(("http://", "https://")):
+    if params.get("url") is not None:
+        check_url(params["url"], "url")
+
+
+def check_url(url: str, param: str) -> None:
+    """Raise StripeError for an address that nobody can be called at."""
+    if not url.startswith(("http://", "https://")):
         raise StripeError(
             400,
             "Invalid URL: An explicit scheme (such as https) must be provided.",
             code="url_invalid",
-            param="url",
+            param=param,
         )
 
 
-def _enroll(work: Work, endpoint: Document, *, is_gone: bool = False) -> None:
+def roll_secret(work: Work, endpoint: Document, *, keep_s: int) -> str:
+    """Give an endpoint or destination a new secret and return it; the old one signs too for `keep_s` seconds."""
+    secret, now_ms = new_signing_secret(), work.now * 1000
+    until_ms = now_ms + keep_s * 1000
+    endpoint.private |= roster.rolled(endpoint.private["secrets"], secret, now_ms=now_ms, until_ms=until_ms)
+    work.save(endpoint)
+    entries = work.roster(work.scope.account)
+    for entry in entries:
+        if entry["id"] == endpoint.id:
+            entry["secrets"] = endpoint.private["secrets"]
+    work.write_roster(entries)
+    for row in _waiting(work, endpoint.id):
+        context = {**orjson.loads(row["context"]), "secrets": endpoint.private["secrets"]}
+        work.tx.put(CallbackRow, {**row, "context": orjson.dumps(context).decode()})
+    return secret
+
+
+def enroll(work: Work, endpoint: Document, entry: Json | None) -> None:
+    """Let an endpoint hear of events by its `entry`; None, or a disabled one: of nothing more, not even retries."""
     others = [each for each in work.roster(work.scope.account) if each["id"] != endpoint.id]
-    if not is_gone and endpoint["status"] == "enabled":
-        others.append(
-            {
-                "id": endpoint.id,
-                "url": endpoint["url"],
-                "secret": endpoint.private["secret"],
-                "events": endpoint["enabled_events"],
-                "connect": endpoint.private["connect"],
-            }
-        )
+    if entry is not None and endpoint["status"] == "enabled":
+        others.append(entry)
+    else:
+        for row in _waiting(work, endpoint.id):
+            work.tx.put(CallbackRow, {**row, "state": "dropped"})
     work.write_roster(others)
+
+
+def _waiting(work: Work, endpoint_id: str) -> list[Json]:
+    """Return what is still to be delivered to an endpoint and is not on its way now."""
+    return work.tx.rows(
+        select(CALLBACK).where(
+            CALLBACK.c.sandbox == work.scope.sandbox,
+            CALLBACK.c.endpoint == endpoint_id,
+            CALLBACK.c.state == "pending",
+            CALLBACK.c.leased_until_ms == 0,
+        )
+    )
+
+
+def _entry(endpoint: Document) -> Json:
+    return {
+        "id": endpoint.id,
+        "url": endpoint["url"],
+        "secrets": endpoint.private["secrets"],
+        "events": endpoint["enabled_events"],
+        "connect": endpoint.private["connect"],
+        "api_version": endpoint["api_version"],
+    }

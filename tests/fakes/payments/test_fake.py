@@ -13,7 +13,7 @@ async def test_what_the_kernel_is_told(shop: Shop) -> None:
     assert (fake.channel, fake.detail_key) == ("payments", "payment")
     assert [provider.name for provider in fake.http_providers()] == ["stripe"]
     assert list(fake.listeners()) == []
-    assert fake.router() is None
+    assert fake.router().prefix == "/payments"
     shop.context.urls.public = "http://127.0.0.1:8025"
     assert fake.environment("qa") == {
         "STRIPE_API_BASE": "http://127.0.0.1:8025",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
+
+import orjson
 
 from fakes.core.connection import hang_up
 from fakes.core.errors import KernelError
@@ -15,13 +17,17 @@ from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import ActionTable, Call
 from fakes.payments.card_table import CARDS
 from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.catalogue.model import Operation
+from fakes.payments.command_line import NOBODY_LISTENS
 from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.models import PLATFORM
 from fakes.payments.providers.stripe import answer
 from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
 from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
+from fakes.payments.providers.stripe.request_log import Logged, RequestLog
 from fakes.payments.providers.stripe.screen import has_real_card
+from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.records import Scope, own_account_id
 from fakes.payments.service import Order, Reply, Service, error_body
 from fakes.payments.timeline import CHANNEL, PROVIDER
@@ -43,13 +49,21 @@ class StripeApp:
     """Stripe's API over one service."""
 
     def __init__(
-        self, context: Context, service: Service, actions: ActionTable, catalogue: Catalogue
+        self,
+        context: Context,
+        service: Service,
+        actions: ActionTable,
+        catalogue: Catalogue,
+        requests: RequestLog,
+        socket: CliSocket,
     ) -> None:
         self._context = context
         self._service = service
         self._actions = actions
         self._catalogue = catalogue
         self._fees = parsed(context.settings.values.get(SETTING, ""))
+        self._requests = requests
+        self._socket = socket
         self._in_flight: set[tuple[str, str, str]] = set()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -74,6 +88,7 @@ class StripeApp:
         if reply is None:
             await hang_up(scope)
             return
+        self._log(request, exchange, reply.status, reply.body)
         headers = answer.headers_of(request.id, request.headers, request.version, reply)
         await answer.send_answer(send, reply.status, headers, reply.body)
 
@@ -135,10 +150,12 @@ class StripeApp:
         version, account, key = request.version, request.account, request.idempotency_key
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
+        params = validate(operation, request.params)
+        self._refuse_deaf(operation, params, sandbox)
         return Order(
             action=action,
             call=Call(
-                validate(operation, request.params),
+                params,
                 request.path_params,
                 is_publishable,
                 mask_key(credentials.key),
@@ -178,10 +195,26 @@ class StripeApp:
     ) -> None:
         now = self._service.now(exchange.sandbox or DEFAULT)
         body = error_body(error, request.id, now, is_v2=request.is_v2)
+        self._log(request, exchange, error.status, body)
         version = request.headers.get("stripe-version", API_VERSION)
         headers = answer.headers_of(request.id, request.headers, version)
         headers += [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
         await answer.send_answer(send, error.status, headers, body)
+
+    def _log(self, request: StripeRequest, exchange: Exchange, status: int, body: bytes) -> None:
+        """Tell those who follow the requests, as `stripe logs tail` does."""
+        sandbox = exchange.sandbox or DEFAULT
+        if not self._requests.is_followed(sandbox):
+            return
+        error = orjson.loads(body).get("error") if status >= 400 else None
+        now = self._service.now(sandbox)
+        self._requests.note(sandbox, Logged(request.id, request.method, request.path, status, now, error))
+
+    def _refuse_deaf(self, operation: Operation, params: Mapping[str, Any], sandbox: str) -> None:
+        """Refuse to send an event to the Stripe CLI while none listens."""
+        to_cli = operation.id == "events.resend" and params.get("for_stripecli")
+        if to_cli and not self._socket.listens(sandbox):
+            raise StripeError(400, NOBODY_LISTENS, param="for_stripecli", is_validation=True)
 
 
 def _subject(request: StripeRequest, sandbox: str) -> Subject:

@@ -10,6 +10,8 @@ from fakes.payments.actions import ActionTable
 from fakes.payments.catalogue.loader import Catalogue
 from fakes.payments.providers.stripe.app import StripeApp
 from fakes.payments.providers.stripe.pages import PREFIX, Pages
+from fakes.payments.providers.stripe.request_log import RequestLog
+from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.service import Service
 
 _V2_FAMILIES = ("billing", "commerce", "core", "money_management", "test_helpers")
@@ -21,7 +23,9 @@ def stripe_provider(
     context: Context, service: Service, actions: ActionTable, catalogue: Catalogue
 ) -> HttpProvider:
     """Return Stripe as the door wants it."""
-    api = StripeApp(context, service, actions, catalogue)
+    requests = RequestLog()
+    socket = CliSocket(context, service, requests)
+    api = StripeApp(context, service, actions, catalogue, requests, socket)
     pages = Pages(context, service)
 
     async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -30,7 +34,7 @@ def stripe_provider(
         else:
             await api(scope, receive, send)
 
-    return HttpProvider(name="stripe", hosts=HOSTS, owns=owns, app=app)
+    return HttpProvider(name="stripe", hosts=HOSTS, owns=owns, app=app, websocket=socket)
 
 
 def owns(method: str, path: str, headers: Sequence[tuple[bytes, bytes]]) -> bool:

@@ -1,0 +1,136 @@
+"""Events of v2: those that go with the events of v1, and those of v2 alone; listed and retrieved together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from fakes.core.clock import iso
+from fakes.payments import thin
+from fakes.payments.actions import Action, Call, reads
+from fakes.payments.document import Document, Json
+from fakes.payments.records import Query, Records
+from fakes.payments.timeline import event_draft
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.ids import new_id
+from fakes.payments.wire.paginate import Page, list_v2_of
+from fakes.payments.work import Work
+
+_PATH = "/v2/core/events"
+_DEFAULT_LIMIT, _MAX_LIMIT = 20, 100
+_MAX_LISTED = 1000
+_MAX_TOKEN_LENGTH = 9
+_BOUNDS: Mapping[str, Callable[[str, str], bool]] = {
+    "gt": lambda value, bound: value > bound,
+    "gte": lambda value, bound: value >= bound,
+    "lt": lambda value, bound: value < bound,
+    "lte": lambda value, bound: value <= bound,
+}
+
+
+def actions() -> Mapping[str, Action]:
+    """Return this flow's part of the action table."""
+    return {f"GET {_PATH}": reads(list_all), f"GET {_PATH}/{{id}}": reads(retrieve)}
+
+
+def retrieve(records: Records, call: Call) -> Json:
+    """Return an event of v2."""
+    own = records.find(thin.KIND, call.path["id"])
+    if own is not None:
+        return own.data
+    snapshot = records.find("event", thin.snapshot_id(call.path["id"]))
+    if snapshot is None:
+        raise records.missing(thin.KIND, call.path["id"])
+    return _of_snapshot(snapshot)
+
+
+def list_all(records: Records, call: Call) -> Json:
+    """List events of v2, newest first: by `types`, `object_id` and when they happened."""
+    params = call.params
+    types, object_id = params.get("types"), params.get("object_id")
+    created = {name: _moment(bound, name) for name, bound in (params.get("created") or {}).items()}
+
+    def matches(event: Json) -> bool:
+        related = event["related_object"] or {}
+        return (
+            (not types or event["type"] in types)
+            and (object_id is None or related.get("id") == object_id)
+            and all(_BOUNDS[name](event["created"], bound) for name, bound in created.items())
+        )
+
+    page = Page(limit=_MAX_LISTED)
+    snapshots = [Document.from_row(row) for row in records.page(Query(kind="event", page=page)).rows]
+    own = [Document.from_row(row) for row in records.page(Query(kind=thin.KIND, page=page)).rows]
+    by_age = sorted([*snapshots, *own], key=lambda each: each.seq, reverse=True)
+    found = [_of_snapshot(each) if each.object == "event" else each.data for each in by_age]
+    return page_v2([event for event in found if matches(event)], params, _PATH)
+
+
+def tell_native(work: Work, type: str, about: Document, listeners: Sequence[Json]) -> Json:
+    """Record an event of v2 alone, show it on the timeline, and tell the given entries of the roster."""
+    event_id = new_id(thin.KIND, created=work.now, account=work.account_id)
+    told = thin.notification(
+        event_id,
+        type,
+        created_ms=work.now * 1000,
+        related=thin.related_object(about.object, about.id),
+        request_id=work.cause.request_id,
+        idempotency_key=work.cause.idempotency_key,
+        context=work.scope.account or None,
+    )
+    body = orjson.dumps(told)
+    capture = work.tx.capture(event_draft(work.scope.sandbox, event_id, type, about.data, raw=body))
+    event = work.create(
+        thin.KIND, thin.whole(told, snapshot=None), id=event_id, private={"capture": capture.number}
+    )
+    for listener in listeners:
+        work.tell(listener, event_id, type, body, capture.number)
+    return event.data
+
+
+def page_v2(found: Sequence[Json], params: Mapping[str, Any], path: str) -> Json:
+    """Return the page of a list of v2 that `limit` and `page` ask for. Raises StripeError for a page there is not."""
+    limit, token = params.get("limit", _DEFAULT_LIMIT), params.get("page", "0")
+    if not 1 <= limit <= _MAX_LIMIT:
+        raise StripeError(400, f"limit must lie between 1 and {_MAX_LIMIT}.", param="limit")
+    if not token.isascii() or not token.isdigit() or len(token) > _MAX_TOKEN_LENGTH:
+        raise StripeError(400, "The page token is none that this list has given.", param="page")
+    start = int(token)
+    asked = {name: value for name, value in params.items() if name != "page"}
+
+    def address(offset: int) -> str:
+        return f"{path}?{urlencode([*_flat(asked), ('page', str(offset))])}"
+
+    return list_v2_of(
+        found[start : start + limit],
+        next_page_url=address(start + limit) if len(found) > start + limit else None,
+        previous_page_url=address(max(start - limit, 0)) if start else None,
+    )
+
+
+def _flat(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    flat: list[tuple[str, str]] = []
+    for name, value in params.items():
+        if isinstance(value, Mapping):
+            flat += [(f"{name}[{key}]", str(each)) for key, each in value.items()]
+        elif isinstance(value, list | tuple):
+            flat += [(f"{name}[{index}]", str(each)) for index, each in enumerate(value)]
+        else:
+            flat.append((name, str(value)))
+    return flat
+
+
+def _of_snapshot(event: Document) -> Json:
+    return thin.whole(thin.thin_of(event.data), snapshot=event.id)
+
+
+def _moment(text: str, name: str) -> str:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise StripeError(400, f"{text!r} is not a timestamp.", param=f"created[{name}]") from None
+    return iso(int(at.timestamp() * 1000))
