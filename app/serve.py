@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="print the ready line as one JSON object")
     for name, field in Settings.model_fields.items():
         flag = "--" + name.replace("_", "-")
-        words = f"{(field.description or '').replace('%', '%%')} (default: {shown_default(field)})"
+        words = f"{field.description or ''} (default: {shown_default(field)})".replace("%", "%%")
         if field.annotation is bool:
             made.add_argument(
                 flag, dest=name, action=argparse.BooleanOptionalAction, default=None, help=words
