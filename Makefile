@@ -2,7 +2,7 @@
 # Set-up is remembered in .make/ and redone when what it depends on changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo picture test check format bench catalogue clean
+.PHONY: help serve demo picture test check format bench catalogue coverage-page clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,6 +21,7 @@ help:
 	@echo "make picture    draw docs/inbox.png anew"
 	@echo "make bench      the benchmarks"
 	@echo "make catalogue  read the pinned Stripe client anew (OPENAPI=file, EXAMPLES=file for Stripe's documents)"
+	@echo "make coverage-page  write docs/providers/stripe-coverage.md anew: how each of Stripe's operations is carried out"
 	@echo "make clean      remove everything that these targets made"
 
 serve: .make/serve
@@ -54,6 +55,9 @@ bench: .make/dev
 
 catalogue: .make/dev
 	@$(RUN) -m fakes.payments.catalogue.generate $(if $(OPENAPI),--openapi $(OPENAPI)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+
+coverage-page: .make/dev
+	@$(RUN) -m fakes.payments.coverage > docs/providers/stripe-coverage.md
 
 clean:
 	rm -rf .venv .make dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/clients/node/node_modules

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     stripe_fees: str = Field(
         "2.9%+30", description="What Stripe keeps of a charge: 2.9%+30, and eur=1.5%+25 for one currency."
     )
+    stripe_unknown_ids: Literal["refuse", "create"] = Field(
+        "refuse", description="What Stripe answers to an id that names nothing: create gives a fresh object."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What goes to standard error."
     )

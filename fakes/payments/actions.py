@@ -35,6 +35,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer that is no JSON: a PDF and the like."""
+
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list to be read and rendered; `url` is the path that Stripe gives it."""
 
@@ -50,7 +58,7 @@ class Searching:
     url: str
 
 
-Answer = Document | Json | Listing | Searching | Refused
+Answer = Document | Json | Listing | Raw | Searching | Refused
 Handler = Callable[[Any, Call], Answer]
 # What happens at a moment of the clock; the payload is what `Work.schedule` was given.
 Job = Callable[[Work, Json], None]

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.sql import Executable
 
 from fakes.core.tables import table_of
 from fakes.payments.document import Document, Json
 from fakes.payments.models import PaymentObjectRow
+from fakes.payments.unknown import PRIVATE, stand_in
 from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import Page, Range
 
@@ -72,11 +74,15 @@ class Found(NamedTuple):
 
 
 class Records:
-    """One account's objects as they are stored. `now` is the sandbox's time in Unix seconds."""
+    """One account's objects as they are stored. `now` is the sandbox's time in Unix seconds.
 
-    def __init__(self, scope: Scope, now: int) -> None:
+    With `creates_unknown` an id that names nothing is answered by a fresh object.
+    """
+
+    def __init__(self, scope: Scope, now: int, *, creates_unknown: bool = False) -> None:
         self.scope = scope
         self.now = now
+        self.creates_unknown = creates_unknown
 
     @property
     def account_id(self) -> str:
@@ -98,7 +104,9 @@ class Records:
     def find(self, kind: str, id: str) -> Document | None:
         """Return an object of this kind, deleted ones included."""
         row = self.row(id)
-        return Document.from_row(row) if row is not None and row["object"] == kind else None
+        if row is None:
+            return self.invented((kind,), id) if self.creates_unknown else None
+        return Document.from_row(row) if row["object"] == kind else None
 
     def require(self, kind: str, id: str, *, param: str = "id", in_path: bool = True) -> Document:
         """Return an object that exists. Raises Stripe's `No such …`: 404 for an id in the path, else 400."""
@@ -113,7 +121,21 @@ class Records:
 
     def invented(self, kinds: Sequence[str], id: str) -> Document | None:
         """Return a fresh object in place of an id that names nothing, None where such ids are refused."""
-        return None
+        data = stand_in(kinds, id, self.now) if self.creates_unknown else None
+        if data is None:
+            return None
+        return Document(
+            data,
+            account=self.scope.account,
+            seq=self._next_seq(),
+            created=self.now,
+            private=dict(PRIVATE.get(data["object"], {})),
+            stored=orjson.dumps(data).decode(),
+        )
+
+    def _next_seq(self) -> int:
+        """Return a place in lists for something that is about to be stored; nothing is by those who only read."""
+        return 0
 
     def page(self, query: Query) -> Found:
         """Return one page of a list. Raises StripeError for a cursor that names nothing."""
@@ -172,8 +194,8 @@ class Records:
 class Reading(Records):
     """Objects as a reader's connection sees them: everything that was committed."""
 
-    def __init__(self, scope: Scope, now: int, conn: Connection) -> None:
-        super().__init__(scope, now)
+    def __init__(self, scope: Scope, now: int, conn: Connection, *, creates_unknown: bool = False) -> None:
+        super().__init__(scope, now, creates_unknown=creates_unknown)
         self._conn = conn
 
     def of(self, account: str) -> Reading:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
-from fakes.payments.actions import Action, Call, Listing, Refused, Searching
+from fakes.payments.actions import Action, Call, Listing, Raw, Refused, Searching
 from fakes.payments.document import Json
 from fakes.payments.flows import connected
 from fakes.payments.models import PaymentIdempotencyRow
@@ -28,7 +28,8 @@ class Order:
     """A request that was understood: what to do, for whom, and how to answer.
 
     `key` is the idempotency key with what it stands for; `expand` the paths to expand, `returns` the kinds of
-    objects that the operation answers.
+    objects that the operation answers. With `creates_unknown` ids that name nothing are answered by fresh objects,
+    `is_v2` asks for refusals in the dialect of version 2.
     """
 
     action: Action
@@ -39,6 +40,8 @@ class Order:
     returns: tuple[str, ...] = ()
     key: str | None = None
     fingerprint: Fingerprint | None = None
+    creates_unknown: bool = False
+    is_v2: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Reply:
     status: int
     body: bytes
     original_request: str | None = None
+    content_type: str = "application/json"
 
 
 class Service:
@@ -82,14 +86,14 @@ class Service:
 
 def looked_up(conn: Connection, order: Order, now: int) -> Reply:
     """Carry out an operation that only reads."""
-    records = Reading(order.scope, now, conn)
+    records = Reading(order.scope, now, conn, creates_unknown=order.creates_unknown)
     _admit(records, order)
     return _answer(records, order, order.action.run(records, order.call))
 
 
 def carried_out(tx: Tx, order: Order) -> Reply:
     """Carry out an operation that writes, or repeat the answer it once got."""
-    work = Work(tx, order.scope, order.cause)
+    work = Work(tx, order.scope, order.cause, creates_unknown=order.creates_unknown)
     _admit(work, order)
     repeated = _repeated(tx, order)
     if repeated is not None:
@@ -102,7 +106,7 @@ def carried_out(tx: Tx, order: Order) -> Reply:
 
 def refusal(order: Order, error: StripeError, now: int) -> Reply:
     """Return the answer that an error is. `now` is Unix seconds."""
-    return Reply(error.status, error_body(error, order.cause.request_id or "", now))
+    return Reply(error.status, error_body(error, order.cause.request_id or "", now, is_v2=order.is_v2))
 
 
 def error_body(error: StripeError, request_id: str, now: int, *, is_v2: bool = False) -> bytes:
@@ -120,6 +124,8 @@ def _admit(records: Records, order: Order) -> None:
 def _answer(records: Records, order: Order, answer: Any) -> Reply:
     if isinstance(answer, Refused):
         return refusal(order, answer.error, records.now)
+    if isinstance(answer, Raw):
+        return Reply(200, answer.body, content_type=answer.content_type)
     if isinstance(answer, Listing):
         found = records.page(answer.query)
         return Reply(200, rendered_list(records, found, answer.url, order.expand, returns=order.returns))

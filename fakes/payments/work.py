@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from sqlalchemy.sql import Executable
 
+from fakes.core.clock import iso
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import JobDraft, Tx
 from fakes.payments import roster
@@ -50,8 +51,8 @@ class Cause:
 class Work(Records):
     """What a flow may do, within one transaction."""
 
-    def __init__(self, tx: Tx, scope: Scope, cause: Cause) -> None:
-        super().__init__(scope, tx.now_ms(scope.sandbox) // 1000)
+    def __init__(self, tx: Tx, scope: Scope, cause: Cause, *, creates_unknown: bool = False) -> None:
+        super().__init__(scope, tx.now_ms(scope.sandbox) // 1000, creates_unknown=creates_unknown)
         self.tx = tx
         self.cause = cause
         self._known: dict[str, Document] = {}
@@ -82,6 +83,9 @@ class Work(Records):
                 self._known[id] = known
         return known if known is not None and known.object == kind else None
 
+    def _next_seq(self) -> int:
+        return self.tx.next_id()
+
     # -- writing ----------------------------------------------------------------------------------------------
 
     def create(
@@ -102,7 +106,7 @@ class Work(Records):
         data = blank(kind)
         data["id"] = id or new_id(kind, created=moment, account=self.account_id)
         if "created" in data:
-            data["created"] = moment
+            data["created"] = iso(moment * 1000) if kind.startswith("v2.") else moment
         if kind == "charge":
             # Since 2022-11-15 the list is shown only where `expand` asks for it.
             del data["refunds"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from fakes.core.clock import iso
 from fakes.core.ids import random_hex, random_token
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Field
@@ -47,13 +48,8 @@ def fill(kind: str, fresh: Fresh) -> None:
             fresh.known[name] = _dated(fields[name], rule(fresh), is_v2=is_v2)
 
 
-def iso(seconds: int) -> str:
-    """Return a moment as v2 writes it."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
 def _dated(place: Field, value: Any, *, is_v2: bool) -> Any:
-    return iso(value) if is_v2 and type(value) is int and place.shape.kind == "string" else value
+    return iso(value * 1000) if is_v2 and type(value) is int and place.shape.kind == "string" else value
 
 
 def _now(fresh: Fresh) -> int:
@@ -105,7 +101,10 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "account_session": {"account": lambda fresh: fresh.work.account_id, "expires_at": _after(3600)},
     "apps.install": {"account": lambda fresh: fresh.work.account_id, "status": _always("installed")},
     "bank_account": {"bank_name": _always("STRIPE TEST BANK"), "last4": _digits(4), "status": _always("new")},
-    "billing.meter_event": {"identifier": lambda fresh: random_token(16), "timestamp": _now},
+    "billing.meter": {
+        "customer_mapping": _always({"event_payload_key": "stripe_customer_id", "type": "by_id"}),
+        "value_settings": _always({"event_payload_key": "value"}),
+    },
     "billing_portal.session": {"url": _page("/pay/portal/{id}")},
     "checkout.session": {"expires_at": _after(DAY), "url": _page("/pay/checkout/{id}")},
     "climate.order": {"amount_total": _always(0), "expected_delivery_year": _expiry_year},
@@ -146,7 +145,6 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "topup": {"expected_availability_date": _after(2 * DAY)},
     "treasury.outbound_payment": {"expected_arrival_date": _after(2 * DAY)},
     "treasury.outbound_transfer": {"expected_arrival_date": _after(2 * DAY)},
-    "v2.billing.meter_event": {"identifier": lambda fresh: random_token(16), "timestamp": _now},
     "v2.billing.meter_event_session": {"authentication_token": _secret("metevtses_"), "expires_at": _after(900)},
     "v2.core.account_link": {"expires_at": _after(300), "url": _page("/pay/connect/{id}")},
     "v2.core.account_person_token": {"expires_at": _after(3600)},

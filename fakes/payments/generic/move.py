@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from fakes.core.clock import iso
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Field
 from fakes.payments.document import Document
-from fakes.payments.generic.detail import iso
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.serialize import fresh_value
 
@@ -45,7 +45,7 @@ class Move:
 
     def apply(self, document: Document, now: int) -> None:
         """Set the row's fields. `now` is Unix seconds of the sandbox's clock."""
-        moment: Any = iso(now) if document.object.startswith("v2.") else now
+        moment: Any = iso(now * 1000) if document.object.startswith("v2.") else now
         for path, value in self.sets.items():
             *holders, name = path.split(".")
             place = document.data

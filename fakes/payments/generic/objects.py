@@ -76,7 +76,7 @@ class Objects:
             raise ValueError(f"{self.plan.operation.id} is about no single object")
         document = required(records, target, path[target.name])
         field = self.plan.parent_field
-        if parent is not None and field and _id_in(document.get(field)) not in (parent.id, None):
+        if parent is not None and field and _id_in(document.get(field)) not in (parent.id, None, ""):
             raise records.missing(target.kinds[0], document.id, param=target.param)
         return document
 
@@ -169,8 +169,8 @@ def _complete(kind: str, fresh: Fresh) -> Json:
 def _free_id(work: Work, kind: str, wanted: Any) -> str:
     if not isinstance(wanted, str):
         return new_id(kind, created=work.now, account=work.account_id)
-    known = work.find(kind, wanted)
-    if known is not None and not known.is_deleted:
+    row = work.row(wanted)
+    if row is not None and row["object"] == kind and not row["is_deleted"]:
         raise StripeError(
             400, f"{kind.capitalize()} already exists.", code="resource_already_exists", param="id"
         )

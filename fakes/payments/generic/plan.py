@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Operation, Shape
@@ -27,8 +28,7 @@ _PARENT_FIELDS: Mapping[tuple[str, str], str] = {
 _ODD_PARAMS = {"subscription_exposed_id": "id", "customer": "id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
+class Above(NamedTuple):
     """An object further up in the path: the parameter that names it, and the kinds that it may be of."""
 
     name: str
@@ -77,7 +77,8 @@ def plan_of(operation: Operation) -> Plan:
     ends_in_id = segments[-1].startswith("{")
     is_about_one = ends_in_id or (operation.verb == "action" and bool(above))
     if is_about_one:
-        target = above.pop()
+        named = above.pop()
+        target = named._replace(kinds=tuple(kind for kind in named.kinds if kind in kinds) or named.kinds)
     if ends_in_id and not kinds and target is not None:
         kinds = target.kinds
     parent_field = parent_field_of(kinds[0], above[-1]) if kinds and above else ""

@@ -75,6 +75,7 @@ class Shop:
         self.service = Service(context.store, context.sandboxes)
         self.actions = all_actions()
         self.cause: Json = {}
+        self.creates_unknown = False
 
     def elsewhere(self, sandbox: str = "shop", account: str = PLATFORM) -> Shop:
         """Return the same service for another sandbox or account."""
@@ -142,6 +143,7 @@ class Shop:
                     returns=operation.returns,
                     key=key,
                     fingerprint=fingerprint(method, path, raw) if key is not None else None,
+                    creates_unknown=self.creates_unknown,
                 )
             )
         except StripeError as error:

@@ -18,7 +18,7 @@ async def test_customers_are_found_by_what_is_known_of_them(shop_on_each_engine:
     )["id"]
     bob = (await shop.customer(email="bob@example.com", name="Bob 50%", metadata={"tier": "silver"}))["id"]
     cyd = (await shop.customer(email="cyd@example.org"))["id"]
-    await shop.elsewhere(account="acct_1x").customer(email="ann@example.com")
+    await (await shop.connected()).customer(email="ann@example.com")
     for query, expected in (
         ("email:'ann@example.com'", [ann]),
         ("-email:'ann@example.com'", [cyd, bob]),

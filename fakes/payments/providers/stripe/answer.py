@@ -35,7 +35,7 @@ def headers_of(
 ) -> Headers:
     """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some."""
     headers: Headers = [
-        _JSON,
+        _JSON if reply is None else (b"content-type", reply.content_type.encode()),
         _UNCACHED,
         (b"request-id", request_id.encode()),
         (b"stripe-version", version.encode("latin-1", "replace")),

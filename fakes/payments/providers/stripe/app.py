@@ -31,6 +31,7 @@ from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.records import Scope, own_account_id
 from fakes.payments.service import Order, Reply, Service, error_body
 from fakes.payments.timeline import CHANNEL, PROVIDER
+from fakes.payments.unknown import creates_unknown
 from fakes.payments.wire.error import (
     StripeError,
     idempotency_in_use,
@@ -64,6 +65,7 @@ class StripeApp:
         self._fees = parsed(context.settings.values.get(SETTING, ""))
         self._requests = requests
         self._socket = socket
+        self._creates_unknown = creates_unknown(context.settings.values)
         self._in_flight: set[tuple[str, str, str]] = set()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -176,6 +178,8 @@ class StripeApp:
             fingerprint=fingerprint(request.method, request.path, request.params)
             if key is not None
             else None,
+            creates_unknown=self._creates_unknown,
+            is_v2=operation.is_v2,
         )
 
     async def _carry_out(self, order: Order) -> Reply:

@@ -4,6 +4,8 @@ from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.generic.table import GenericActions
 from fakes.payments.registry import all_actions
 from tests.fakes.payments.builders import Json, Shop
+from tests.fakes.payments.generic.walk import Walk
+from tests.fakes.payments.test_coverage import REFUSED
 
 
 def test_an_action_writes_unless_it_is_a_get() -> None:
@@ -54,3 +56,8 @@ async def test_a_verb_moves_an_object_and_tells_of_it(
     assert moved["status"] == status
     assert await shop.get(f"{path}/{made['id']}") == moved
     assert (await shop.events())[-1] == event
+
+
+async def test_every_operation_is_answered_as_the_reference_has_it(shop: Shop) -> None:
+    shop.creates_unknown = True
+    assert [line async for line in Walk(shop, without=REFUSED).violations()] == []
