@@ -31,6 +31,7 @@ PRIVATE: Mapping[str, dict[str, Any]] = {
 }
 _KNOWN: Mapping[str, dict[str, Any]] = {
     "charge": {"captured": True, "paid": True},
+    "v2.core.event_destination": {"events_from": ["@self"], "type": "webhook_endpoint"},
     "webhook_endpoint": {"status": "disabled", "url": "https://unknown.invalid"},
 }
 # Objects inside them that may be null elsewhere, and that everybody has whom a flow has made.
