@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
 from fakes.payments.flows import (
     accounts,
+    application_fees,
     balance,
     charges,
     charging,
@@ -23,18 +24,21 @@ from fakes.payments.flows import (
     payment_methods,
     persons,
     quote_pdf,
+    refunding,
     refunds,
     reviews,
     searches,
     sources,
     thin_events,
     tokens,
+    transfers,
     webhook_endpoints,
 )
 from fakes.payments.generic.table import GenericActions
 
 _FLOWS = (
     accounts,
+    application_fees,
     balance,
     charges,
     cli_sessions,
@@ -55,6 +59,7 @@ _FLOWS = (
     sources,
     thin_events,
     tokens,
+    transfers,
     webhook_endpoints,
 )
 
@@ -70,7 +75,7 @@ _LATER = (
     balance,
     charging,
     disputing,
-    refunds,
+    refunding,
 )
 
 

@@ -44,7 +44,9 @@ def payment_value(capture: Capture, raw: bytes | None) -> Json:
 def life_line(conn: Connection, sandbox: str, raw: bytes | None, *, cleared_id: int) -> list[Json]:
     """Return the events of the payment, customer or other object that an event belongs to, oldest first."""
     event: Json = orjson.loads(raw) if raw else {}
-    key = life_of(event["data"]["object"]) if event else None
+    if not event:
+        return []
+    key = _life_of(conn, sandbox, event)
     if key is None:
         return []
     statement = (
@@ -64,6 +66,16 @@ def life_line(conn: Connection, sandbox: str, raw: bytes | None, *, cleared_id: 
         for step in steps
         if step.pop("number") > cleared_id
     ]
+
+
+def _life_of(conn: Connection, sandbox: str, event: Json) -> str | None:
+    """Return whose life an event belongs to: it was noted with it, as not every object tells (a payment's transfer)."""
+    noted = select(OBJECT.c.lookup).where(
+        OBJECT.c.sandbox == sandbox,
+        OBJECT.c.account == event.get("account", ""),
+        OBJECT.c.id == event["id"],
+    )
+    return conn.execute(noted).scalar() or life_of(event["data"]["object"])
 
 
 def request_marks(life: list[Json]) -> dict[str, int]:

@@ -184,7 +184,8 @@ class Work(Records):
                 flags=self.cause.flags,
             )
         )
-        self._store_event(event_id, type, body, life_of(document.data), capture.number)
+        life = document.private.get("life") or life_of(document.data)
+        self._store_event(event_id, type, body, life, capture.number)
         for endpoint in endpoints:
             self.tell(endpoint, event_id, type, roster.body_for(endpoint, body), capture.number)
 

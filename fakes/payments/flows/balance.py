@@ -63,14 +63,16 @@ def record(
     fees: Sequence[Json] = (),
     category: str | None = None,
     at_once: bool = False,
+    available_on: int | None = None,
     source_type: str = CARD,
 ) -> Document:
     """Book `amount` (negative where money leaves) less its fees; returns the balance transaction.
 
     `fee` is what Stripe keeps for processing, `fees` are further ones in full. `category` is the reports' word for
-    it where the kind does not say.
+    it where the kind does not say. Without `available_on` (Unix seconds) the money waits as long as Stripe lets it.
     """
-    available_on = money.available_on(work.now, at_once=at_once)
+    if available_on is None:
+        available_on = money.available_on(work.now, at_once=at_once)
     details = [*([fee_detail(fee, currency)] if fee else []), *fees]
     total = sum(each["amount"] for each in details)
     transaction = work.create(
@@ -111,6 +113,16 @@ def fee_detail(
         "description": description,
         "type": type,
     }
+
+
+def is_card(charge: Document) -> bool:
+    """Tell whether a card paid: transactions of everything else have names of their own."""
+    return bool(charge["payment_method_details"]["type"] == "card")
+
+
+def source_type_of(charge: Document) -> str:
+    """Return which part of the balance a charge's money belongs to."""
+    return BANK_ACCOUNT if charge["payment_method_details"]["type"] == "us_bank_account" else CARD
 
 
 def available(records: Records, currency: str, source_type: str = CARD) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
-from fakes.payments.document import Document
+from fakes.payments.document import Document, Json
 from fakes.payments.flows import card_details, charging, sources
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, card_declined
@@ -57,6 +58,7 @@ def create(work: Work, call: Call) -> Answer:
             captures=params.get("capture", True),
             copied={
                 **given,
+                **_split_fields(params),
                 "metadata": fields.new_metadata(params),
                 "shipping": fields.payment_shipping(params.get("shipping")),
             },
@@ -65,6 +67,21 @@ def create(work: Work, call: Call) -> Answer:
     if outcome.decline is not None:
         return Refused(card_details.refused(outcome.decline, charge=outcome.charge.id))
     return outcome.charge
+
+
+def _split_fields(params: Mapping[str, Any]) -> Json:
+    """Return what a charge says of the platform's fee and of who gets the rest, in the new spelling."""
+    to = params.get("transfer_data")
+    old = params.get("destination")
+    if to is None and old:
+        to = {"destination": old} if isinstance(old, str) else {"destination": old["account"], **old}
+    found: Json = {
+        "application_fee_amount": params.get("application_fee_amount") or params.get("application_fee"),
+        "on_behalf_of": params.get("on_behalf_of"),
+    }
+    if to:
+        found["transfer_data"] = {"amount": to.get("amount"), "destination": to["destination"]}
+    return found
 
 
 def retrieve(records: Records, call: Call) -> Document:
@@ -112,6 +129,11 @@ def capture(work: Work, call: Call) -> Document:
     fields.copy(
         document, call.params, ("receipt_email", "statement_descriptor", "statement_descriptor_suffix")
     )
+    fee = call.params.get("application_fee_amount") or call.params.get("application_fee")
+    if fee is not None:
+        document["application_fee_amount"] = fee
+    if call.params.get("transfer_data"):
+        document["transfer_data"] = {**document["transfer_data"], **call.params["transfer_data"]}
     charging.capture(work, document, amount)
     return document
 

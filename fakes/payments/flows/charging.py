@@ -12,7 +12,7 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
 from fakes.payments.declines import DECLINES, Decline
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import balance, card_details, disputing, reviews
+from fakes.payments.flows import balance, card_details, disputing, reviews, splitting, transferring
 from fakes.payments.states import status_of
 from fakes.payments.work import Work
 
@@ -69,6 +69,9 @@ def decline_of(work: Work, card: Card) -> Decline | None:
 
 def charge(work: Work, attempt: Attempt) -> Outcome:
     """Charge a card. The charge is written and told of, whatever the bank says."""
+    to = attempt.copied.get("transfer_data")
+    if to and to.get("destination"):
+        transferring.destination(work, to["destination"], param="transfer_data[destination]")
     card = card_behind(attempt.method)
     decline = decline_of(work, card)
     marks = None if decline is not None else _marks(card)
@@ -109,15 +112,18 @@ def settle(work: Work, document: Document) -> None:
     amount, currency = document["amount_captured"], document["currency"]
     transaction = balance.record(
         work,
-        "charge",
+        "charge" if balance.is_card(document) else "payment",
         amount,
         currency,
         source=document.id,
         description=document["description"],
         fee=work.cause.fees.of_charge(amount, currency),
+        fees=splitting.fees(work, document),
         at_once=_settles_at_once(work, document),
+        source_type=balance.source_type_of(document),
     )
     document["balance_transaction"] = transaction.id
+    splitting.split(work, document, amount)
     disputing.foresee(work, document)
 
 

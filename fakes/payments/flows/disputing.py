@@ -195,7 +195,7 @@ def _withdraw(work: Work, document: Document, charge: Document, *, has_fee: bool
         description=f"Chargeback withdrawal for {charge.id}",
         fees=[fee] if has_fee else [],
         category="dispute",
-        source_type=charge.private.get("source_type", balance.CARD),
+        source_type=balance.source_type_of(charge),
     )
     _booked(work, document, transaction, "charge.dispute.funds_withdrawn")
 
@@ -210,7 +210,7 @@ def _reinstate(work: Work, document: Document) -> None:
         source=document.id,
         description=f"Chargeback reversal for {document['charge']}",
         category="dispute_reversal",
-        source_type=charge.private.get("source_type", balance.CARD),
+        source_type=balance.source_type_of(charge),
     )
     _booked(work, document, transaction, "charge.dispute.funds_reinstated")
 

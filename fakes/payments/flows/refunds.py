@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments import fields, states
-from fakes.payments.actions import Action, Call, Job, Listing, reads, writes
+from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import balance, disputing, fraud_warnings, reviews
+from fakes.payments.flows import refunding
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
+from fakes.payments.refund_table import DAYS_TO_ANSWER, is_by_mail
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
-SETTLE_JOB = "payments.settle_refund"
 _SETTLE_SECONDS = 3
+_DAY = 24 * 60 * 60
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 
@@ -28,6 +30,7 @@ def actions() -> Mapping[str, Action]:
         "GET /v1/refunds/{refund}": reads(retrieve),
         "POST /v1/refunds/{refund}": writes(update),
         "POST /v1/refunds/{refund}/cancel": writes(cancel),
+        "POST /v1/test_helpers/refunds/{refund}/expire": writes(expire),
         "GET /v1/charges/{charge}/refunds": reads(list_of_charge),
         "POST /v1/charges/{charge}/refunds": writes(create),
         "GET /v1/charges/{charge}/refunds/{refund}": reads(retrieve),
@@ -36,28 +39,23 @@ def actions() -> Mapping[str, Action]:
     }
 
 
-def jobs() -> Mapping[str, Job]:
-    """Return what this flow does later."""
-    return {SETTLE_JOB: settle}
-
-
 def create(work: Work, call: Call) -> Document:
     """Give back what a charge took, wholly or in part."""
     params = call.params
     charge = _charge(work, call)
     _check_refundable(charge)
+    refunding.check_split(charge, params)
     left = charge["amount"] - charge["amount_refunded"]
     amount = params.get("amount", left)
     _check_amount(charge, amount, left)
-    kind = charge.private.get("refund", "succeeds")
-    refund = work.create("refund", _asked(params, charge, amount, is_pending=kind == "pends"))
-    if kind == "pends":
-        refund["pending_reason"] = "processing"
-    else:
-        _book(work, refund, charge)
+    kind = _course(charge)
+    refund = _opened(work, charge, params, amount, kind)
+    if kind in ("succeeds", "fails"):
+        refunding.book(work, refund, charge)
     if refund["reason"] == "fraudulent":
         charge["fraud_details"] = {**charge["fraud_details"], "user_report": "fraudulent"}
     _count(charge, amount)
+    refunding.take_back(work, refund, charge, params)
     work.save(refund)
     work.save(charge)
     work.emit("refund.created", refund)
@@ -67,20 +65,53 @@ def create(work: Work, call: Call) -> Document:
         {"amount_refunded": charge["amount_refunded"] - amount, **_refunded(charge)},
     )
     if charge["refunded"]:
-        _see_to(work, charge, refund["reason"])
-    if kind != "succeeds":
-        work.schedule(SETTLE_JOB, work.now + _SETTLE_SECONDS, {"refund": refund.id, "fails": kind == "fails"})
+        refunding.see_to(work, charge, refund["reason"])
+    if kind in ("pends", "fails"):
+        due = work.now + _SETTLE_SECONDS
+        work.schedule(refunding.SETTLE_JOB, due, {"refund": refund.id, "fails": kind == "fails"})
     return refund
 
 
-def _see_to(work: Work, charge: Document, reason: str | None) -> None:
-    """Close what others still ask about a charge that was given back in full."""
-    disputing.close_inquiries(work, charge)
-    reviews.close(work, charge, "refunded_as_fraud" if reason == "fraudulent" else "refunded")
-    fraud_warnings.settle(work, charge)
+def _course(charge: Document) -> str:
+    """Return how a refund will go: succeeds, pends, fails, or waits for the customer's account (`asks`)."""
+    method = charge["payment_method_details"]["type"]
+    return "asks" if is_by_mail(method) else str(charge.private.get("refund", "succeeds"))
 
 
-def _asked(params: Mapping[str, Any], charge: Document, amount: int, *, is_pending: bool) -> Json:
+def _opened(work: Work, charge: Document, params: Mapping[str, Any], amount: int, kind: str) -> Document:
+    given = _asked(params, charge, amount)
+    refund_id = new_id("refund", created=work.now, account=work.account_id)
+    if charge.id.startswith("py_"):
+        refund_id = "pyr_" + refund_id.partition("_")[2]
+    mail = params.get("instructions_email") or charge["billing_details"]["email"] or charge["receipt_email"]
+    if kind == "asks":
+        if not mail:
+            raise StripeError(
+                400,
+                "You must provide an `instructions_email` to refund this payment: the customer is asked there for the "
+                "bank account that the money should go to.",
+                code="parameter_missing",
+                param="instructions_email",
+            )
+        expires_at = work.now + DAYS_TO_ANSWER * _DAY
+        given |= {
+            "instructions_email": mail,
+            "next_action": {
+                "display_details": {
+                    "email_sent": {"email_sent_at": work.now, "email_sent_to": mail},
+                    "expires_at": expires_at,
+                },
+                "type": "display_details",
+            },
+            "status": "requires_action",
+        }
+        work.schedule(refunding.EXPIRE_JOB, expires_at, {"refund": refund_id})
+    elif kind == "pends":
+        given |= {"pending_reason": "processing", "status": "pending"}
+    return work.create("refund", given, id=refund_id)
+
+
+def _asked(params: Mapping[str, Any], charge: Document, amount: int) -> Json:
     """Return what a refund begins with. Raises StripeError for a reason that there is not."""
     reason = params.get("reason")
     if reason is not None and reason not in _REASONS:
@@ -89,22 +120,16 @@ def _asked(params: Mapping[str, Any], charge: Document, amount: int, *, is_pendi
             "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer",
             param="reason",
         )
-    return {
+    given = {name: params[name] for name in ("instructions_email",) if params.get(name)}
+    return given | {
         "amount": amount,
         "charge": charge.id,
         "currency": charge["currency"],
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
+        "destination_details": refunding.destination_details(charge),
         "metadata": fields.new_metadata(params),
         "payment_intent": charge["payment_intent"],
         "reason": reason,
-        "status": "pending" if is_pending else "succeeded",
+        "status": "succeeded",
     }
 
 
@@ -123,7 +148,7 @@ def update(work: Work, call: Call) -> Document:
     """Change a refund's metadata."""
     refund = work.require("refund", call.path["refund"])
     fields.merge_metadata(refund, call.params)
-    work.update(refund, "refund.updated")
+    refunding.tell_of_change(work, refund)
     return refund
 
 
@@ -131,25 +156,22 @@ def cancel(work: Work, call: Call) -> Document:
     """Call off a refund that has not reached the bank."""
     refund = work.require("refund", call.path["refund"])
     refund["status"] = states.moved("cancel", refund.data, "canceled")
-    _give_back(work, refund)
-    work.update(refund, "refund.updated")
+    refund.data.pop("next_action", None)
+    refund.data.pop("pending_reason", None)
+    refunding.give_back(work, refund)
+    refunding.tell_of_change(work, refund)
     return refund
 
 
-def settle(work: Work, payload: Mapping[str, Any]) -> None:
-    """Let a refund reach the bank, or come back from it: the job that follows some refunds."""
-    refund = work.find("refund", payload["refund"])
-    if refund is None or refund["status"] not in ("pending", "succeeded"):
-        return
-    if payload["fails"]:
-        refund["status"] = states.moved("fail", refund.data, "failed")
-        refund["failure_reason"] = "expired_or_canceled_card"
-        _fail(work, refund)
-        return
-    refund["status"] = states.moved("settle", refund.data, "succeeded")
-    refund.data.pop("pending_reason", None)
-    _book(work, refund, work.require("charge", refund["charge"]))
-    work.update(refund, "refund.updated")
+def expire(work: Work, call: Call) -> Document:
+    """Let the time be over in which a customer could have named an account."""
+    refund = work.require("refund", call.path["refund"])
+    if refund["status"] != "requires_action":
+        raise StripeError(
+            400, f"Refund {refund.id} cannot expire because it has a status of {refund['status']}."
+        )
+    refunding.fail(work, refund, "unknown")
+    return refund
 
 
 def list_all(records: Records, call: Call) -> Listing:
@@ -223,21 +245,6 @@ def _check_amount(charge: Document, amount: int, left: int) -> None:
         )
 
 
-def _book(work: Work, refund: Document, charge: Document) -> None:
-    if not charge["captured"]:
-        return
-    about = f" ({charge['description']})" if charge["description"] else ""
-    transaction = balance.record(
-        work,
-        "refund",
-        -refund["amount"],
-        refund["currency"],
-        source=refund.id,
-        description=f"REFUND FOR CHARGE{about}",
-    )
-    refund["balance_transaction"] = transaction.id
-
-
 def _count(charge: Document, amount: int) -> None:
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
@@ -245,26 +252,3 @@ def _count(charge: Document, amount: int) -> None:
 
 def _refunded(charge: Document) -> Json:
     return {"refunded": False} if charge["refunded"] else {}
-
-
-def _give_back(work: Work, refund: Document) -> None:
-    charge = work.require("charge", refund["charge"])
-    charge["amount_refunded"] -= refund["amount"]
-    charge["refunded"] = False
-    work.update(charge, "charge.updated")
-
-
-def _fail(work: Work, refund: Document) -> None:
-    transaction = balance.record(
-        work,
-        "refund_failure",
-        refund["amount"],
-        refund["currency"],
-        source=refund.id,
-        description="REFUND FAILURE",
-    )
-    refund["failure_balance_transaction"] = transaction.id
-    _give_back(work, refund)
-    previous = refund.previous()
-    work.save(refund)
-    work.emit("refund.failed", refund, previous)

@@ -1,0 +1,164 @@
+"""What becomes of a refund: its way onto the balance, its success or failure, and what it takes back elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.payments import states
+from fakes.payments.actions import Job
+from fakes.payments.catalogue.loader import catalogue
+from fakes.payments.document import Document, Json
+from fakes.payments.flows import application_fees, balance, disputing, fraud_warnings, reviews, transferring
+from fakes.payments.models import PLATFORM
+from fakes.payments.refund_table import destination_of
+from fakes.payments.wire.error import StripeError
+from fakes.payments.work import Work
+
+SETTLE_JOB = "payments.settle_refund"
+EXPIRE_JOB = "payments.expire_refund"
+
+
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {SETTLE_JOB: settle, EXPIRE_JOB: run_out}
+
+
+def book(work: Work, refund: Document, charge: Document) -> None:
+    """Take the money of a refund off the balance. The caller writes the refund."""
+    if not charge["captured"]:
+        return
+    is_card = balance.is_card(charge)
+    about = f" ({charge['description']})" if charge["description"] else ""
+    transaction = balance.record(
+        work,
+        "refund" if is_card else "payment_refund",
+        -refund["amount"],
+        refund["currency"],
+        source=refund.id,
+        description=f"REFUND FOR {'CHARGE' if is_card else 'PAYMENT'}{about}",
+        source_type=balance.source_type_of(charge),
+    )
+    refund["balance_transaction"] = transaction.id
+
+
+def settle(work: Work, payload: Mapping[str, Any]) -> None:
+    """Let a refund reach the bank, or come back from it: the job that follows some refunds."""
+    refund = work.find("refund", payload["refund"])
+    if refund is None or refund["status"] not in ("pending", "succeeded"):
+        return
+    if payload["fails"]:
+        fail(work, refund, "expired_or_canceled_card")
+        return
+    refund["status"] = states.moved("settle", refund.data, "succeeded")
+    refund.data.pop("pending_reason", None)
+    book(work, refund, work.require("charge", refund["charge"]))
+    tell_of_change(work, refund)
+
+
+def run_out(work: Work, payload: Mapping[str, Any]) -> None:
+    """Give up a refund for which the customer named no account: the job at the end of its time."""
+    refund = work.find("refund", payload["refund"])
+    if refund is not None and refund["status"] == "requires_action":
+        fail(work, refund, "unknown")
+
+
+def fail(work: Work, refund: Document, reason: str) -> None:
+    """Let a refund come back: the money lies on the balance again, and the charge counts as not refunded."""
+    refund["status"] = states.moved("fail", refund.data, "failed")
+    refund["failure_reason"] = reason
+    refund.data.pop("next_action", None)
+    if refund["balance_transaction"] is not None:
+        is_card = refund.id.startswith("re_")
+        transaction = balance.record(
+            work,
+            "refund_failure" if is_card else "payment_failure_refund",
+            refund["amount"],
+            refund["currency"],
+            source=refund.id,
+            description="REFUND FAILURE",
+        )
+        refund["failure_balance_transaction"] = transaction.id
+    give_back(work, refund)
+    previous = refund.previous()
+    work.save(refund)
+    work.emit("refund.failed", refund, previous)
+
+
+def give_back(work: Work, refund: Document) -> None:
+    """Count a refund no longer as a part of what its charge gave back."""
+    charge = work.require("charge", refund["charge"])
+    charge["amount_refunded"] -= refund["amount"]
+    charge["refunded"] = False
+    work.update(charge, "charge.updated")
+
+
+def tell_of_change(work: Work, refund: Document) -> None:
+    """Write a refund and tell of it by both events that Stripe has for it."""
+    previous = refund.previous()
+    work.save(refund)
+    if previous:
+        work.emit("refund.updated", refund, previous)
+        work.emit("charge.refund.updated", refund, previous)
+
+
+def see_to(work: Work, charge: Document, reason: str | None) -> None:
+    """Close what others still ask about a charge that was given back in full."""
+    disputing.close_inquiries(work, charge)
+    reviews.close(work, charge, "refunded_as_fraud" if reason == "fraudulent" else "refunded")
+    fraud_warnings.settle(work, charge)
+
+
+def check_split(charge: Document, params: Mapping[str, Any]) -> None:
+    """Refuse to take back a transfer or fee that there never was."""
+    if params.get("reverse_transfer") and charge.get("transfer") is None:
+        raise StripeError(
+            400,
+            f"Cannot reverse transfer on charge {charge.id} because it does not have an associated transfer.",
+            param="reverse_transfer",
+        )
+    if params.get("refund_application_fee") and charge["application_fee"] is None:
+        raise StripeError(
+            400,
+            f"Cannot refund application fee on charge {charge.id} because it does not have one.",
+            param="refund_application_fee",
+        )
+
+
+def take_back(work: Work, refund: Document, charge: Document, params: Mapping[str, Any]) -> None:
+    """Reverse the transfer and give the fee back, each as far as the charge is refunded by this."""
+    part = refund["amount"]
+    is_rest = charge["refunded"]
+    if params.get("reverse_transfer"):
+        transfer = work.require("transfer", charge["transfer"], in_path=False)
+        left = transfer["amount"] - transfer["amount_reversed"]
+        share = transferring.share(transfer["amount"], part, charge["amount"])
+        amount = left if is_rest else min(share, left)
+        if amount:
+            reversal = transferring.reverse(work, transfer, amount, refund=refund.id)
+            refund["transfer_reversal"] = reversal.id
+    if params.get("refund_application_fee"):
+        fee = work.of(PLATFORM).require("application_fee", charge["application_fee"], in_path=False)
+        left = fee["amount"] - fee["amount_refunded"]
+        share = transferring.share(fee["amount"], part, charge["amount"])
+        amount = left if is_rest else min(share, left)
+        if amount:
+            application_fees.give_back(work, fee, amount)
+
+
+def destination_details(charge: Document) -> Json:
+    """Return where the money of a refund goes, as far as it is known at first."""
+    name = destination_of(charge["payment_method_details"]["type"])
+    if name == "card":
+        kind = "refund" if charge["captured"] else "reversal"
+        told: Json = {
+            "reference_status": "pending",
+            "reference_type": "acquirer_reference_number",
+            "type": kind,
+        }
+        return {"card": told, "type": "card"}
+    place = catalogue().resource("refund").fields["destination_details"].shape.fields.get(name)
+    if place is None:
+        return {"type": name}
+    blanks: Json = {"reference": None, "reference_status": "pending"}
+    return {name: {key: blanks[key] for key in blanks if key in place.shape.fields}, "type": name}

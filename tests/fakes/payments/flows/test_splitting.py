@@ -1,0 +1,138 @@
+"""Charges that are shared: destination charges, direct charges with a fee, and what happens at capture."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.payments.builders import Json, Shop
+
+CHARGE: Json = {"amount": 10_000, "currency": "usd", "source": "tok_visa"}
+
+
+async def test_a_destination_charge_passes_the_money_on_and_keeps_a_fee(shop: Shop) -> None:
+    seller = await shop.connected()
+    charge = await shop.post(
+        "/v1/charges",
+        **CHARGE,
+        transfer_data={"destination": seller.account},
+        application_fee_amount=1000,
+        on_behalf_of=seller.account,
+        expand=["transfer", "application_fee"],
+    )
+    transfer, fee = charge["transfer"], charge["application_fee"]
+    assert (transfer["amount"], transfer["source_transaction"]) == (10_000, charge["id"])
+    assert transfer["transfer_group"] == charge["transfer_group"] == f"group_{charge['id']}"
+    assert (charge["on_behalf_of"], charge["application_fee_amount"]) == (seller.account, 1000)
+    assert (fee["amount"], fee["account"], fee["originating_transaction"]) == (
+        1000,
+        seller.account,
+        charge["id"],
+    )
+    assert fee["charge"] == transfer["destination_payment"]
+    payment = await seller.get(
+        f"/v1/charges/{transfer['destination_payment']}", expand=["balance_transaction"]
+    )
+    assert (payment["application_fee"], payment["application_fee_amount"]) == (fee["id"], 1000)
+    assert payment["balance_transaction"]["net"] == 9000
+    assert payment["balance_transaction"]["fee_details"][0]["type"] == "application_fee"
+    assert await shop.events() == ["transfer.created", "application_fee.created", "charge.succeeded"]
+    ours = (await shop.get("/v1/balance"))["pending"][0]["amount"]
+    assert ours == 10_000 - 320 - 10_000 + 1000
+
+
+async def test_a_part_may_be_passed_on(shop: Shop) -> None:
+    seller = await shop.connected()
+    charge = await shop.post(
+        "/v1/charges", **CHARGE, transfer_data={"destination": seller.account, "amount": 8770}
+    )
+    assert (await shop.get(f"/v1/transfers/{charge['transfer']}"))["amount"] == 8770
+    old = await shop.post("/v1/charges", **CHARGE, destination={"account": seller.account, "amount": 100})
+    assert (await shop.get(f"/v1/transfers/{old['transfer']}"))["amount"] == 100
+
+
+async def test_a_direct_charge_pays_the_platforms_fee(shop: Shop) -> None:
+    seller = await shop.connected()
+    charge = await seller.post(
+        "/v1/charges", **CHARGE, application_fee_amount=700, expand=["balance_transaction"]
+    )
+    assert [each["type"] for each in charge["balance_transaction"]["fee_details"]] == [
+        "stripe_fee",
+        "application_fee",
+    ]
+    assert charge["balance_transaction"]["net"] == 10_000 - 320 - 700
+    fee = await shop.get(f"/v1/application_fees/{charge['application_fee']}")
+    assert (fee["charge"], fee["account"], fee["originating_transaction"]) == (
+        charge["id"],
+        seller.account,
+        None,
+    )
+    assert (await shop.events())[-1] == "application_fee.created"
+    assert (await shop.get("/v1/balance"))["pending"][0]["amount"] == 700
+
+
+async def test_a_held_charge_is_shared_when_it_is_captured(shop: Shop) -> None:
+    seller = await shop.connected()
+    held = await shop.post(
+        "/v1/charges",
+        **CHARGE,
+        capture=False,
+        transfer_data={"destination": seller.account},
+        application_fee_amount=1000,
+    )
+    assert (held.get("transfer"), held["application_fee"]) == (None, None)
+    taken = await shop.post(f"/v1/charges/{held['id']}/capture", amount=6000, application_fee_amount=500)
+    assert (await shop.get(f"/v1/transfers/{taken['transfer']}"))["amount"] == 6000
+    assert (await shop.get(f"/v1/application_fees/{taken['application_fee']}"))["amount"] == 500
+
+
+async def test_nobody_to_pass_the_money_to(shop: Shop) -> None:
+    error = await shop.refused("POST", "/v1/charges", **CHARGE, transfer_data={"destination": "acct_gone"})
+    assert (error["message"], error["param"]) == (
+        "No such destination: 'acct_gone'",
+        "transfer_data[destination]",
+    )
+    assert await shop.events() == []
+
+
+@pytest.mark.parametrize(("amount", "back", "fee_back"), [(5000, 5000, 500), (None, 10_000, 1000)])
+async def test_a_refund_takes_back_its_share(
+    shop: Shop, amount: int | None, back: int, fee_back: int
+) -> None:
+    seller = await shop.connected()
+    charge = await shop.post(
+        "/v1/charges",
+        **CHARGE,
+        transfer_data={"destination": seller.account},
+        application_fee_amount=1000,
+    )
+    asked: Json = {"amount": amount} if amount else {}
+    refund = await shop.post(
+        "/v1/refunds",
+        charge=charge["id"],
+        reverse_transfer=True,
+        refund_application_fee=True,
+        expand=["transfer_reversal"],
+        **asked,
+    )
+    assert (refund["transfer_reversal"]["amount"], refund["transfer_reversal"]["source_refund"]) == (
+        back,
+        refund["id"],
+    )
+    fee = await shop.get(f"/v1/application_fees/{charge['application_fee']}")
+    assert (fee["amount_refunded"], fee["refunded"]) == (fee_back, amount is None)
+    assert (await shop.events())[-4:] == [
+        "transfer.reversed",
+        "application_fee.refunded",
+        "refund.created",
+        "charge.refunded",
+    ]
+
+
+async def test_there_is_nothing_to_take_back(shop: Shop) -> None:
+    charge = await shop.post("/v1/charges", **CHARGE)
+    error = await shop.refused("POST", "/v1/refunds", charge=charge["id"], reverse_transfer=True)
+    assert error["message"] == (
+        f"Cannot reverse transfer on charge {charge['id']} because it does not have an associated transfer."
+    )
+    error = await shop.refused("POST", "/v1/refunds", charge=charge["id"], refund_application_fee=True)
+    assert error["param"] == "refund_application_fee"
