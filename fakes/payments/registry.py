@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
 from fakes.payments.flows import (
+    account_links,
     accounts,
     application_fees,
     balance,
@@ -20,6 +21,7 @@ from fakes.payments.flows import (
     external_accounts,
     fraud_warnings,
     meter_events,
+    oauth,
     payment_intents,
     payment_methods,
     persons,
@@ -37,6 +39,7 @@ from fakes.payments.flows import (
 from fakes.payments.generic.table import GenericActions
 
 _FLOWS = (
+    account_links,
     accounts,
     application_fees,
     balance,
@@ -49,6 +52,7 @@ _FLOWS = (
     meter_events,
     external_accounts,
     fraud_warnings,
+    oauth,
     payment_intents,
     payment_methods,
     quote_pdf,

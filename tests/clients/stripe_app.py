@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.wire.conform import check, check_answer
 from tests.receiver import PATIENCE_S
 
+_BELOW_SANDBOX = re.compile(r"^.*?(?=/(?:v1|v2|oauth)/)")
 T = TypeVar("T")
 Json = dict[str, Any]
 CARD: Json = {"payment_method_types": ["card"]}
@@ -46,7 +48,7 @@ def wrong_with(method: str, path: str, status: int, body: bytes | str) -> list[s
         objects = {kind: error[kind] for kind in ("payment_intent", "payment_method") if kind in error}
         found = [line for kind, each in objects.items() for line in check(kind, each)]
     else:
-        operation = catalogue().find(method.upper(), path[path.index("/v1/") :])
+        operation = catalogue().find(method.upper(), _BELOW_SANDBOX.sub("", path))
         assert operation is not None, f"{method} {path}"
         found = check_answer(operation[0].id, document)
     return [f"{method} {path}: {line}" for line in found]

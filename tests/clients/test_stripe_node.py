@@ -12,6 +12,7 @@ import pytest_asyncio
 from app.lifespan import Running
 from tests.clients.node_script import run_node
 from tests.clients.stripe_app import wrong_with
+from tests.fakes.payments.builders import SELLER
 from tests.receiver import receiving
 
 CLIENT = """
@@ -213,3 +214,33 @@ async def test_its_verifier_accepts_our_signatures(app: NodeApp) -> None:
         script, secret=secret, body=sent.body.decode(), signature=sent.headers["stripe-signature"]
     )
     assert got == ["customer.created", "StripeSignatureVerificationError"]
+
+
+async def test_a_platform_acts_for_its_accounts(app: NodeApp) -> None:
+    script = """
+    const account = await stripe.accounts.create(input.seller);
+    const as = { stripeAccount: account.id };
+    const customer = await stripe.customers.create({ email: "ann@example.com" }, as);
+    const paid = await stripe.paymentIntents.create({
+      amount: 2000, currency: "usd", payment_method_types: ["card"], payment_method: "pm_card_visa", confirm: true,
+      customer: customer.id }, as);
+    const elsewhere = await refusal(stripe.customers.retrieve(customer.id));
+    const stranger = await refusal(stripe.balance.retrieve({}, { stripeAccount: "acct_1Stranger" }));
+    const people = await stripe.accounts.listPersons(account.id);
+    const all = await stripe.accounts.list({ limit: 1 });
+    print({
+      enabled: account.charges_enabled, status: paid.status,
+      header: paid.lastResponse.stripeAccount === account.id, elsewhere: elsewhere.statusCode,
+      stranger: [stranger.type, stranger.code], people: people.data.map((each) => each.first_name),
+      all: all.data[0].id === account.id,
+    });
+    """
+    assert await app.run(script, seller=SELLER) == {
+        "enabled": True,
+        "status": "succeeded",
+        "header": True,
+        "elsewhere": 404,
+        "stranger": ["StripePermissionError", "account_invalid"],
+        "people": ["Ada"],
+        "all": True,
+    }

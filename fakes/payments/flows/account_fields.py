@@ -20,7 +20,7 @@ _CONTROLLERS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         "custom": ("application_custom", "application", "application", "none"),
     }
 )
-_BY_DEFAULT = ("card_payments", "transfers")
+USUAL_CAPABILITIES = ("card_payments", "transfers")
 _PROFILE = (
     "annual_revenue",
     "estimated_worker_count",
@@ -75,7 +75,7 @@ def fresh(params: Mapping[str, Any]) -> Json:
 
 def capabilities_by_default(account: Mapping[str, Any]) -> Iterable[str]:
     """Return what an account asks for that was not told: those with a dashboard of Stripe's want the usual."""
-    return _BY_DEFAULT if account["controller"]["requirement_collection"] == "stripe" else ()
+    return USUAL_CAPABILITIES if account["controller"]["requirement_collection"] == "stripe" else ()
 
 
 def apply(account: Document, params: Mapping[str, Any]) -> None:

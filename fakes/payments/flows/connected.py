@@ -38,6 +38,11 @@ def is_own(records: Records, account_id: str) -> bool:
     return records.scope.account == PLATFORM and account_id == own_account_id(records.scope.sandbox)
 
 
+def call_for(account_id: str) -> Call:
+    """Return a call that a page makes on behalf of an account's owner."""
+    return Call({}, {"account": account_id})
+
+
 def listed(records: Records, account_id: str, query: Query, url: str) -> Json:
     """Return a page of a connected account's objects, read on behalf of the platform."""
     found = records.of(account_id).page(query)

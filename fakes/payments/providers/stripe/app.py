@@ -149,7 +149,11 @@ class StripeApp:
         action = self._actions.find(operation.method, operation.path)
         if is_publishable and (action is None or not action.is_public):
             raise secret_key_required()
-        version, account, key = request.version, request.account, request.idempotency_key
+        version, account, key = (
+            request.version,
+            request.account or credentials.account,
+            request.idempotency_key,
+        )
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
         params = validate(operation, request.params)

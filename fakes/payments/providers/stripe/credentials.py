@@ -14,15 +14,17 @@ from fakes.payments.wire.error import StripeError, bad_api_key, no_api_key
 Kind = Literal["secret", "publishable"]
 
 _LIVE = re.compile(r"(?:sk|rk|pk|ek)_live_")
-_SANDBOX = re.compile(r"(?:sk|rk|pk|ek)_test_sbx_(.*)", re.DOTALL)
+_KEY = re.compile(r"(?:sk|rk)_(?:test|live)_")
+_SANDBOX = re.compile(r"(?:sk|rk|pk|ek)_test_sbx_([^_]*)(?:_(acct_[A-Za-z0-9]+))?(.*)", re.DOTALL)
 
 
 class Credentials(NamedTuple):
-    """A key, what kind it is, and the sandbox that it names (None: any)."""
+    """A key, what kind it is, the sandbox that it names (None: any), and the account that OAuth gave it for."""
 
     key: str
     kind: Kind
     sandbox: str | None
+    account: str = ""
 
 
 class LiveKeyRefused(StripeError):
@@ -39,6 +41,11 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
     Every key is welcome but those of live accounts. Raises StripeError (401).
     """
     in_params = params.pop("key", None)
+    secret = params.get("client_secret")
+    if isinstance(secret, str) and _KEY.match(secret):
+        # OAuth's name for the platform's own key.
+        del params["client_secret"]
+        in_params = in_params or secret
     key = _of_header(headers.get("authorization", "")) or (in_params if isinstance(in_params, str) else "")
     if not key:
         raise no_api_key()
@@ -48,9 +55,9 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
     named = _SANDBOX.fullmatch(key)
     if named is None:
         return Credentials(key, kind, None)
-    if not is_name(named[1]):
+    if not is_name(named[1]) or named[3]:
         raise bad_api_key(key)
-    return Credentials(key, kind, named[1])
+    return Credentials(key, kind, named[1], named[2] or "")
 
 
 def _of_header(value: str) -> str:

@@ -9,6 +9,8 @@ from fakes.core.fake import Context, HttpProvider, Receive, Send
 from fakes.payments.actions import ActionTable
 from fakes.payments.catalogue.loader import Catalogue
 from fakes.payments.providers.stripe.app import StripeApp
+from fakes.payments.providers.stripe.connect_pages import CONSENT, ConnectPages
+from fakes.payments.providers.stripe.connect_pages import PREFIX as CONNECT_PREFIX
 from fakes.payments.providers.stripe.pages import PREFIX, Pages
 from fakes.payments.providers.stripe.request_log import RequestLog
 from fakes.payments.providers.stripe.socket import CliSocket
@@ -16,6 +18,7 @@ from fakes.payments.service import Service
 
 _V2_FAMILIES = ("billing", "commerce", "core", "money_management", "test_helpers")
 _PREFIXES = ("/v1/", PREFIX, *(f"/v2/{family}/" for family in _V2_FAMILIES))
+_OAUTH = frozenset((*CONSENT, "/oauth/token", "/oauth/deauthorize"))
 HOSTS = ("api.stripe.com", "files.stripe.com", "connect.stripe.com", "meter-events.stripe.com")
 
 
@@ -27,9 +30,12 @@ def stripe_provider(
     socket = CliSocket(context, service, requests)
     api = StripeApp(context, service, actions, catalogue, requests, socket)
     pages = Pages(context, service)
+    connect_pages = ConnectPages(context)
 
     async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(PREFIX):
+        if scope["path"].startswith(CONNECT_PREFIX) or scope["path"] in CONSENT:
+            await connect_pages(scope, receive, send)
+        elif scope["path"].startswith(PREFIX):
             await pages(scope, receive, send)
         else:
             await api(scope, receive, send)
@@ -38,5 +44,5 @@ def stripe_provider(
 
 
 def owns(method: str, path: str, headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Tell whether a root path is Stripe's: all of /v1, its families of /v2, and our pages for payers."""
-    return path.startswith(_PREFIXES)
+    """Tell whether a root path is Stripe's: all of /v1, its families of /v2, OAuth, and our hosted pages."""
+    return path.startswith(_PREFIXES) or path in _OAUTH

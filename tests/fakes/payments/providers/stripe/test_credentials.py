@@ -24,6 +24,7 @@ def bearer(key: str) -> dict[str, str]:
         (basic("sk_test_1:"), {}),
         (basic("sk_test_1:ignored"), {}),
         ({}, {"key": "sk_test_1"}),
+        ({}, {"client_secret": "sk_test_1"}),
         (bearer("sk_test_1"), {"key": "pk_test_2"}),
     ],
 )
@@ -45,6 +46,16 @@ def test_a_key_may_come_in_four_ways(headers: dict[str, str], params: dict[str, 
 )
 def test_a_key_names_its_sandbox(key: str, kind: Kind, sandbox: str | None) -> None:
     assert credentials_of(bearer(key), {}) == Credentials(key, kind, sandbox)
+
+
+def test_a_key_given_by_oauth_names_its_account() -> None:
+    found = credentials_of(bearer("sk_test_sbx_qa_acct_1AbC"), {})
+    assert (found.kind, found.sandbox, found.account) == ("secret", "qa", "acct_1AbC")
+    with pytest.raises(StripeError):
+        credentials_of(bearer("sk_test_sbx_qa_other"), {})
+    intent = {"client_secret": "pi_1_secret_2"}
+    assert credentials_of(bearer("pk_test_1"), intent).key == "pk_test_1"
+    assert intent == {"client_secret": "pi_1_secret_2"}
 
 
 @pytest.mark.parametrize(
