@@ -36,10 +36,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An answer that is no JSON: a PDF and the like."""
+    """An answer that is no JSON: a PDF, a file to be kept under its name."""
 
     content_type: str
     body: bytes
+    filename: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from fakes.payments.expected import expectation
 from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import events
 from fakes.payments.models import (
+    PaymentContentRow,
     PaymentFundsRow,
     PaymentIdempotencyRow,
     PaymentObjectRow,
@@ -47,6 +48,7 @@ _TABLES = tuple(
     for model in (
         PaymentObjectRow,
         PaymentWordRow,
+        PaymentContentRow,
         PaymentIdempotencyRow,
         PaymentRosterRow,
         PaymentFundsRow,

@@ -96,6 +96,18 @@ class PaymentIdempotencyRow(SQLModel, table=True):
     body: bytes = Field(sa_column=Column("body", LargeBinary, nullable=False))
 
 
+class PaymentContentRow(SQLModel, table=True):
+    """The bytes of an uploaded file."""
+
+    __tablename__ = "payment_content"
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    mime: str
+    content: bytes = Field(sa_column=Column("content", LargeBinary, nullable=False))
+
+
 class PaymentRosterRow(SQLModel, table=True):
     """The enabled webhook endpoints of an account as one JSON list, so that an event costs one look-up."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from fakes.payments.document import Document, Json
+from fakes.payments.flows.files import has_ended
 from fakes.payments.records import Found, Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.wire.expand import expand
@@ -20,7 +21,8 @@ _LISTS = {
     ("customer", "sources"): ("card", "customer"),
 }
 _TOTAL = "total_count"
-_AGEING = frozenset(("balance_transaction", "dispute"))
+# Kinds of objects that time alone changes.
+_AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
 _ALWAYS_EMPTY = {("customer", "subscriptions"), ("customer", "tax_ids")}
 
 
@@ -113,6 +115,8 @@ def _age(document: Document, now: int) -> None:
         for transaction in document["balance_transactions"]:
             _age_transaction(transaction, now)
         document.touch()
+    if document.data.get("object") == "file_link":
+        document["expired"] = has_ended(document.data, now)
 
 
 def _age_transaction(transaction: Json, now: int) -> None:

@@ -46,12 +46,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. `original_request` is the id of the request that this one repeats."""
+    """What goes back. `original_request` is the id of the request that this one repeats, `raw` is a body that is no JSON."""
 
     status: int
     body: bytes
     original_request: str | None = None
-    content_type: str = "application/json"
+    raw: Raw | None = None
 
 
 class Service:
@@ -125,7 +125,7 @@ def _answer(records: Records, order: Order, answer: Any) -> Reply:
     if isinstance(answer, Refused):
         return refusal(order, answer.error, records.now)
     if isinstance(answer, Raw):
-        return Reply(200, answer.body, content_type=answer.content_type)
+        return Reply(200, answer.body, raw=answer)
     if isinstance(answer, Listing):
         found = records.page(answer.query)
         return Reply(200, rendered_list(records, found, answer.url, order.expand, returns=order.returns))

@@ -60,9 +60,9 @@ class StripeApp:
     def __init__(self, server: Running, key: str, **options: Any) -> None:
         self.server = server
         self.http = CheckingClient()
-        self.client = stripe.StripeClient(
-            key, http_client=self.http, base_addresses={"api": server.http_url}, **options
-        )
+        url = server.http_url
+        bases: Any = {"api": url, "connect": url, "files": url, "meter_events": url}
+        self.client = stripe.StripeClient(key, http_client=self.http, base_addresses=bases, **options)
         self.ours = httpx.AsyncClient(base_url=server.http_url, trust_env=False)
 
     def close(self) -> None:

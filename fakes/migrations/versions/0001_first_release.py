@@ -160,6 +160,13 @@ TABLES = {
         account string key
         endpoints text
     """,
+    "payment_content": """
+        sandbox string key
+        account string key
+        id string key
+        mime string
+        content bytes
+    """,
     "payment_word": """
         sandbox string key
         account string key

@@ -193,8 +193,14 @@ _RELATED = Field(
     nullable=True,
 )
 
-# By resource: fields that only some of its objects have, which no description joins with the others.
-FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType({"v2.core.event": {"related_object": _RELATED}})
+# By resource: fields that no description joins with the others, since only some of its objects have them, or only
+# Stripe's clients for phones read them.
+FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
+    {
+        "ephemeral_key": {"associated_objects": Field(Shape("array", item=_ANY.shape))},
+        "v2.core.event": {"related_object": _RELATED},
+    }
+)
 
 
 class ExtraCall(NamedTuple):
@@ -228,6 +234,7 @@ CALLS = (
         "resource", ("issuing.authorization",), like="test_helpers.issuing.authorizations.create",
         without=("card",), params={"held_amount": _WHOLE, "held_currency": _TEXT},
     ),
+    ExtraCall("files.contents", "GET", "/v1/files/{file}/contents", "retrieve", "binary", base="files"),
     ExtraCall("payment_pages.retrieve", "GET", _PAGE, "retrieve", "object", params={"expand": _WORDS}),
     ExtraCall(
         "payment_pages.confirm", "POST", f"{_PAGE}/confirm", "action", "object",

@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.payments.catalogue.model import Kind, Shape
 from fakes.payments.wire import param_error
+from fakes.payments.wire.upload import Upload
 
 Check = Callable[[Any, str], Any]
 
@@ -108,11 +109,18 @@ def _null(value: Any, param: str) -> None:
         raise param_error.invalid_enum(param, ["an empty string"])
 
 
+def _file(value: Any, param: str) -> Upload:
+    if not isinstance(value, Upload):
+        raise param_error.invalid_object(param)
+    return value
+
+
 def _any(value: Any, param: str) -> Any:
     return value
 
 
 _PLAIN: dict[Kind, Check] = {
+    "file": _file,
     "integer": _integer,
     "timestamp": _timestamp,
     "int64": _int64,

@@ -25,6 +25,7 @@ from fakes.payments.service import Order, Reply, Service
 from fakes.payments.wire.conform import check, check_answer
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.idempotency import fingerprint
+from fakes.payments.wire.upload import Upload
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import Cause
 from tests.receiver import PATIENCE_S
@@ -236,6 +237,8 @@ class Shop:
 
 def as_form(value: Any) -> Any:
     """Return parameters as a form carries them: strings at the leaves."""
+    if isinstance(value, Upload):
+        return value
     if isinstance(value, Mapping):
         return {name: as_form(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

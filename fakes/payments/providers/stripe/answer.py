@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from fakes.core.errors import InvalidInput, KernelError, StoreUnavailable, TooLarge
 from fakes.core.fake import Send
 from fakes.core.faults import Verdict
+from fakes.payments.actions import Raw
 from fakes.payments.declines import DECLINES
 from fakes.payments.service import Reply
 from fakes.payments.wire.error import ErrorType, StripeError, rate_limited
@@ -34,8 +36,9 @@ def headers_of(
     request_id: str, given: Mapping[str, str], version: str, reply: Reply | None = None
 ) -> Headers:
     """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some."""
+    raw = reply.raw if reply is not None else None
     headers: Headers = [
-        _JSON if reply is None else (b"content-type", reply.content_type.encode()),
+        *([_JSON] if raw is None else headers_of_raw(raw)),
         _UNCACHED,
         (b"request-id", request_id.encode()),
         (b"stripe-version", version.encode("latin-1", "replace")),
@@ -48,6 +51,19 @@ def headers_of(
     if reply is not None and reply.original_request is not None:
         headers.append((b"idempotent-replayed", b"true"))
         headers.append((b"original-request", reply.original_request.encode()))
+    return headers
+
+
+def headers_of_raw(raw: Raw) -> Headers:
+    """Return the headers of a download: whatever is in the file, it runs nothing and reaches nothing of ours."""
+    headers: Headers = [
+        (b"content-type", raw.content_type.encode()),
+        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if raw.filename:
+        name = f"inline; filename*=UTF-8''{quote(raw.filename, safe='')}"
+        headers.append((b"content-disposition", name.encode()))
     return headers
 
 

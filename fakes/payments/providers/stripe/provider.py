@@ -8,16 +8,18 @@ from typing import Any
 from fakes.core.fake import Context, HttpProvider, Receive, Send
 from fakes.payments.actions import ActionTable
 from fakes.payments.catalogue.loader import Catalogue
+from fakes.payments.flows.files import LINKS
 from fakes.payments.providers.stripe.app import StripeApp
 from fakes.payments.providers.stripe.connect_pages import CONSENT, ConnectPages
 from fakes.payments.providers.stripe.connect_pages import PREFIX as CONNECT_PREFIX
+from fakes.payments.providers.stripe.links import FileLinks
 from fakes.payments.providers.stripe.pages import PREFIX, Pages
 from fakes.payments.providers.stripe.request_log import RequestLog
 from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.service import Service
 
 _V2_FAMILIES = ("billing", "commerce", "core", "money_management", "test_helpers")
-_PREFIXES = ("/v1/", PREFIX, *(f"/v2/{family}/" for family in _V2_FAMILIES))
+_PREFIXES = ("/v1/", PREFIX, LINKS, *(f"/v2/{family}/" for family in _V2_FAMILIES))
 _OAUTH = frozenset((*CONSENT, "/oauth/token", "/oauth/deauthorize"))
 HOSTS = ("api.stripe.com", "files.stripe.com", "connect.stripe.com", "meter-events.stripe.com")
 
@@ -31,12 +33,15 @@ def stripe_provider(
     api = StripeApp(context, service, actions, catalogue, requests, socket)
     pages = Pages(context, service)
     connect_pages = ConnectPages(context)
+    links = FileLinks(context, service)
 
     async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["path"].startswith(CONNECT_PREFIX) or scope["path"] in CONSENT:
             await connect_pages(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
             await pages(scope, receive, send)
+        elif scope["path"].startswith(LINKS):
+            await links(scope, receive, send)
         else:
             await api(scope, receive, send)
 

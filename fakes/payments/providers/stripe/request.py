@@ -16,10 +16,12 @@ from fakes.payments.wire.form import decode
 from fakes.payments.wire.idempotency import check_key
 from fakes.payments.wire.ids import new_request_id
 from fakes.payments.wire.json_body import decode_json
+from fakes.payments.wire.upload import decode_multipart
 from fakes.payments.work import API_VERSION
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?(?:;.*)?")
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{1,64}")
+_MAX_PARTS = 100
 _WANTED = frozenset(
     (
         b"authorization",
@@ -53,6 +55,11 @@ class StripeRequest:
     def is_v2(self) -> bool:
         """Whether it speaks the JSON dialect."""
         return self.path.startswith("/v2/")
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether its body may bring files."""
+        return self.operation is not None and self.operation.base == "files"
 
     @property
     def version(self) -> str:
@@ -106,6 +113,10 @@ async def read_params(
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.is_v2:
         request.params = {**decode(query), **(decode_json(body) if body else {})}
+        return
+    if body and kind == "multipart/form-data" and request.takes_files:
+        content_type = request.headers["content-type"]
+        request.params = {**decode(query), **decode_multipart(body, content_type, max_parts=_MAX_PARTS)}
         return
     if body and kind in ("application/json", "multipart/form-data"):
         raise bad_request(_NOT_A_FORM)

@@ -1,0 +1,59 @@
+"""Ephemeral keys: lent to a mobile app or page for an hour, for one customer, card or verification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fakes.core.ids import random_token
+from fakes.core.sandboxes import DEFAULT
+from fakes.payments.actions import Action, Call, writes
+from fakes.payments.document import Json
+from fakes.payments.wire.error import StripeError
+from fakes.payments.work import Work
+
+LIFETIME_S = 3600
+# What a key may be for: the parameter, and the kind of object that it names.
+_KINDS = {
+    "customer": "customer",
+    "issuing_card": "issuing.card",
+    "verification_session": "identity.verification_session",
+}
+
+
+def actions() -> Mapping[str, Action]:
+    """Return this flow's part of the action table."""
+    return {
+        "POST /v1/ephemeral_keys": writes(create),
+        "DELETE /v1/ephemeral_keys/{key}": writes(delete),
+    }
+
+
+def create(work: Work, call: Call) -> Json:
+    """Lend a key; its secret is in this answer only."""
+    given = [name for name in _KINDS if call.params.get(name)]
+    if len(given) != 1:
+        raise StripeError(400, f"You must pass exactly one of the following parameters: {', '.join(_KINDS)}.")
+    [name] = given
+    target = work.require(_KINDS[name], call.params[name], param=name, in_path=False)
+    key = work.create(
+        "ephemeral_key",
+        {
+            "associated_objects": [{"id": target.id, "type": target.object}],
+            "expires": work.now + LIFETIME_S,
+        },
+    )
+    return {**key.data, "secret": _secret(work.scope.sandbox)}
+
+
+def delete(work: Work, call: Call) -> Json:
+    """Take a key back before its time: the answer is the key as it ended."""
+    key = work.require("ephemeral_key", call.path["key"], param="key")
+    ended = {**key.data, "expires": work.now}
+    work.delete(key)
+    return ended
+
+
+def _secret(sandbox: str) -> str:
+    """Return a key that the door knows the sandbox of."""
+    place = "" if sandbox == DEFAULT else f"sbx_{sandbox}_"
+    return f"ek_test_{place}{random_token(32)}"
