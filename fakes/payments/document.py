@@ -14,6 +14,7 @@ _LOOKUP_FIELD = {
     "customer": "email",
     "balance_transaction": "source",
     "charge": "transfer_group",
+    "invoice_payment": "invoice",
 }
 _INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "status")
 # Columns of objects whose lists nobody filters by them: the index stays small.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -11,9 +11,11 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows.files import has_ended
 from fakes.payments.records import Found, Query, Records
 from fakes.payments.search import Search, count_of, found_by
+from fakes.payments.vanished import fields_of, is_old, restore, value_of
 from fakes.payments.wire.expand import expand
 from fakes.payments.wire.paginate import Page, search_result_of
 from fakes.payments.wire.serialize import empty_list, list_url
+from fakes.payments.work import API_VERSION
 
 # Lists that an object shows only when `expand` asks: field, kind of the items, column that names the object.
 _LISTS = {
@@ -26,44 +28,62 @@ _AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
 _ALWAYS_EMPTY = {("customer", "subscriptions"), ("customer", "tax_ids")}
 
 
-def rendered(records: Records, answer: Document | Json, paths: Sequence[str]) -> bytes:
+class Wanted(NamedTuple):
+    """How a caller wants its answer: `expand` paths, the kinds of objects in it, and in the shape of which version."""
+
+    paths: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    version: str = API_VERSION
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether objects go out as they are stored."""
+        return not self.paths and not is_old(self.version)
+
+
+def rendered(records: Records, answer: Document | Json, wanted: Wanted) -> bytes:
     """Return an object as it goes out."""
     if isinstance(answer, Document):
         _age(answer, records.now)
-        if not paths:
+        if wanted.is_plain:
             return answer.dumped()
         answer = answer.data
-    return orjson.dumps(_expanded(records, answer, paths) if paths else answer)
+    return _dumped(records, answer, wanted._replace(returns=()))
 
 
-def rendered_list(
-    records: Records, found: Found, url: str, paths: Sequence[str], *, returns: tuple[str, ...]
-) -> bytes:
+def rendered_list(records: Records, found: Found, url: str, wanted: Wanted) -> bytes:
     """Return a page of a list as it goes out."""
-    if not paths:
+    if wanted.is_plain:
         texts = ",".join(_text(row, records.now) for row in found.rows)
         has_more = "true" if found.has_more else "false"
         return f'{{"object":"list","data":[{texts}],"has_more":{has_more},"url":{_quoted(url)}}}'.encode()
     data = [_data(row, records.now) for row in found.rows]
     envelope: Json = {"object": "list", "data": data, "has_more": found.has_more, "url": url}
-    return orjson.dumps(_expanded(records, envelope, paths, returns=returns))
+    return _dumped(records, envelope, wanted)
 
 
-def rendered_search(
-    records: Records, search: Search, url: str, paths: Sequence[str], *, returns: tuple[str, ...]
-) -> bytes:
+def rendered_search(records: Records, search: Search, url: str, wanted: Wanted) -> bytes:
     """Return a page of a search as it goes out; `total_count` is there where `expand` asks for it."""
     found = found_by(records, search)
-    total = count_of(records, search) if _TOTAL in paths else None
+    total = count_of(records, search) if _TOTAL in wanted.paths else None
     data = [_data(row, records.now) for row in found.rows]
     envelope = search_result_of(data, url=url, next_page=found.next_page, total_count=total)
-    inner = [path for path in paths if path != _TOTAL]
-    return orjson.dumps(_expanded(records, envelope, inner, returns=returns) if inner else envelope)
+    inner = tuple(path for path in wanted.paths if path != _TOTAL)
+    return _dumped(records, envelope, wanted._replace(paths=inner))
 
 
-def _expanded(
-    records: Records, document: Json, paths: Sequence[str], *, returns: tuple[str, ...] = ()
-) -> Json:
+def _dumped(records: Records, document: Json, wanted: Wanted) -> bytes:
+    if wanted.is_plain:
+        return orjson.dumps(document)
+    copy: Json = orjson.loads(orjson.dumps(document))
+    if wanted.paths:
+        _expand(records, copy, wanted)
+    if is_old(wanted.version):
+        restore(records, wanted.version, copy)
+    return orjson.dumps(copy)
+
+
+def _expand(records: Records, document: Json, wanted: Wanted) -> None:
     def fetch(kinds: tuple[str, ...], ids: Sequence[str]) -> dict[str, Json]:
         rows = {each: records.row(each) for each in ids}
         return {
@@ -73,10 +93,11 @@ def _expanded(
         }
 
     def include(holder: Json, name: str) -> Any:
-        return _inner_list(records, holder, name)
+        found = _inner_list(records, holder, name)
+        return value_of(records, wanted.version, holder, name) if found is None else found
 
-    copy: Json = orjson.loads(orjson.dumps(document))
-    return expand(copy, paths, fetch, include=include, returns=returns)
+    more = fields_of(wanted.version)
+    expand(document, wanted.paths, fetch, include=include, returns=wanted.returns, more=more)
 
 
 def _inner_list(records: Records, holder: Json, name: str) -> Json | None:

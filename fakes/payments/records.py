@@ -21,7 +21,9 @@ from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import Page, Range
 
 OBJECT = table_of(PaymentObjectRow)
-_MAX_FILTERED_ROWS = 5000
+# How many rows are looked at together where no column decides; then twice as many, and so on up to the second.
+_CHUNK = 200
+_MAX_CHUNK = 5000
 _BOUNDS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 
 # Stripe's word for a kind of object where it is not the kind itself.
@@ -83,6 +85,8 @@ class Records:
         self.scope = scope
         self.now = now
         self.creates_unknown = creates_unknown
+        # Parameters that were found to mean nothing, for the record of the request.
+        self.unused: list[str] = []
 
     @property
     def account_id(self) -> str:
@@ -180,9 +184,16 @@ class Records:
         wanted = query.page.limit + 1
         if query.matches is None:
             return self.select(statement.limit(wanted))
-        matches = query.matches
-        rows = self.select(statement.limit(_MAX_FILTERED_ROWS))
-        return [row for row in rows if matches(Document.from_row(row).data)][:wanted]
+        found: list[Json] = []
+        size, page, is_ascending = _CHUNK, statement, query.page.ending_before is not None
+        while True:
+            rows = self.select(page.limit(size))
+            found += [row for row in rows if query.matches(Document.from_row(row).data)]
+            if len(found) >= wanted or len(rows) < size:
+                return found[:wanted]
+            last = rows[-1]["seq"]
+            page = statement.where(OBJECT.c.seq > last if is_ascending else OBJECT.c.seq < last)
+            size = min(size * 2, _MAX_CHUNK)
 
     def _cursor(self, kind: str, id: str, param: str) -> int:
         row = self.row(id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -15,11 +15,12 @@ from fakes.payments.actions import Action, Call, Listing, Raw, Refused, Searchin
 from fakes.payments.document import Json
 from fakes.payments.flows import connected
 from fakes.payments.models import PaymentIdempotencyRow
-from fakes.payments.presenting import rendered, rendered_list, rendered_search
+from fakes.payments.presenting import Wanted, rendered, rendered_list, rendered_search
 from fakes.payments.records import Reading, Records, Scope
 from fakes.payments.timeline import near_miss_draft
 from fakes.payments.wire.error import StripeError, account_invalid, idempotency_in_use, request_log_url
-from fakes.payments.wire.idempotency import KEPT_MS, Fingerprint, Outcome, is_kept, replay
+from fakes.payments.wire.idempotency import Fingerprint, Outcome, is_kept, kept_ms, replay
+from fakes.payments.wire.watched import Watched
 from fakes.payments.work import Cause, Work
 
 
@@ -46,12 +47,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. `original_request` is the id of the request that this one repeats, `raw` is a body that is no JSON."""
+    """What goes back. `original_request` is the id of the request that this one repeats, `raw` a body that is no JSON.
+
+    `unused` names the parameters that were accepted and have no effect.
+    """
 
     status: int
     body: bytes
     original_request: str | None = None
     raw: Raw | None = None
+    unused: tuple[str, ...] = ()
 
 
 class Service:
@@ -88,7 +93,7 @@ def looked_up(conn: Connection, order: Order, now: int) -> Reply:
     """Carry out an operation that only reads."""
     records = Reading(order.scope, now, conn, creates_unknown=order.creates_unknown)
     _admit(records, order)
-    return _answer(records, order, order.action.run(records, order.call))
+    return _run(records, order)
 
 
 def carried_out(tx: Tx, order: Order) -> Reply:
@@ -98,10 +103,17 @@ def carried_out(tx: Tx, order: Order) -> Reply:
     repeated = _repeated(tx, order)
     if repeated is not None:
         return repeated
-    reply = _answer(work, order, order.action.run(work, order.call))
+    reply = _run(work, order)
     if order.key is not None:
         _remember(tx, order, reply)
     return reply
+
+
+def _run(records: Records, order: Order) -> Reply:
+    params = Watched(order.call.params)
+    reply = _answer(records, order, order.action.run(records, replace(order.call, params=params)))
+    unused = (*dict.fromkeys(records.unused), *params.unread())
+    return replace(reply, unused=unused) if unused else reply
 
 
 def refusal(order: Order, error: StripeError, now: int) -> Reply:
@@ -126,14 +138,13 @@ def _answer(records: Records, order: Order, answer: Any) -> Reply:
         return refusal(order, answer.error, records.now)
     if isinstance(answer, Raw):
         return Reply(200, answer.body, raw=answer)
+    wanted = Wanted(order.expand, order.returns, order.cause.api_version)
     if isinstance(answer, Listing):
         found = records.page(answer.query)
-        return Reply(200, rendered_list(records, found, answer.url, order.expand, returns=order.returns))
+        return Reply(200, rendered_list(records, found, answer.url, wanted))
     if isinstance(answer, Searching):
-        return Reply(
-            200, rendered_search(records, answer.search, answer.url, order.expand, returns=order.returns)
-        )
-    return Reply(200, rendered(records, answer, order.expand))
+        return Reply(200, rendered_search(records, answer.search, answer.url, wanted))
+    return Reply(200, rendered(records, answer, wanted))
 
 
 def _repeated(tx: Tx, order: Order) -> Reply | None:
@@ -160,8 +171,10 @@ def _claim_of(order: Order) -> str:
 def _kept(tx: Tx, order: Order) -> Json | None:
     """Return what is stored under the key, unless it has expired."""
     row = tx.find(PaymentIdempotencyRow, *order.scope, order.key)
-    is_fresh = row is not None and tx.now_ms(order.scope.sandbox) - row["created_ms"] < KEPT_MS
-    return row if is_fresh else None
+    if row is None:
+        return None
+    age_ms = tx.now_ms(order.scope.sandbox) - row["created_ms"]
+    return row if age_ms < kept_ms(row["endpoint"]) else None
 
 
 def _remember_refusal(tx: Tx, order: Order, reply: Reply) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from functools import partial
 
-from sqlalchemy import Column, Connection, delete, func, select
+from sqlalchemy import Column, Connection, delete, func, not_, select
 from sqlalchemy.sql import ColumnElement
 
 from fakes.core.errors import StoreUnavailable
@@ -16,7 +16,7 @@ from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.payments.models import PaymentIdempotencyRow
 from fakes.payments.records import OBJECT, Scope
-from fakes.payments.wire.idempotency import KEPT_MS
+from fakes.payments.wire.idempotency import KEPT_MS, KEPT_V2_MS
 
 log = logging.getLogger(__name__)
 IDEMPOTENCY = table_of(PaymentIdempotencyRow)
@@ -46,9 +46,13 @@ class Upkeep:
     async def keep_house(self) -> None:
         """Let go of what is over its time or number, in every sandbox. Raises StoreUnavailable."""
         for sandbox in self._sandboxes.names():
-            limit_ms = self._sandboxes.state(sandbox).clock.now_ms() - KEPT_MS
-            expired = IDEMPOTENCY.c.sandbox == sandbox, IDEMPOTENCY.c.created_ms <= limit_ms
-            await self._delete(IDEMPOTENCY.c.created_ms, *expired)
+            now_ms = self._sandboxes.state(sandbox).clock.now_ms()
+            is_v2 = IDEMPOTENCY.c.endpoint.like("% /v2/%")
+            for kept_ms, of_version in ((KEPT_MS, not_(is_v2)), (KEPT_V2_MS, is_v2)):
+                is_old = IDEMPOTENCY.c.created_ms <= now_ms - kept_ms
+                await self._delete(
+                    IDEMPOTENCY.c.created_ms, IDEMPOTENCY.c.sandbox == sandbox, is_old, of_version
+                )
             for account in await self._store.read(partial(_accounts, sandbox=sandbox)):
                 await self._forget_events(Scope(sandbox, account))
 

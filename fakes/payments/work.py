@@ -19,6 +19,7 @@ from fakes.payments.fees import Fees
 from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow, PaymentWordRow
 from fakes.payments.records import Records, Scope
 from fakes.payments.timeline import event_draft, life_of
+from fakes.payments.vanished import is_old, restore
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
 from fakes.payments.words import new_words
@@ -187,7 +188,7 @@ class Work(Records):
         life = document.private.get("life") or life_of(document.data)
         self._store_event(event_id, type, body, life, capture.number)
         for endpoint in endpoints:
-            self.tell(endpoint, event_id, type, roster.body_for(endpoint, body), capture.number)
+            self.tell(endpoint, event_id, type, self.body_for(endpoint, body), capture.number)
 
     def _event_body(
         self, event_id: str, type: str, document: Document, previous: Json | None, *, pending: int
@@ -208,6 +209,15 @@ class Work(Records):
             "type": type,
         }
         return orjson.dumps(event)
+
+    def body_for(self, entry: Json, body: bytes) -> bytes:
+        """Return an event of v1 as an endpoint gets it, which may be of an older version."""
+        version = entry.get("api_version")
+        if version and is_old(version):
+            event: Json = orjson.loads(body)
+            restore(self, version, event["data"]["object"])
+            body = orjson.dumps(event)
+        return roster.body_for(entry, body)
 
     def _store_event(
         self, event_id: str, type: str, body: bytes, life: str | None, capture_number: int

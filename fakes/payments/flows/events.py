@@ -78,7 +78,7 @@ def resend(work: Work, call: Call) -> Document:
         known = {entry["id"]: entry for entry in [*work.roster(work.scope.account), *owner.listeners()]}
         if endpoint_id not in known:
             raise owner.missing("webhook_endpoint", endpoint_id, param="webhook_endpoint", in_path=False)
-        body = roster.body_for(known[endpoint_id], event.dumped())
+        body = work.body_for(known[endpoint_id], event.dumped())
         owner.tell(known[endpoint_id], event.id, event["type"], body, event.private["capture"])
     return event
 

@@ -43,9 +43,12 @@ class Fitting:
         fitted: Json = {}
         for name, value in given.items():
             place = shape.fields.get(name)
-            if place is None or name in ("id", "object"):
+            if name in ("id", "object"):
                 continue
             path = f"{param}[{name}]" if param else name
+            if place is None:
+                self._records.unused.append(path)
+                continue
             found = self._value(place, value, (current or {}).get(name), path)
             if found is not UNFIT:
                 fitted[name] = found

@@ -275,11 +275,12 @@ def idempotency_key_length(length: int, limit: int) -> StripeError:
     )
 
 
-def rate_limited() -> StripeError:
-    """Refuse a request for its sheer frequency."""
+def rate_limited(message: str | None = None) -> StripeError:
+    """Refuse a request for its sheer frequency. `message` replaces Stripe's words."""
     return StripeError(
         429,
-        "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+        message
+        or "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
         code="rate_limit",
         headers={"Stripe-Rate-Limited-Reason": "global-rate"},
         is_validation=True,
@@ -295,6 +296,7 @@ def lock_timeout() -> StripeError:
         "frequently and are making multiple concurrent requests to a single object, make your requests serially "
         "or at a lower rate. For more details, see https://stripe.com/docs/rate-limits#object-lock-timeouts.",
         code="lock_timeout",
+        headers={"Stripe-Should-Retry": "true"},
         is_validation=True,
     )
 

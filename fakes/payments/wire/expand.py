@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fakes.payments.catalogue.loader import catalogue
@@ -16,7 +17,10 @@ Json = dict[str, Any]
 Fetch = Callable[[tuple[str, ...], Sequence[str]], Mapping[str, Json]]
 # Given an object and a field that is only shown on demand (`line_items`): its value, None where there is none.
 Include = Callable[[Json, str], Any]
+# Fields that resources have beside those of the catalogue.
+More = Mapping[str, Mapping[str, Field]]
 Tree = dict[str, "Tree"]
+_NO_MORE: More = MappingProxyType({})
 _Slot = tuple[Any, Any]
 
 
@@ -27,6 +31,7 @@ def expand(
     *,
     include: Include | None = None,
     returns: tuple[str, ...] = (),
+    more: More = _NO_MORE,
 ) -> Json:
     """Expand `paths` in an object, list or search result and return it; the document itself is changed.
 
@@ -38,14 +43,14 @@ def expand(
     is_list = document.get("object") in {"list", "search_result"}
     names = returns or _names_in(document if is_list else {"data": [document]})
     root = Shape("resource", targets=names)
-    walk = _Walk(fetch, include)
+    walk = _Walk(fetch, include, more)
     for path in paths:
         segments = path.split(".")
         if len(segments) > MAX_LEVELS:
             raise param_error.expand_too_deep(MAX_LEVELS)
         if is_list and segments[0] != "data":
             raise param_error.cannot_expand(path, f"data.{path}")
-        if not is_expandable(Shape("list", item=root) if is_list else root, segments):
+        if not is_expandable(Shape("list", item=root) if is_list else root, segments, more):
             raise param_error.cannot_expand(path)
         node = tree
         for segment in segments:
@@ -55,22 +60,25 @@ def expand(
     return document
 
 
-def is_expandable(shape: Shape, segments: Sequence[str]) -> bool:
+def is_expandable(shape: Shape, segments: Sequence[str], more: More = _NO_MORE) -> bool:
     """Whether a path leads through objects and references to one of them."""
     if shape.kind == "array" and shape.item:
-        return is_expandable(shape.item, segments)
+        return is_expandable(shape.item, segments, more)
     if shape.kind == "union":
-        return any(is_expandable(option, segments) for option in shape.options)
+        return any(is_expandable(option, segments, more) for option in shape.options)
     if not segments:
         return shape.kind in {"resource", "object", "list", "map"}
-    return any(is_expandable(place.shape, segments[1:]) for _, place in _places(shape, segments[0]))
+    return any(
+        is_expandable(place.shape, segments[1:], more) for _, place in _places(shape, segments[0], more)
+    )
 
 
 class _Walk:
     """One expansion: shapes and the places of their values, walked side by side."""
 
-    def __init__(self, fetch: Fetch, include: Include | None) -> None:
+    def __init__(self, fetch: Fetch, include: Include | None, more: More) -> None:
         self._fetch = fetch
+        self._more = more
         self._include = include
 
     def into(self, shape: Shape, slots: list[_Slot], tree: Tree) -> None:
@@ -95,7 +103,7 @@ class _Walk:
             self._step(shape, objects, segment, below)
 
     def _step(self, shape: Shape, objects: list[Json], segment: str, below: Tree) -> None:
-        for names, place in _places(shape, segment):
+        for names, place in _places(shape, segment, self._more):
             slots = []
             for each in objects:
                 if names and each.get("object") not in names:
@@ -133,7 +141,7 @@ def _names_in(document: Json) -> tuple[str, ...]:
     return tuple(name for name in names if catalogue().has_resource(name))
 
 
-def _places(shape: Shape, name: str) -> list[tuple[tuple[str, ...], Field]]:
+def _places(shape: Shape, name: str, more: More) -> list[tuple[tuple[str, ...], Field]]:
     """Return what a name means inside a shape: the field, and the resources it belongs to (none: any object)."""
     if shape.kind == "list" and shape.item:
         return [((), Field(Shape("array", item=shape.item)))] if name == "data" else []
@@ -142,6 +150,7 @@ def _places(shape: Shape, name: str) -> list[tuple[tuple[str, ...], Field]]:
     found: list[tuple[tuple[str, ...], Field]] = []
     for target in shape.targets:
         fields = catalogue().resource(target).fields
-        if name in fields:
-            found.append(((target,), fields[name]))
+        place = fields.get(name) or more.get(target, {}).get(name)
+        if place is not None:
+            found.append(((target,), place))
     return found

@@ -42,6 +42,11 @@ class Outcome(NamedTuple):
         return self.status is not None
 
 
+def kept_ms(endpoint: str) -> int:
+    """Return how long answers of an endpoint (`POST /v1/customers`) are kept: v2 remembers for a month."""
+    return KEPT_V2_MS if endpoint.partition(" ")[2].startswith("/v2/") else KEPT_MS
+
+
 def check_key(key: str) -> str:
     """Return the key of the `Idempotency-Key` header. Raises StripeError if it is empty or too long."""
     if not 1 <= len(key) <= MAX_KEY_LENGTH:

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import Connection
 
+from fakes.payments import records
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Reading, Records, Scope, own_account_id
 from fakes.payments.wire.error import StripeError
@@ -73,3 +74,18 @@ def test_the_names_of_what_is_missing() -> None:
         "No such PaymentMethod: 'pm_1'",
         "payment_method",
     )
+
+
+async def test_what_no_column_decides_is_found_however_far_it_lies(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_CHUNK", 2)
+    ids = [(await shop.customer())["id"] for _ in range(7)]
+    wanted = {ids[0], ids[6]}
+    for page, expected in (
+        (Page(limit=1), [ids[6]]),
+        (Page(limit=1, starting_after=ids[6]), [ids[0]]),
+        (Page(limit=1, ending_before=ids[0]), [ids[6]]),
+    ):
+        query = Query(kind="customer", page=page, matches=lambda data: data["id"] in wanted)
+        assert await found(shop, query) == expected

@@ -117,3 +117,11 @@ async def test_a_near_miss_is_shown_without_what_it_was(shop: Shop) -> None:
     [capture] = await shop.captures()
     assert (capture.kind, capture.flags) == ("refusal", ["near_miss", "real_card"])
     assert capture.detail["object_id"] == "req_1"
+
+
+async def test_parameters_without_effect_are_told_once(shop: Shop) -> None:
+    values = {"name": "Shirt", "caption": "Soft"}
+    first = await shop.reply("POST", "/v1/products", values, key="k1")
+    assert first.unused == ("caption",)
+    assert (await shop.reply("POST", "/v1/products", values, key="k1")).unused == ()
+    assert (await shop.reply("GET", "/v1/products", {"active": True})).unused == ()

@@ -1,5 +1,5 @@
 from fakes.payments.upkeep import Upkeep
-from fakes.payments.wire.idempotency import KEPT_MS
+from fakes.payments.wire.idempotency import KEPT_MS, KEPT_V2_MS
 from tests.fakes.payments.builders import Shop
 
 
@@ -23,6 +23,17 @@ async def test_expired_keys_are_forgotten(shop_on_each_engine: Shop) -> None:
     await shop.pass_time(KEPT_MS // 2)
     await keep_house(shop)
     assert await keys(shop) == 1
+
+
+async def test_keys_of_the_second_version_are_kept_for_a_month(shop: Shop) -> None:
+    await shop.post("/v1/customers", key="first")
+    await shop.post("/v2/core/accounts", key="second")
+    await shop.pass_time(KEPT_V2_MS - 1000)
+    await keep_house(shop)
+    assert await keys(shop) == 1
+    await shop.pass_time(1000)
+    await keep_house(shop)
+    assert await keys(shop) == 0
 
 
 async def test_the_newest_events_of_each_account_are_kept(shop_on_each_engine: Shop) -> None:

@@ -1,3 +1,7 @@
+import orjson
+from sqlalchemy import select
+
+from fakes.core.tables import CallbackRow, table_of
 from fakes.core.transaction import Tx
 from fakes.payments.records import Scope
 from fakes.payments.work import Cause, Work
@@ -32,3 +36,21 @@ async def test_another_account_is_reached_within_the_same_unit(shop: Shop) -> No
         assert theirs.find("customer", customer.id) is customer
 
     await shop.context.store.write(unit)
+
+
+async def test_an_endpoint_of_an_older_version_hears_its_shape(shop: Shop) -> None:
+    def unit(tx: Tx) -> list[bytes]:
+        return [bytes(row["body"]) for row in tx.rows(select(table_of(CallbackRow).c.body))]
+
+    for version in ("2022-08-01", "2026-10-28.endive"):
+        await shop.post(
+            "/v1/webhook_endpoints",
+            url="http://127.0.0.1:9/",
+            enabled_events=["payment_intent.succeeded"],
+            api_version=version,
+        )
+    paid = await shop.paid()
+    told = {each["api_version"]: each for each in map(orjson.loads, await shop.context.store.write(unit))}
+    old, new = told["2022-08-01"]["data"]["object"], told["2026-10-28.endive"]["data"]["object"]
+    assert old["charges"]["data"][0]["id"] == paid["latest_charge"]
+    assert "charges" not in new

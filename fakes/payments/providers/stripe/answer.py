@@ -11,7 +11,7 @@ from fakes.core.faults import Verdict
 from fakes.payments.actions import Raw
 from fakes.payments.declines import DECLINES
 from fakes.payments.service import Reply
-from fakes.payments.wire.error import ErrorType, StripeError, rate_limited
+from fakes.payments.wire.error import ErrorType, StripeError, lock_timeout, rate_limited
 
 _EXPOSED = (
     b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
@@ -27,6 +27,9 @@ _CROSS_ORIGIN = (
     (b"access-control-max-age", b"300"),
     (b"vary", b"Origin"),
 )
+# Statuses of what stays refused, and of what another request held for a moment.
+_FINAL = frozenset((400, 401, 402, 403, 404, 413))
+_LOCKED = frozenset((409,))
 _FAULT_TYPES: Mapping[int, ErrorType] = {402: "card_error", 409: "idempotency_error"}
 
 Headers = list[tuple[bytes, bytes]]
@@ -35,7 +38,10 @@ Headers = list[tuple[bytes, bytes]]
 def headers_of(
     request_id: str, given: Mapping[str, str], version: str, reply: Reply | None = None
 ) -> Headers:
-    """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some."""
+    """Return the headers of an answer. `given` are the request's own, of which Stripe repeats some.
+
+    No `reply` means that the request was refused before it was carried out.
+    """
     raw = reply.raw if reply is not None else None
     headers: Headers = [
         *([_JSON] if raw is None else headers_of_raw(raw)),
@@ -48,9 +54,24 @@ def headers_of(
     for name in ("idempotency-key", "stripe-account"):
         if name in given:
             headers.append((name.encode(), given[name].encode("latin-1", "replace")))
-    if reply is not None and reply.original_request is not None:
+    if reply is not None:
+        headers += _headers_of_reply(request_id, reply, has_key="idempotency-key" in given)
+    return headers
+
+
+def advice_to_retry(status: int) -> Headers:
+    """Return what Stripe says of trying again: not what was refused for what it is, but what was locked."""
+    if status in _LOCKED:
+        return [(b"stripe-should-retry", b"true")]
+    return [(b"stripe-should-retry", b"false")] if status in _FINAL else []
+
+
+def _headers_of_reply(request_id: str, reply: Reply, *, has_key: bool) -> Headers:
+    headers = advice_to_retry(reply.status)
+    if reply.original_request is not None:
         headers.append((b"idempotent-replayed", b"true"))
-        headers.append((b"original-request", reply.original_request.encode()))
+    if has_key or reply.original_request is not None:
+        headers.append((b"original-request", (reply.original_request or request_id).encode()))
     return headers
 
 
@@ -98,8 +119,8 @@ def error_of_kernel(error: KernelError) -> StripeError:
 def error_of_fault(verdict: Verdict) -> StripeError:
     """Return the error that a fault asks for, as Stripe would word it."""
     status = verdict.status or 402
-    if status == 429 and verdict.message is None:
-        return rate_limited()
+    if status == 429:
+        return lock_timeout() if verdict.code == "lock_timeout" else rate_limited(verdict.message)
     decline = DECLINES.get(verdict.code or "")
     if decline is not None and status == 402:
         return StripeError(

@@ -43,6 +43,7 @@ from fakes.payments.wire.idempotency import fingerprint
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
 
+_MAX_NOTED = 50
 _TEST_NUMBERS = frozenset(card.number for card in CARDS if card.number)
 
 
@@ -119,7 +120,10 @@ class StripeApp:
             if verdict.is_refusal:
                 raise answer.error_of_fault(verdict)
         order = self._order(request, sandbox, credentials, verdict)
-        return await self._carry_out(order)
+        reply = await self._carry_out(order)
+        if reply.unused:
+            exchange.notes.append(f"Accepted without effect: {', '.join(reply.unused[:_MAX_NOTED])}.")
+        return reply
 
     async def _credentials(self, request: StripeRequest, exchange: Exchange) -> Credentials:
         try:
@@ -178,6 +182,7 @@ class StripeApp:
             ),
             expand=tuple(expand_paths(request.params)) if "expand" in request.params else (),
             returns=operation.returns,
+            is_v2=operation.is_v2,
             key=key,
             fingerprint=fingerprint(request.method, request.path, request.params)
             if key is not None
@@ -206,7 +211,10 @@ class StripeApp:
         self._log(request, exchange, error.status, body)
         version = request.headers.get("stripe-version", API_VERSION)
         headers = answer.headers_of(request.id, request.headers, version)
-        headers += [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        said = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        if all(name != b"stripe-should-retry" for name, _ in said):
+            headers += answer.advice_to_retry(error.status)
+        headers += said
         await answer.send_answer(send, error.status, headers, body)
 
     def _log(self, request: StripeRequest, exchange: Exchange, status: int, body: bytes) -> None:

@@ -29,6 +29,7 @@ _WANTED = frozenset(
         b"idempotency-key",
         b"origin",
         b"stripe-account",
+        b"stripe-context",
         b"stripe-version",
         b"access-control-request-headers",
     )
@@ -72,7 +73,9 @@ class StripeRequest:
     @property
     def account(self) -> str:
         """The connected account that the caller acts for, or nothing. Raises StripeError for what is none."""
-        account = self.headers.get("stripe-account", "")
+        # A context may lead through an organisation: its last part is who is meant.
+        context = self.headers.get("stripe-context", "").rpartition("/")[2]
+        account = self.headers.get("stripe-account", "") or context
         if account and not _ACCOUNT.fullmatch(account):
             raise StripeError(
                 403,
@@ -87,7 +90,8 @@ class StripeRequest:
     def idempotency_key(self) -> str | None:
         """The caller's key for a request that must not happen twice. Raises StripeError if it is too long."""
         key = self.headers.get("idempotency-key")
-        return check_key(key) if key is not None and self.method == "POST" else None
+        takes_key = self.method == "POST" or (self.is_v2 and self.method == "DELETE")
+        return check_key(key) if key is not None and takes_key else None
 
 
 def opened(scope: MutableMapping[str, Any], catalogue: Catalogue) -> StripeRequest:

@@ -60,7 +60,15 @@ def test_what_the_kernel_refuses_is_said_as_stripe_says_it(
     [
         ({"status": 500}, 500, "api_error", None, None, "Stagedoor was told"),
         ({"status": 429}, 429, "invalid_request_error", "rate_limit", None, "Request rate limit exceeded."),
-        ({"status": 429, "message": "Slow"}, 429, "invalid_request_error", None, None, "Slow"),
+        ({"status": 429, "message": "Slow"}, 429, "invalid_request_error", "rate_limit", None, "Slow"),
+        (
+            {"status": 429, "code": "lock_timeout"},
+            429,
+            "invalid_request_error",
+            "lock_timeout",
+            None,
+            "This object",
+        ),
         ({"status": 409}, 409, "idempotency_error", None, None, "Stagedoor was told"),
         (
             {"status": 402, "code": "insufficient_funds"},

@@ -122,6 +122,8 @@ async def test_a_repeated_request_gets_its_answer_again(http: StripeHttp) -> Non
     assert again.headers["original-request"] == first.headers["request-id"]
     assert first.headers["idempotency-key"] == again.headers["idempotency-key"] == "k1"
     assert "idempotent-replayed" not in first.headers
+    assert first.headers["original-request"] == first.headers["request-id"]
+    assert "stripe-should-retry" not in first.headers
     error = await http.refused("POST", CUSTOMERS, 400, params={"email": "b@b.c"}, Idempotency_Key="k1")
     assert error["type"] == "idempotency_error"
     assert len((await http.get(CUSTOMERS))["data"]) == 1
@@ -135,6 +137,7 @@ async def test_two_at_the_same_time_are_not_carried_out_twice(http: StripeHttp) 
     assert len({each.json()["id"] for each in answers if each.status_code == 200}) == 1
     refused = [each.json()["error"] for each in answers if each.status_code == 409]
     assert all(each["code"] == "idempotency_key_in_use" for each in refused)
+    assert {each.headers["stripe-should-retry"] for each in answers if each.status_code == 409} <= {"true"}
     assert len((await http.get(CUSTOMERS))["data"]) == 1
 
 
@@ -145,6 +148,8 @@ async def test_connected_accounts_keep_to_themselves(http: StripeHttp) -> None:
     assert (await http.get(CUSTOMERS))["data"] == []
     own = (await http.send("POST", CUSTOMERS, Stripe_Account=own_account_id("default"))).json()
     assert (await http.get(CUSTOMERS))["data"] == [own]
+    by_context = await http.send("GET", CUSTOMERS, Stripe_Context=f"acct_1Platform/{connected}")
+    assert by_context.json()["data"] == [theirs.json()]
     for stranger in ("nobody", "acct_1Stranger"):
         error = await http.refused("GET", CUSTOMERS, 403, Stripe_Account=stranger)
         assert error["code"] == "account_invalid"
@@ -206,6 +211,35 @@ async def test_expands_what_is_asked_for(http: StripeHttp) -> None:
     path = f"/v1/payment_intents/{intent['id']}"
     error = await http.refused("GET", path, 400, params={"expand": ["nothing"]})
     assert error["message"].startswith("This property cannot be expanded (nothing).")
+
+
+async def test_what_has_no_effect_is_noted(http: StripeHttp) -> None:
+    values = {"name": "T-shirt", "caption": "Soft", "deactivate_on": ["never"]}
+    for _ in range(2):
+        await http.send("POST", "/v1/products", values, Idempotency_Key="k1")
+    await http.post("/v1/products", name="Shirt")
+    notes = [record["notes"] for record in await http.recorded(3)]
+    assert notes == [[], [], ["Accepted without effect: caption, deactivate_on."]]
+
+
+async def test_an_older_version_shows_what_newer_ones_do_not(http: StripeHttp) -> None:
+    values = {"amount": 500, "currency": "usd", "payment_method_types": ["card"], "confirm": True}
+    values["payment_method"] = "pm_card_visa"
+    paid = (await http.send("POST", "/v1/payment_intents", values, Stripe_Version="2022-08-01")).json()
+    assert [each["id"] for each in paid["charges"]["data"]] == [paid["latest_charge"]]
+    assert "charges" not in await http.get(f"/v1/payment_intents/{paid['id']}")
+
+
+async def test_a_key_of_the_second_version_holds_for_deletion(http: StripeHttp) -> None:
+    headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "k1"}
+    values = {"name": "d", "type": "webhook_endpoint", "event_payload": "thin", "enabled_events": []}
+    made = await http.client.post("/v2/core/event_destinations", json=values, headers=headers)
+    path = f"/v2/core/event_destinations/{made.json()['id']}"
+    headers["Idempotency-Key"] = "k2"
+    first = await http.client.delete(path, headers=headers)
+    again = await http.client.delete(path, headers=headers)
+    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,10 @@ def test_a_connected_account_looks_like_one() -> None:
 def test_a_key_counts_where_something_happens() -> None:
     assert opened(asked("POST", "/v1/customers", idempotency_key="k"), catalogue()).idempotency_key == "k"
     assert opened(asked("GET", "/v1/customers", idempotency_key="k"), catalogue()).idempotency_key is None
+    gone = asked("DELETE", "/v2/core/event_destinations/ed_1", idempotency_key="k")
+    assert opened(gone, catalogue()).idempotency_key == "k"
+    old = asked("DELETE", "/v1/customers/cus_1", idempotency_key="k")
+    assert opened(old, catalogue()).idempotency_key is None
     assert opened(asked("POST", "/v1/customers"), catalogue()).idempotency_key is None
     with pytest.raises(StripeError, match=r"^Idempotent key length is 256"):
         _ = opened(asked("POST", "/v1/customers", idempotency_key="k" * 256), catalogue()).idempotency_key
