@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 # What has no effect at Stripe either, or only if things go another way: what browsers tell of themselves, where the
@@ -55,17 +55,17 @@ class Watched(dict[str, Any]):
         self._seen.add(name)
         return super().get(name, default)
 
-    def keys(self) -> KeysView[str]:  # type: ignore[override]
+    def keys(self) -> Any:
         """Return the names of all that were sent."""
         self._see_all()
         return super().keys()
 
-    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+    def values(self) -> Any:
         """Return the values of all that were sent."""
         self._see_all()
         return super().values()
 
-    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+    def items(self) -> Any:
         """Return all that were sent."""
         self._see_all()
         return super().items()

@@ -52,7 +52,7 @@ async def test_a_file_is_kept_and_downloaded(shop_on_each_engine: Shop) -> None:
     listed = await shop.get("/v1/files", purpose="identity_document")
     assert [each["id"] for each in listed["data"]] == [identity["id"]]
     assert (await shop.events())[-2:] == ["file.created", "file.created"]
-    await shop.elsewhere(account="acct_1x").refused("GET", f"/v1/files/{file['id']}", status=404)
+    await (await shop.connected()).refused("GET", f"/v1/files/{file['id']}", status=404)
 
 
 async def test_a_link_needs_no_key_and_ends(shop: Shop) -> None:
