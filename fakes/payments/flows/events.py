@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fakes.core.bus import Event
-from fakes.payments import roster
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
 from fakes.payments.records import Query, Records

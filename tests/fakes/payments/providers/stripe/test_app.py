@@ -232,7 +232,13 @@ async def test_an_older_version_shows_what_newer_ones_do_not(http: StripeHttp) -
 
 async def test_a_key_of_the_second_version_holds_for_deletion(http: StripeHttp) -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "k1"}
-    values = {"name": "d", "type": "webhook_endpoint", "event_payload": "thin", "enabled_events": []}
+    values = {
+        "name": "Mine",
+        "type": "webhook_endpoint",
+        "event_payload": "thin",
+        "enabled_events": ["v1.customer.created"],
+        "webhook_endpoint": {"url": "http://127.0.0.1:9/thin"},
+    }
     made = await http.client.post("/v2/core/event_destinations", json=values, headers=headers)
     path = f"/v2/core/event_destinations/{made.json()['id']}"
     headers["Idempotency-Key"] = "k2"
