@@ -58,6 +58,11 @@ class Reply:
     raw: Raw | None = None
     unused: tuple[str, ...] = ()
 
+    @property
+    def content_type(self) -> str:
+        """The media type of the body."""
+        return "application/json" if self.raw is None else self.raw.content_type
+
 
 class Service:
     """The channel's one door for providers: reads go to a reader, the rest through the writer."""

@@ -182,7 +182,6 @@ class StripeApp:
             ),
             expand=tuple(expand_paths(request.params)) if "expand" in request.params else (),
             returns=operation.returns,
-            is_v2=operation.is_v2,
             key=key,
             fingerprint=fingerprint(request.method, request.path, request.params)
             if key is not None
