@@ -36,6 +36,4 @@ REFUSED = [
     "terminal.refunds.create",  # no description says what it takes and answers
     "payment_pages.retrieve",  # Checkout's own page, which comes with Checkout
     "payment_pages.confirm",
-    "oauth.token",
-    "oauth.deauthorize",
 ]
