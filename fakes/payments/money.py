@@ -66,7 +66,6 @@ _SYMBOLS = {
     "usd": "$",
     "vnd": "₫",
 }
-_BUSINESS_DAYS_TO_SETTLE = 2
 _NO_AMOUNT = (
     "The amount must be greater than or equal to the minimum charge amount allowed for your account and the "
     "currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a "
@@ -121,15 +120,15 @@ def check_charge_amount(amount: int, currency: str, param: str = "amount") -> No
         )
 
 
-def available_on(created: int, *, at_once: bool = False) -> int:
+def available_on(created: int, *, at_once: bool = False, business_days: int = 2) -> int:
     """Return when money that came in at `created` can be paid out. Both in Unix seconds.
 
-    That is the start (UTC) of the second business day after it; `at_once` for cards that skip the waiting.
+    That is the start (UTC) of the second business day after it, unless it is to be another one; `at_once` for cards that skip the waiting.
     """
     if at_once:
         return created
     day = datetime.fromtimestamp(created, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    left = _BUSINESS_DAYS_TO_SETTLE
+    left = business_days
     while left:
         day += timedelta(days=1)
         if day.weekday() < 5:

@@ -9,7 +9,9 @@ from fakes.payments.flows import (
     account_links,
     accounts,
     application_fees,
+    automatic_payouts,
     balance,
+    balance_settings,
     charges,
     charging,
     cli_sessions,
@@ -24,8 +26,10 @@ from fakes.payments.flows import (
     fraud_warnings,
     meter_events,
     oauth,
+    paying_out,
     payment_intents,
     payment_methods,
+    payouts,
     persons,
     quote_pdf,
     refunding,
@@ -35,6 +39,7 @@ from fakes.payments.flows import (
     sources,
     thin_events,
     tokens,
+    topups,
     transfers,
     webhook_endpoints,
 )
@@ -45,6 +50,7 @@ _FLOWS = (
     accounts,
     application_fees,
     balance,
+    balance_settings,
     charges,
     cli_sessions,
     customers,
@@ -60,6 +66,7 @@ _FLOWS = (
     payment_intents,
     payment_methods,
     quote_pdf,
+    payouts,
     persons,
     refunds,
     searches,
@@ -67,6 +74,7 @@ _FLOWS = (
     sources,
     thin_events,
     tokens,
+    topups,
     transfers,
     webhook_endpoints,
 )
@@ -80,10 +88,12 @@ def all_actions() -> ActionTable:
 # Those of them that do something later, at a moment of the clock.
 _LATER = (
     accounts,
-    balance,
+    automatic_payouts,
     charging,
     disputing,
+    paying_out,
     refunding,
+    topups,
 )
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import select
 
 from fakes.core.tables import table_of
 from fakes.payments import money
-from fakes.payments.actions import Action, Answer, Call, Job, Listing, reads
+from fakes.payments.actions import Action, Answer, Call, Listing, reads
 from fakes.payments.document import Document, Json
-from fakes.payments.models import PaymentFundsRow
+from fakes.payments.models import PLATFORM, PaymentFundsRow
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
 FUNDS_JOB = "payments.funds_available"
+LOOK_JOB = "payments.look_at_funds"
 FUNDS = table_of(PaymentFundsRow)
+SETTINGS_KEY = "balance_settings:"
+DELAY_DAYS = 2
+_DAY = 24 * 60 * 60
 CARD = "card"
 BANK_ACCOUNT = "bank_account"
 # What reports call a transaction where that is not its type (https://docs.stripe.com/reports/reporting-categories).
@@ -46,11 +49,6 @@ def actions() -> Mapping[str, Action]:
     }
 
 
-def jobs() -> Mapping[str, Job]:
-    """Return what this flow does later."""
-    return {FUNDS_JOB: announce}
-
-
 def record(
     work: Work,
     kind: str,
@@ -72,7 +70,8 @@ def record(
     it where the kind does not say. Without `available_on` (Unix seconds) the money waits as long as Stripe lets it.
     """
     if available_on is None:
-        available_on = money.available_on(work.now, at_once=at_once)
+        days = DELAY_DAYS if at_once else _delay_days(work)
+        available_on = money.available_on(work.now, at_once=at_once, business_days=days)
     details = [*([fee_detail(fee, currency)] if fee else []), *fees]
     total = sum(each["amount"] for each in details)
     transaction = work.create(
@@ -127,13 +126,7 @@ def source_type_of(charge: Document) -> str:
 
 def available(records: Records, currency: str, source_type: str = CARD) -> int:
     """Return how much of one kind can be moved now, in minor units."""
-    return sum(
-        row["net"]
-        for row in _funds(records)
-        if row["available_on"] <= records.now
-        and row["currency"] == currency
-        and row["source_type"] == source_type
-    )
+    return all_available(records).get((currency, source_type), 0)
 
 
 def retrieve(records: Records, call: Call) -> Json:
@@ -173,10 +166,34 @@ def retrieve_transaction(records: Records, call: Call) -> Answer:
     return records.require("balance_transaction", call.path["id"])
 
 
-def announce(work: Work, payload: Mapping[str, Any]) -> None:
-    """Tell that money has become available: the job that waits for that moment."""
+def announce(work: Work) -> None:
+    """Tell that money has become available."""
     balance = _balance(_funds(work), work.now)
     work.emit("balance.available", Document(balance, account=work.scope.account, seq=0, created=work.now))
+
+
+def look_again(work: Work) -> None:
+    """Let the schedule of payouts be looked at when the next day begins."""
+    work.schedule(LOOK_JOB, work.now - work.now % _DAY + _DAY, {})
+
+
+def all_available(records: Records) -> dict[tuple[str, str], int]:
+    """Return how much can be moved now, by currency and kind of source."""
+    found: dict[tuple[str, str], int] = {}
+    for row in _funds(records):
+        if row["available_on"] <= records.now:
+            key = (row["currency"], row["source_type"])
+            found[key] = found.get(key, 0) + row["net"]
+    return found
+
+
+def _delay_days(work: Work) -> int:
+    """Return for how many business days money is held: the sandbox's own account cannot change that."""
+    if work.scope.account == PLATFORM:
+        return DELAY_DAYS
+    known = work.find("balance_settings", SETTINGS_KEY)
+    override = known.private.get("delay_days_override") if known is not None else None
+    return DELAY_DAYS if override is None else int(override)
 
 
 def _add_funds(work: Work, currency: str, available_on: int, net: int, source_type: str) -> None:
@@ -193,7 +210,10 @@ def _add_funds(work: Work, currency: str, available_on: int, net: int, source_ty
             "net": net + (known["net"] if known is not None else 0),
         },
     )
-    if known is None and available_on > work.now:
+    if available_on <= work.now:
+        if net > 0:
+            look_again(work)
+    elif known is None:
         work.schedule(FUNDS_JOB, available_on, {"currency": currency})
 
 

@@ -1,0 +1,103 @@
+"""Payouts that nobody asks for: when they are due by an account's schedule, and what they pay out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from fakes.payments.actions import Job
+from fakes.payments.document import Json
+from fakes.payments.flows import balance, balance_settings, paying_out, payout_destination
+from fakes.payments.models import PLATFORM
+from fakes.payments.records import Query
+from fakes.payments.work import Work
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DESCRIPTION = "STRIPE PAYOUT"
+
+
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {balance.FUNDS_JOB: become_available, balance.LOOK_JOB: run}
+
+
+def become_available(work: Work, payload: Mapping[str, Any]) -> None:
+    """Tell that money can be moved, and pay it out if this is the day: the job that waits for that moment."""
+    balance.announce(work)
+    run(work, payload)
+
+
+def run(work: Work, payload: Mapping[str, Any]) -> None:
+    """Pay out what is available if the schedule says so, or look again on the next day of it."""
+    known = balance_settings.settings(work)
+    schedule = known["schedule"]
+    if schedule["interval"] == "manual" or not _may_be_paid(work):
+        return
+    today = datetime.fromtimestamp(work.now, UTC).date()
+    if is_due(schedule, today):
+        _pay_out(work, known)
+        return
+    day = next_day(schedule, today)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    work.schedule(balance.LOOK_JOB, int(midnight.timestamp()), {})
+
+
+def is_due(schedule: Mapping[str, Any], day: date) -> bool:
+    """Tell whether a schedule pays out on a day."""
+    if schedule["interval"] == "daily":
+        return True
+    if schedule["interval"] == "weekly":
+        return _WEEK[day.weekday()] in schedule["weekly_payout_days"]
+    last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return any(min(each, last.day) == day.day for each in schedule["monthly_payout_days"])
+
+
+def next_day(schedule: Mapping[str, Any], today: date) -> date:
+    """Return the first day after `today` on which a schedule pays out."""
+    day = today + timedelta(days=1)
+    while not is_due(schedule, day):
+        day += timedelta(days=1)
+    return day
+
+
+def _may_be_paid(work: Work) -> bool:
+    if work.scope.account == PLATFORM:
+        return True
+    account = work.of(PLATFORM).find("account", work.scope.account)
+    return account is not None and not account.is_deleted and bool(account["payouts_enabled"])
+
+
+def _pay_out(work: Work, known: Json) -> None:
+    minimums: Mapping[str, int] = known.get("minimum_balance_by_currency") or {}
+    for (currency, source_type), amount in balance.all_available(work).items():
+        left = amount - (minimums.get(currency) or 0)
+        destination = payout_destination.default(work, currency) if left > 0 else None
+        if destination is None:
+            continue  # Nothing to pay, or nowhere to pay it to: it stays on the balance.
+        paying_out.pay_out(
+            work,
+            destination,
+            left,
+            currency,
+            source_type=source_type,
+            transactions=_unpaid(work, currency),
+            description=_DESCRIPTION,
+            statement_descriptor=known.get("statement_descriptor"),
+        )
+
+
+def _unpaid(work: Work, currency: str) -> list[str]:
+    """Return the transactions that no automatic payout has paid out yet, newest first."""
+    paid: set[str] = set()
+    query = Query(kind="payout", matches=lambda data: bool(data["automatic"]))
+    for payout in work.all(query):
+        paid.update(payout.private.get("transactions", ()))
+    return [
+        each.id
+        for each in work.all(Query(kind="balance_transaction"))
+        if each["currency"] == currency
+        and each["available_on"] <= work.now
+        and each.id not in paid
+        and each["type"] != "payout"
+    ]
