@@ -84,7 +84,7 @@ def _whole(shape: Shape) -> dict[str, Any]:
     """Return an object in which no object is missing."""
     made: dict[str, Any] = fresh_value(Field(shape))
     for name, place in shape.fields.items():
-        if place.shape.kind == "object" and place.shown:
+        if place.shape.kind == "object":
             made[name] = _whole(place.shape)
     return made
 

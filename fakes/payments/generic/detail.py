@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,15 @@ DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An object about to be made: whose work it is, its id (empty if it has none), and the fields that are known."""
+    """An object about to be made: whose work it is, its id (empty if it has none), the fields that are known.
+
+    `given` are the parameters, those included that name no field.
+    """
 
     work: Work
     id: str
     known: Json
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 Rule = Callable[[Fresh], Any]
@@ -80,6 +84,16 @@ def _digits(count: int) -> Rule:
     return lambda fresh: str(int(random_hex(16), 16))[-count:].rjust(count, "0")
 
 
+def _last4(*names: str) -> Rule:
+    """Return a rule that shows the end of a number which was sent, and made-up digits if none was."""
+
+    def rule(fresh: Fresh) -> str:
+        numbers = [str(fresh.given[name]) for name in names if fresh.given.get(name)]
+        return numbers[0][-4:] if numbers else str(_digits(4)(fresh))
+
+    return rule
+
+
 def _field(name: str) -> Rule:
     return lambda fresh: fresh.known.get(name)
 
@@ -119,6 +133,7 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "invoice": {"period_start": _now, "period_end": _now},
     "invoiceitem": {"date": _now},
     "issuing.card": {
+        "status": _always("inactive"),
         "brand": _always("Visa"), "exp_month": _always(12), "exp_year": _expiry_year, "last4": _digits(4),
     },
     "issuing.token": {"last4": _digits(4), "network_updated_at": _now},
@@ -149,7 +164,11 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "v2.core.account_link": {"expires_at": _after(300), "url": _page("/pay/connect/{id}")},
     "v2.core.account_person_token": {"expires_at": _after(3600)},
     "v2.core.account_token": {"expires_at": _after(3600)},
-    "v2.core.vault.gb_bank_account": {"bank_name": _always("STRIPE TEST BANK"), "last4": _digits(4)},
-    "v2.core.vault.us_bank_account": {"bank_name": _always("STRIPE TEST BANK"), "last4": _digits(4)},
+    "v2.core.vault.gb_bank_account": {
+        "bank_name": _always("STRIPE TEST BANK"), "last4": _last4("account_number", "iban"),
+    },
+    "v2.core.vault.us_bank_account": {
+        "bank_name": _always("STRIPE TEST BANK"), "last4": _last4("account_number"),
+    },
     "v2.money_management.transaction_entry": {"effective_at": _now},
 }  # fmt: skip

@@ -129,9 +129,9 @@ def made(
     if "metadata" in shape.fields and shape.fields["metadata"].shape.kind == "map":
         known["metadata"] = merge_metadata({}, given.get("metadata") or {})
     if "id" not in shape.fields or kind not in PATTERNS:
-        return _complete(kind, Fresh(work, "", known))
+        return _complete(kind, Fresh(work, "", known, given))
     new = _free_id(work, kind, given.get("id"))
-    data = _complete(kind, Fresh(work, new, known))
+    data = _complete(kind, Fresh(work, new, known, given))
     document = work.create(kind, data, id=new, lookup=parent.id if parent is not None else None)
     document.data = arrange(document.data)
     work.save(document)

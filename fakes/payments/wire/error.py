@@ -35,6 +35,7 @@ ErrorType = Literal[
 ]
 
 _DOC_URL = "https://stripe.com/docs/error-codes/"
+_CODES_V2 = {"resource_missing": "not_found"}
 _KEY_PREFIX = re.compile(r"(?:[prs]k_(?:test|live)_|[a-z]+_)")
 
 
@@ -92,7 +93,8 @@ class StripeError(Exception):
 
     def envelope_v2(self) -> dict[str, Any]:
         """Render the v2 body: the client picks its exception by `type`, and reads `code` and `message`."""
-        error = {"code": self.code or self.type, "message": self.message, "type": self.type, **self.extra}
+        code = _CODES_V2.get(self.code, self.code) if self.code else self.type
+        error = {"code": code, "message": self.message, "type": self.type, **self.extra}
         return {"error": {name: error[name] for name in sorted(error)}}
 
 

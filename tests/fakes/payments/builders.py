@@ -149,7 +149,11 @@ class Shop:
             )
         except StripeError as error:
             envelope: Json = orjson.loads(orjson.dumps(error.envelope()))
-            raise Refusal(error.status, checked_error(envelope["error"])) from error
+            told = envelope["error"]
+            # OAuth's own dialect has a word there, and the rest beside it.
+            raise Refusal(
+                error.status, checked_error(told) if isinstance(told, dict) else envelope
+            ) from error
 
     async def refused(self, method: str, path: str, /, *, status: int = 400, **params: Any) -> Json:
         """Return the error that a request gets; anything else fails the test."""

