@@ -15,6 +15,7 @@ from fakes.core.requests import Exchange, RequestRecord, Requests
 from fakes.core.sandboxes import Sandboxes, checked_name
 
 PREFIX = "stagedoor.prefix"
+REFUSED = "stagedoor.refused"
 _OURS = ("/ui", "/stagedoor", "/healthz", "/readyz", "/metrics", "/robots.txt")
 _HEADER = b"x-stagedoor-sandbox"
 # What RFC 3986 section 3.3 lets stand in a path as it is.
@@ -50,9 +51,11 @@ class Door:
             if sandbox is not None:
                 await self._sandboxes.ensure(sandbox)
         except KernelError as error:
-            await problem(error)(scope, receive, send)
-            return
-        provider = self._provider(scope)
+            if not _is_for_a_person(scope):
+                await problem(error)(scope, receive, send)
+                return
+            scope[REFUSED], sandbox = error, None
+        provider = None if REFUSED in scope else self._provider(scope)
         if scope["type"] == "websocket":
             await self._websocket(provider, sandbox, scope, receive, send)
         elif provider is not None:
@@ -155,6 +158,12 @@ class Tape:
         elif message["type"] == "http.response.body" and len(self.answer_body) < self._max_bytes:
             self.answer_body += message.get("body", b"")[: self._max_bytes - len(self.answer_body)]
         await self._send(message)
+
+
+def _is_for_a_person(scope: Scope) -> bool:
+    """Tell whether a browser asks for a page."""
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and b"text/html" in accepted
 
 
 def _set_path(scope: Scope, path: str, *, cut: str) -> None:

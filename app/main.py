@@ -13,6 +13,7 @@ from app.door import Door
 from app.guard import Guard
 from app.head import HeadAsGet
 from app.sign_in import SignIn
+from app.web import error_pages
 from fakes.core.fake import AsgiApp, HttpProvider
 
 
@@ -46,7 +47,7 @@ def application(service: Service) -> AsgiApp:
         provider for fake in service.fakes.values() for provider in fake.http_providers()
     ]
     context = service.context
-    bounded = BoundedBody(HeadAsGet(inner), context.limits.max_message_bytes)
+    bounded = BoundedBody(HeadAsGet(error_pages.Refusals(inner, inner)), context.limits.max_message_bytes)
     return Door(
         Guard(bounded, sign_in),
         providers,

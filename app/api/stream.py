@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Annotated, Any
 
 import orjson
@@ -23,6 +23,7 @@ _KEEPALIVE_S = 15.0
 _MAX_QUEUED = 2000
 _MAX_CAUGHT_UP = 1000
 _KINDS = ("capture", "update", "delete", "callback", "resync")
+_KINDS_WITH_REQUESTS = (*_KINDS, "request")
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Type": "text/event-stream"}
 
 
@@ -45,6 +46,9 @@ async def stream(
         str | None,
         Query(max_length=100, description="what one of our pages was rendered from: `resync` if it is old"),
     ] = None,
+    requests: Annotated[
+        bool, Query(description="provider requests too: `request` events with their id")
+    ] = False,
 ) -> Response:
     """Send `capture`, `update`, `delete` and `callback` events as they are committed.
 
@@ -53,20 +57,22 @@ async def stream(
     """
     known = last_event_id or after
     number = None if not known else arrival_number(known)
-    return StreamingResponse(_events(service, sandbox, number, version), headers=_HEADERS)
+    kinds = _KINDS_WITH_REQUESTS if requests else _KINDS
+    return StreamingResponse(_events(service, sandbox, kinds, number, version), headers=_HEADERS)
 
 
 class Subscription:
     """The events of one sandbox, queued for one reader; a reader that is too slow is told to resync."""
 
-    def __init__(self, service: Service, sandbox: str) -> None:
+    def __init__(self, service: Service, sandbox: str, kinds: Collection[str] = _KINDS) -> None:
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._sandbox = sandbox
+        self._kinds = kinds
         self._has_overflowed = False
         self.end = service.context.bus.subscribe(self._hear, sandbox=sandbox)
 
     def _hear(self, event: Event) -> None:
-        if event.kind not in _KINDS or self._has_overflowed:
+        if event.kind not in self._kinds or self._has_overflowed:
             return
         if self._queue.qsize() >= _MAX_QUEUED:
             self._has_overflowed = True
@@ -90,9 +96,9 @@ class Subscription:
 
 
 async def _events(
-    service: Service, sandbox: str, after: int | None, version: str | None
+    service: Service, sandbox: str, kinds: Collection[str], after: int | None, version: str | None
 ) -> AsyncIterator[bytes]:
-    subscription = Subscription(service, sandbox)
+    subscription = Subscription(service, sandbox, kinds)
     waker = service.context.tasks.start(_wake_at_stop(service, subscription), name="stream's end")
     try:
         yield b"retry: 1000\n: connected\n\n"

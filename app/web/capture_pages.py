@@ -21,7 +21,10 @@ from fakes.core.query import CaptureQuery
 
 router = APIRouter(prefix="/ui/captures/{capture_id}", include_in_schema=False)
 _SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"}
+# Browsers show it with a viewer of their own, which has nothing of our origin.
+_PDF = "application/pdf"
 _INERT = "sandbox; default-src 'none'; frame-ancestors 'none'"
+_INERT_IN_OUR_FRAME = "sandbox; default-src 'none'; frame-ancestors 'self'"
 _KEPT = ("view", "width", "dark", "remote", "q", "channel", "provider", "flag", "tag", "unread")
 _MAX_FIELD_CHARS = 10_000
 TEST = "test"
@@ -127,18 +130,18 @@ async def document(request: Request, service: ServiceDep, sandbox: SandboxDep, c
 
 @router.get("/parts/{name}")
 async def part(service: ServiceDep, sandbox: SandboxDep, capture_id: str, name: str) -> Response:
-    """Return a part: pictures to be shown, everything else as a download."""
+    """Return a part: pictures and PDFs to be shown, everything else as a download."""
     capture = await service.context.library.get(sandbox, capture_id)
     raw = await service.context.library.raw(sandbox, capture_id)
     content_type, filename, body = service.fakes[capture.channel].part(capture, raw, name)
-    is_shown = content_type in _SHOWN_INLINE
+    is_shown = content_type in _SHOWN_INLINE or content_type == _PDF
     disposition = f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{_file_name(filename)}"
     return Response(
         body,
         headers={
             "Content-Type": content_type if is_shown else "application/octet-stream",
             "Content-Disposition": disposition,
-            "Content-Security-Policy": _INERT,
+            "Content-Security-Policy": _INERT_IN_OUR_FRAME if content_type == _PDF else _INERT,
         },
     )
 
@@ -148,13 +151,6 @@ def _file_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(character for character in last if character.isprintable()).strip(" .")
     return quote(plain[:150].encode("utf-8", "replace") or b"part", safe="")
-
-
-@router.post("/delete")
-async def delete(service: ServiceDep, sandbox: SandboxDep, prefix: PrefixDep, capture_id: str) -> Response:
-    """Delete the capture and go back to the timeline."""
-    await service.context.library.delete(sandbox, capture_id)
-    return RedirectResponse(f"{prefix}/", 303)
 
 
 @router.post("/unread")

@@ -9,9 +9,30 @@ from typing import cast
 
 from fastapi import FastAPI, Request, Response
 
+from app.door import REFUSED
 from app.web.rendering import renderer_of
+from fakes.core.errors import KernelError
+from fakes.core.fake import AsgiApp, Receive, Scope, Send
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class Refusals:
+    """Shows a person as a page of `app` what the door has refused; everything else goes to `inner`."""
+
+    def __init__(self, app: FastAPI, inner: AsgiApp) -> None:
+        self._app = app
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if REFUSED not in scope:
+            await self._inner(scope, receive, send)
+            return
+        scope["app"] = self._app
+        render = cast("_Handler", self._app.exception_handlers[KernelError])
+        response = await render(Request(scope, receive), scope[REFUSED])
+        await response(scope, receive, send)
 
 
 def is_page(request: Request) -> bool:

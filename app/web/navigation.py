@@ -28,6 +28,7 @@ _PLACES = (
     Place("Set up", "/ui/setup", "setup", "u"),
     Place("API", "/stagedoor/docs", "api", "a"),
 )
+_OF_THE_TIMELINE = ("/ui/captures/", "/ui/bulk", "/ui/clear")
 
 
 def places(path: str, routes: Collection[str]) -> list[Place]:
@@ -36,7 +37,8 @@ def places(path: str, routes: Collection[str]) -> list[Place]:
     Captures belong to the timeline.
     """
     found = [place for place in _PLACES if place.path in routes]
-    current = next((place.path for place in found if f"{path}/".startswith(f"{place.path}/")), "/")
+    shown = "/" if path.startswith(_OF_THE_TIMELINE) else path
+    current = next((place.path for place in found if f"{shown}/".startswith(f"{place.path}/")), "")
     return [
         Place(place.label, place.path, place.icon, place.letter, is_current=place.path == current)
         for place in found

@@ -51,6 +51,7 @@ async def requests(
         chosen=chosen,
         complaint=complaint,
         is_filtered=bool(given),
+        is_first=cursor is None,
         older=urlencode(given | {"cursor": following}) if following else "",
         providers=providers(service),
         methods=METHODS,
@@ -73,6 +74,15 @@ async def show(
         body=readable(item["body"], item["headers"]),
         answer=readable(item["response_body"], item["response_headers"]),
     )
+
+
+@router.get("/{request_id}/row")
+async def row(
+    request: Request, service: ServiceDep, renderer: RendererDep, sandbox: SandboxDep, request_id: str
+) -> Response:
+    """Return one row of the list, for the script to put in."""
+    item = await service.context.requests.get(sandbox, request_id)
+    return renderer.page(request, "request_row.html", item=item, kind_of=kind_of)
 
 
 def kind_of(item: Json) -> str:

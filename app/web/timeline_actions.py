@@ -44,7 +44,13 @@ async def bulk(
         fields = [("do", "delete"), ("confirmed", "1"), ("back", back), *(("id", each) for each in ids)]
         what = "this capture" if len(ids) == 1 else f"these {len(ids)} captures"
         return renderer.page(
-            request, "confirm.html", what=what, action="/ui/bulk", fields=fields, back=_local(back)
+            request,
+            "confirm.html",
+            what=what,
+            is_one=len(ids) == 1,
+            action="/ui/bulk",
+            fields=fields,
+            back=_local(back),
         )
     if "text/html" not in request.headers.get("accept", ""):
         return Response(status_code=204)
@@ -73,7 +79,13 @@ async def ask_to_clear(
     what = f"all {count} captures" + (" that match" if filters.given else f" of sandbox {sandbox}")
     back = filters.url()
     return renderer.page(
-        request, "confirm.html", what=what, action=f"/ui/clear{back[1:]}", fields=[], back=back
+        request,
+        "confirm.html",
+        what=what,
+        is_one=False,
+        action=f"/ui/clear{back[1:]}",
+        fields=[],
+        back=back,
     )
 
 

@@ -17,7 +17,7 @@ _SEEN_BY_PEOPLE = {"capture", "update", "delete", "resync"}
 class Event:
     """Something that happened in a sandbox.
 
-    `kind` is `capture`, `update`, `delete` or `callback` (what people see), or one of the kernel's own:
+    `kind` is `capture`, `update`, `delete`, `callback` or `request` (what people see), or one of the kernel's own:
     `sandbox`, `faults`, `jobs`, `due`. `subject` is the value that it is about, `number` its arrival number; an event
     that came from another process has no subject. `resync` says that events may have been missed.
     """

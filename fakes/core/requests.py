@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from fakes.core.bus import Event
 from fakes.core.captures import Json, dump_bytes, storable
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound, StoreUnavailable
@@ -105,10 +106,11 @@ class Requests:
             "response_body": self._text(record.answer_body, exchange),
             "notes": exchange.notes,
         }
+        number = tx.next_id()
         tx.insert(
             RequestRow,
             {
-                "id": tx.next_id(),
+                "id": number,
                 "sandbox": sandbox,
                 "provider": exchange.provider,
                 "method": record.method,
@@ -119,6 +121,7 @@ class Requests:
                 "record": self._store.rows.blobs.pack(dump_bytes(detail)),
             },
         )
+        tx.publish(Event("request", sandbox, number))
 
     def _text(self, body: bytes, exchange: Exchange) -> str:
         if exchange.has_secret_body:

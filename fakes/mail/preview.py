@@ -23,7 +23,7 @@ _NOT_TEXT = frozenset(("text/html", "text/xml", "text/javascript"))
 
 
 def attachment_value(raw: bytes, part: Part, attachment: Attachment) -> Json:
-    """Return an attachment's JSON with `preview`: `image`, `text`, `calendar` or none, and what it shows.
+    """Return an attachment's JSON with `preview`: `image`, `pdf`, `text`, `calendar` or none, and what it shows.
 
     Of a text or a calendar only the beginning is read.
     """
@@ -31,6 +31,8 @@ def attachment_value(raw: bytes, part: Part, attachment: Attachment) -> Json:
     kind = attachment.content_type
     if kind in SHOWN_IMAGES and attachment.size <= _MAX_IMAGE_BYTES:
         value["preview"] = "image"
+    elif kind == "application/pdf":
+        value["preview"] = "pdf"
     elif kind in _CALENDARS:
         events = invitations(part_text(raw, part, _MAX_ENCODED_BYTES).text)
         value |= {"preview": "calendar" if events else "", "events": [asdict(event) for event in events]}

@@ -56,6 +56,26 @@ async def test_callbacks_appear_and_can_be_edited_and_sent_again(
     assert [request.body for request in receiver.seen] == [b'{"id": 1}', b'{"id": 22}', b'{"id": 22}']
 
 
+async def test_requests_appear_one_by_one_and_in_a_burst(page: Page, server: Running) -> None:
+    await page.goto(f"{server.http_url}/ui/requests")
+    await expect(page.get_by_role("heading", name="No provider was asked yet")).to_be_visible()
+
+    async def ask() -> None:
+        await page.request.get(
+            f"{server.http_url}/v1/customers", headers={"Authorization": "Bearer sk_test_x"}
+        )
+
+    await ask()
+    await expect(page.locator(".line")).to_have_count(1)
+    await expect(page.locator(".line")).to_contain_text("/v1/customers")
+    await asyncio.gather(*(ask() for _ in range(70)))
+    await expect(page.get_by_role("link", name="Older requests")).to_be_visible()
+    await page.get_by_role("link", name="Older requests").click()
+    await expect(page.locator(".line")).to_have_count(21)
+    await ask()
+    await expect(page.get_by_text("Another request has come.")).to_be_visible()
+
+
 async def test_an_edited_body_is_not_lost_when_something_happens(
     page: Page, server: Running, receiver: Receiver
 ) -> None:

@@ -1,13 +1,12 @@
-// One capture's page with script: neighbours by keyboard, and what happens next without a reload. It works without.
+// One capture's page with script: its neighbours and buttons by keyboard, and what happens next without a reload. It works without.
 import { isTyping, prefix } from "./page.js";
 
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || event.shiftKey) return;
-  const rel = { j: "next", k: "prev" }[event.key];
-  const link = rel && document.querySelector(`.neighbours a[rel="${rel}"]`);
-  if (link) {
+  if (isTyping(event)) return;
+  const wanted = document.querySelector(`.capture-bar [aria-keyshortcuts~="${CSS.escape(event.key)}"]`);
+  if (wanted) {
     event.preventDefault();
-    location.assign(link.href);
+    wanted.click();
   }
 });
 

@@ -45,7 +45,10 @@ if (isZoneNew) document.cookie = `stagedoor-zone=${encodeURIComponent(zone)}; pa
 
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (question && !confirm(question)) event.preventDefault();
+  if (!question) return;
+  if (!confirm(question)) event.preventDefault();
+  // Without script the server asks.
+  else if (event.target.elements.confirmed) event.target.elements.confirmed.value = "1";
 });
 
 document.addEventListener("click", async (event) => {

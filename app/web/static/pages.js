@@ -2,6 +2,8 @@
 import { prefix } from "./page.js";
 
 const page = document.querySelector(".page[data-live]");
+const MOST_ONE_BY_ONE = 20;
+const MOST_LINES = 200;
 const notice = document.getElementById("notice");
 
 const told = (root) => [...root.querySelectorAll(".line, .step, .state, [data-words]")].map((each) => each.textContent.trim()).join("\n");
@@ -20,7 +22,7 @@ async function catchUp(renew) {
 }
 
 function listen(handlers, renew = () => location.reload()) {
-  const stream = new EventSource(`${prefix}/stagedoor/v1/stream`);
+  const stream = new EventSource(`${prefix}/stagedoor/v1/stream${handlers.request ? "?requests=true" : ""}`);
   stream.onopen = () => catchUp(renew);
   for (const [kind, handle] of Object.entries(handlers)) {
     stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
@@ -39,26 +41,44 @@ function tell(words) {
   notice.hidden = false;
 }
 
-// A burst of events for the same thing is one fetch, and many things are one reload.
-function onePerId(show, most) {
+/** Take the list anew from the server: too much has happened, or it is not known what. */
+async function retake() {
+  const answer = await fetch(location.href);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const gone of page.querySelectorAll(".empty, .pages")) gone.remove();
+  document.getElementById("lines").replaceChildren(...fresh.getElementById("lines").children);
+  document.getElementById("lines").after(...fresh.querySelectorAll(".page .empty, .page .pages"));
+}
+
+// A burst of events for the same thing is one fetch, and many things are one fetch of the whole list, as is null.
+function onePerId(show) {
   const waiting = new Set();
   let isBusy = false;
   return async (id) => {
     waiting.add(id);
     if (isBusy) return;
     isBusy = true;
-    while (waiting.size) {
-      if (waiting.size > most) return location.reload();
-      const [next] = waiting;
-      waiting.delete(next);
-      await show(next);
+    try {
+      while (waiting.size) {
+        if (waiting.size > MOST_ONE_BY_ONE || waiting.has(null)) {
+          waiting.clear();
+          await retake();
+        } else {
+          const [next] = waiting;
+          waiting.delete(next);
+          await show(next);
+        }
+      }
+    } finally {
+      isBusy = false;
     }
-    isBusy = false;
   };
 }
 
-async function showCallback(id) {
-  const answer = await fetch(`${prefix}/ui/callbacks/${id}/row`);
+/** Return what puts a row of the list `name` in, or a newer one in its place. */
+const rowOf = (name) => async (id) => {
+  const answer = await fetch(`${prefix}/ui/${name}/${id}/row`);
   if (!answer.ok) return;
   const template = document.createElement("template");
   template.innerHTML = await answer.text();
@@ -67,19 +87,31 @@ async function showCallback(id) {
   if (old) return old.replaceWith(row);
   document.querySelector(".page .empty")?.remove();
   row.classList.add("arrived");
-  document.getElementById("lines").prepend(row);
-}
+  const lines = document.getElementById("lines");
+  lines.prepend(row);
+  // What is beyond is on the next page.
+  if (lines.children.length > MOST_LINES) lines.lastElementChild.remove();
+};
 
 const lives = {
+  requests() {
+    const show = onePerId(rowOf("requests"));
+    listen({
+      request: ({ id }) => {
+        if (page.dataset.first === "yes") show(id);
+        else tell("Another request has come.");
+      },
+    }, () => show(null));
+  },
   callbacks() {
-    const show = onePerId(showCallback, 30);
+    const show = onePerId(rowOf("callbacks"));
     listen({
       callback: ({ id }) => {
         const isShown = document.getElementById(`cb-${id}`) !== null;
         if (isShown || page.dataset.first === "yes") show(id);
         else tell("Another callback has come.");
       },
-    });
+    }, () => show(null));
   },
   callback() {
     const form = page.querySelector("[data-edited]");

@@ -8,10 +8,9 @@ import smtplib
 from asyncio import to_thread
 from email.message import EmailMessage
 
-import pytest
-
 from app.lifespan import Running
 from tests.app.clients import API, captured, http_client
+from tests.app.web.forms import browsing
 
 
 def _mail(subject: str = "Confirm", **headers: str) -> EmailMessage:
@@ -123,20 +122,47 @@ async def test_an_answer_to_a_text_leads_to_its_page(server: Running) -> None:
         assert (await client.post(f"{path}/actions/nothing")).status_code == 404
 
 
-@pytest.mark.parametrize("action", ["unread", "delete"])
-async def test_buttons_lead_back_to_the_timeline(server: Running, action: str) -> None:
+async def test_a_pdf_is_shown_by_the_browsers_own_viewer_to_who_unfolds_it(server: Running) -> None:
+    mail = _mail()
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="invoice.pdf")
+    path = await _sent(server, mail)
+    async with http_client(server) as client:
+        page = (await client.get(f"{path}?view=attachments")).text
+        (source,) = re.findall(
+            r'<details class="mail-pdf">.*?<iframe src="([^"]*)"[^>]* loading="lazy"', page, re.DOTALL
+        )
+        shown = await client.get(source)
+        assert shown.headers["content-type"] == "application/pdf"
+        assert shown.headers["content-disposition"] == "inline; filename*=UTF-8''invoice.pdf"
+        assert (
+            shown.headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
+        )
+
+
+async def test_marking_unread_leads_back_to_the_timeline(server: Running) -> None:
     path = await _texted(server)
     async with http_client(server) as client:
-        answer = await client.post(f"{path}/{action}")
+        answer = await client.post(f"{path}/unread")
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
-        gone = (await client.get(path)).status_code
-        assert gone == (404 if action == "delete" else 200)
+        assert (await client.get(path)).status_code == 200
+
+
+async def test_who_has_no_script_is_asked_before_a_capture_is_deleted(server: Running) -> None:
+    path = await _texted(server)
+    async with browsing(server) as browser:
+        assert 'action="/ui/bulk"' in (await browser.get(path)).text
+        fields = {"do": "delete", "id": path.rpartition("/")[2], "back": "/?q=x", "confirmed": "0"}
+        assert "Delete this capture?" in (await browser.post("/ui/bulk", data=fields)).text
+        assert (await browser.get(path)).status_code == 200
+        answer = await browser.post("/ui/bulk", data=fields | {"confirmed": "1"})
+        assert str(answer.url).endswith("/?q=x")
+        assert (await browser.get(path)).status_code == 404
 
 
 async def test_a_page_of_another_origin_can_press_no_button(server: Running) -> None:
     path = await _texted(server)
     async with http_client(server, headers={"Origin": "https://evil.example"}) as client:
-        for action in ("unread", "delete", "resend", "actions/reply"):
+        for action in ("unread", "resend", "actions/reply"):
             answer = await client.post(f"{path}/{action}", data={"body": "x", "callback": "x"})
             assert answer.status_code == 403
 

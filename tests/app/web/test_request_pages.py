@@ -27,7 +27,7 @@ async def test_the_list_is_filtered_by_provider_method_and_status(server: Runnin
             ("?provider=stripe", 0),
         ):
             page = (await browser.get(f"/ui/requests{query}")).text
-            assert page.count('<li class="line">') == count
+            assert page.count('<li class="line" ') == count
         refused = await browser.get("/ui/requests?status=many")
     assert refused.status_code == 400
     assert "is not a status" in refused.text

@@ -31,7 +31,7 @@ def _value(content: bytes, kind: str) -> Json:
         ("text/csv", "text"),
         ("application/json", "text"),
         ("text/html", ""),
-        ("application/pdf", ""),
+        ("application/pdf", "pdf"),
         ("application/x-msdownload", ""),
     ],
 )
