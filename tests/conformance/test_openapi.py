@@ -150,6 +150,13 @@ async def through_traffic(tour: Tour) -> None:
     await tour.get(f"/requests/{requests[0]['id']}")
 
 
+async def through_secrets(tour: Tour) -> None:
+    form = {"url": f"{tour.app.url}/hook", "enabled_events[0]": "*"}
+    endpoint = (await tour.http.post("/v1/webhook_endpoints", data=form, headers=STRIPE)).json()["id"]
+    await tour.post(f"/payments/endpoints/{endpoint}/roll-secret", {"expires_in": 60})
+    await tour.post("/payments/endpoints/we_nobody/roll-secret")
+
+
 async def through_worlds(tour: Tour) -> None:
     await tour.post("/sandboxes", {"name": "a"})
     await tour.get("/sandboxes")
@@ -211,6 +218,7 @@ PARTS: tuple[Part, ...] = (
     through_events,
     through_texts,
     through_traffic,
+    through_secrets,
     through_worlds,
     through_mistakes,
 )
