@@ -11,8 +11,9 @@ from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import Acted, Asked
 from fakes.core.transaction import Tx
 from fakes.payments.actions import Call, Refused
+from fakes.payments.dispute_table import CHOICES, EARLY_WARNING
 from fakes.payments.document import Json
-from fakes.payments.flows import payment_intents, refunds
+from fakes.payments.flows import disputing, payment_intents, refunds, reviews
 from fakes.payments.money import decimals, formatted
 from fakes.payments.records import Scope
 from fakes.payments.standing import LABELS, Payment, payment_of
@@ -87,6 +88,32 @@ def _refund(work: Work, payment: Payment, fields: Asked) -> str:
     return f"Refunded {formatted(amount, currency)}."
 
 
+def _dispute(work: Work, payment: Payment, fields: Asked) -> str:
+    kind = fields.get("kind") or "fraudulent"
+    if payment.charge is None or kind not in CHOICES:
+        raise InvalidInput(f"{kind[:40]!r} is no reason for a dispute.")
+    charge = work.find("charge", payment.charge.id) or payment.charge
+    disputing.dispute(work, charge, kind)
+    return f"Disputed: {CHOICES[kind].lower()}." if kind != EARLY_WARNING else "The bank warned of fraud."
+
+
+def _decide(outcome: str, done: str) -> Verb:
+    def verb(work: Work, payment: Payment, _fields: Asked) -> str:
+        if payment.open_dispute is None:
+            raise InvalidInput("There is no open dispute.")
+        disputing.decide(work, payment.open_dispute, outcome)
+        return done
+
+    return verb
+
+
+def _approve(work: Work, payment: Payment, _fields: Asked) -> str:
+    if payment.review is None:
+        raise InvalidInput("There is no open review.")
+    reviews.approve(work, Call({}, {"review": payment.review.id}))
+    return "Approved."
+
+
 def minor_units(text: str, currency: str) -> int | None:
     """Return an amount as people write it (`12.50`) in minor units, None for an empty one. Raises InvalidInput."""
     text = text.strip()
@@ -115,4 +142,10 @@ _VERBS: Mapping[str, Verb] = {
     "capture": _capture,
     "cancel": _cancel,
     "refund": _refund,
+    "dispute": _dispute,
+    "win_dispute": _decide("won", "The dispute is won; the money comes back."),
+    "lose_dispute": _decide("lost", "The dispute is lost."),
+    "escalate_inquiry": _decide("escalated", "The inquiry became a chargeback."),
+    "close_inquiry": _decide("lost", "The inquiry is closed."),
+    "approve_review": _approve,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fakes.core.clock import iso
+from fakes.payments.dispute_table import CHOICES
 from fakes.payments.document import Document, Json
 from fakes.payments.money import decimals, formatted
 from fakes.payments.records import Query, Records
@@ -24,15 +26,33 @@ LABELS: Mapping[str, str] = {
     "capture": "Capture",
     "cancel": "Cancel",
     "refund": "Refund",
+    "dispute": "Dispute",
+    "win_dispute": "Let the dispute be won",
+    "lose_dispute": "Let the dispute be lost",
+    "escalate_inquiry": "Let it become a chargeback",
+    "close_inquiry": "Let the inquiry end",
+    "approve_review": "Approve the review",
 }
+_BY_DISPUTE: Mapping[str, tuple[str, ...]] = {
+    "needs_response": ("win_dispute", "lose_dispute"),
+    "under_review": ("win_dispute", "lose_dispute"),
+    "warning_needs_response": ("escalate_inquiry", "close_inquiry"),
+    "warning_under_review": ("escalate_inquiry", "close_inquiry"),
+}
+_CHOICES: Mapping[str, Mapping[str, str]] = {"dispute": CHOICES}
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An intent, or a charge without one; either may be missing, not both."""
+    """An intent, or a charge without one; either may be missing, not both.
+
+    `disputes` are those of the charge, newest first; `review` is the one that is open.
+    """
 
     intent: Document | None
     charge: Document | None
+    disputes: tuple[Document, ...] = ()
+    review: Document | None = None
 
     @property
     def status(self) -> str:
@@ -45,13 +65,27 @@ class Payment:
         """How much can still be refunded, in minor units."""
         if self.charge is None or self.charge["status"] != "succeeded" or not self.charge["captured"]:
             return 0
+        if self.charge.private.get("charged_back"):
+            return 0
         return int(self.charge["amount_captured"]) - int(self.charge["amount_refunded"])
 
     @property
     def offers(self) -> tuple[str, ...]:
         """What can be done with it now."""
         open_ones = _BY_STATUS.get(self.status, ()) if self.intent is not None else ()
-        return (*open_ones, "refund") if self.refundable else open_ones
+        found = [*open_ones, *(["refund"] if self.refundable else [])]
+        if self.open_dispute is not None:
+            found += _BY_DISPUTE[self.open_dispute["status"]]
+        elif self.refundable and not self.disputes:
+            found.append("dispute")
+        if self.review is not None:
+            found.append("approve_review")
+        return tuple(found)
+
+    @property
+    def open_dispute(self) -> Document | None:
+        """The dispute that somebody still has to decide."""
+        return next((each for each in self.disputes if each["status"] in _BY_DISPUTE), None)
 
 
 def payment_of(records: Records, event: Json) -> Payment | None:
@@ -65,7 +99,13 @@ def payment_of(records: Records, event: Json) -> Payment | None:
         latest = intent["latest_charge"]
         charge_id = latest if isinstance(latest, str) else None
     charge = records.find("charge", charge_id) if isinstance(charge_id, str) else None
-    return Payment(intent, charge) if intent is not None or charge is not None else None
+    if charge is None:
+        return Payment(intent, None) if intent is not None else None
+    disputes = records.all(Query(kind="dispute", where={"charge": charge.id})) if charge["disputed"] else []
+    known = [records.find("dispute", each.id) or each for each in disputes]
+    review = records.find("review", charge["review"]) if charge.get("review") else None
+    is_open = review is not None and review["open"]
+    return Payment(intent, charge, tuple(known), review if is_open else None)
 
 
 def standing(records: Records, payment: Payment) -> Json:
@@ -85,8 +125,30 @@ def standing(records: Records, payment: Payment) -> Json:
         "customer": _customer(records, document),
         "card": _card(records, payment),
         "refunds": _refunds(records, payment),
-        "offers": [{"name": name, "label": LABELS[name]} for name in payment.offers],
+        "disputes": [_dispute(each) for each in reversed(payment.disputes)],
+        "review": payment.review["reason"] if payment.review is not None else "",
+        "offers": [_offer(name) for name in payment.offers],
     }
+
+
+def _offer(name: str) -> Json:
+    choices = [{"value": value, "label": label} for value, label in _CHOICES.get(name, {}).items()]
+    return {"name": name, "label": LABELS[name], "choices": choices}
+
+
+def _dispute(dispute: Document) -> Json:
+    due_by = dispute["evidence_details"]["due_by"]
+    return {
+        "id": dispute.id,
+        "status": dispute["status"],
+        "reason": dispute["reason"],
+        "amount": formatted(dispute["amount"], dispute["currency"]),
+        "due_by": iso(due_by * 1000)[:10] if due_by and _wants_answer(dispute) else "",
+    }
+
+
+def _wants_answer(dispute: Document) -> bool:
+    return dispute["status"] in ("needs_response", "warning_needs_response")
 
 
 def _customer(records: Records, document: Document) -> Json | None:

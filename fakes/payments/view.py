@@ -16,8 +16,20 @@ from fakes.payments.timeline import life_of, summary
 
 TEMPLATE = "payment.html"
 _MAX_STEPS = 200
-_BAD = ("failed", "canceled", "refused")
-_WAITING = ("requires_action", "requires_payment_method", "requires_confirmation", "processing", "pending")
+_BAD = ("failed", "canceled", "refused", "lost", "reversed")
+_GOOD = ("succeeded", "available", "paid", "won", "warning_closed")
+_WAITING = (
+    "requires_action",
+    "requires_payment_method",
+    "requires_confirmation",
+    "processing",
+    "pending",
+    "in_transit",
+    "needs_response",
+    "warning_needs_response",
+    "under_review",
+    "warning_under_review",
+)
 
 
 def payment_value(capture: Capture, raw: bytes | None) -> Json:
@@ -107,7 +119,7 @@ def tone(event: str, status: Any) -> str:
     """Return how an event is to be read at a glance: good, bad, waiting or plain."""
     if status in _BAD or event.endswith((".failed", ".payment_failed", ".expired")):
         return "bad"
-    if status in ("succeeded", "available"):
+    if status in _GOOD:
         return "good"
     return "waiting" if status in _WAITING else "plain"
 

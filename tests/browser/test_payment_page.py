@@ -96,3 +96,20 @@ async def test_a_webhook_is_sent_again(page: Page, server: Running, app: Receive
     await expect(told.locator(".exchange")).to_have_count(2)
     await expect(told.locator(".state-delivered")).to_have_count(2)
     assert len(app.seen) > before
+
+
+async def test_a_payment_is_disputed_and_won_by_buttons(page: Page, server: Running, app: Receiver) -> None:
+    await _started(server, app, payment_method="pm_card_visa", confirm=True)
+    await open_capture(page, server, "Payment of €42.00 succeeded")
+    await page.get_by_label("Reason").select_option(label="Product not received")
+    await page.get_by_role("button", name="Dispute", exact=True).click()
+    await expect(page.get_by_role("status").first).to_have_text("Disputed: product not received.")
+    facts = page.locator(".payment-facts")
+    await expect(facts).to_contain_text("product not received: needs response, evidence until")
+    await expect(page.get_by_role("button", name="Refund")).to_have_count(0)
+    line = page.get_by_role("region", name="Life line").get_by_role("listitem")
+    await expect(line.filter(has_text="charge.dispute.funds_withdrawn")).to_contain_text("200")
+    await page.get_by_role("button", name="Let the dispute be won").click()
+    await expect(facts).to_contain_text("product not received: won")
+    await expect(line.filter(has_text="charge.dispute.funds_reinstated")).to_contain_text("given back")
+    assert any(b"charge.dispute.closed" in request.body for request in app.seen)

@@ -77,7 +77,7 @@ async def test_what_is_not_offered_is_refused(shop: Shop) -> None:
     with pytest.raises(InvalidInput):
         await _act(shop, "capture")
     with pytest.raises(NotFound):
-        await _act(shop, "dispute")
+        await _act(shop, "explode")
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,34 @@ async def test_what_is_not_offered_is_refused(shop: Shop) -> None:
 )
 def test_amounts_are_written_as_people_do(text: str, currency: str, amount: int | None) -> None:
     assert minor_units(text, currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb", "status", "event"),
+    [
+        ("product_not_received", "win_dispute", "won", "charge.dispute.funds_reinstated"),
+        ("fraudulent", "lose_dispute", "lost", "charge.dispute.closed"),
+        ("inquiry", "escalate_inquiry", "needs_response", "charge.dispute.funds_withdrawn"),
+        ("inquiry", "close_inquiry", "warning_closed", "charge.dispute.closed"),
+    ],
+)
+async def test_a_payment_is_disputed_and_the_bank_decides(
+    shop: Shop, kind: str, verb: str, status: str, event: str
+) -> None:
+    intent_id = await _started(shop, payment_method="pm_card_visa", confirm=True)
+    assert (await _act(shop, "dispute", kind=kind)).notice.startswith("Disputed: ")
+    assert (await _act(shop, verb)).notice
+    [dispute] = (await shop.get("/v1/disputes", payment_intent=intent_id))["data"]
+    assert dispute["status"] == status
+    assert (await shop.captures())[-1].detail["event"] == event
+    with pytest.raises(InvalidInput):
+        await _act(shop, "dispute", kind=kind)
+
+
+async def test_a_bank_warns_or_somebody_looks(shop: Shop) -> None:
+    await _started(shop, payment_method="pm_card_riskLevelElevated", confirm=True)
+    with pytest.raises(InvalidInput, match="is no reason"):
+        await _act(shop, "dispute", kind="boredom")
+    assert (await _act(shop, "dispute", kind="early_fraud_warning")).notice == "The bank warned of fraud."
+    assert (await _act(shop, "approve_review")).notice == "Approved."
+    assert (await shop.captures())[-1].detail["event"] == "review.closed"

@@ -26,7 +26,10 @@ async def test_a_paid_payment_shows_payer_card_and_what_was_refunded(shop: Shop)
         now = await _standing(shop, event)
         assert now is not None
         assert (now["status"], now["amount"], now["refunded"]) == ("succeeded", "$20.00", "$5.00")
-        assert (now["refundable"], [each["name"] for each in now["offers"]]) == ("15.00", ["refund"])
+        assert (now["refundable"], [each["name"] for each in now["offers"]]) == (
+            "15.00",
+            ["refund", "dispute"],
+        )
         assert now["customer"] == {"id": customer["id"], "name": "Ann", "email": "ann@example.com"}
         assert now["card"].startswith("Visa ending in 4242, until ")
         assert [each["amount"] for each in now["refunds"]] == ["$5.00"]
@@ -63,3 +66,35 @@ async def test_what_is_offered_depends_on_the_status(
 async def test_what_is_no_payment_stands_nowhere(shop: Shop) -> None:
     await shop.customer()
     assert await _standing(shop, "customer.created") is None
+
+
+@pytest.mark.parametrize(
+    ("card", "status", "offers"),
+    [
+        ("pm_card_createDispute", "needs_response", ["win_dispute", "lose_dispute"]),
+        (
+            "pm_card_createDisputeInquiry",
+            "warning_needs_response",
+            ["refund", "escalate_inquiry", "close_inquiry"],
+        ),
+    ],
+)
+async def test_a_disputed_payment_waits_for_its_bank(
+    shop: Shop, card: str, status: str, offers: list[str]
+) -> None:
+    await shop.paid(card)
+    await shop.settle()
+    now = await _standing(shop, "payment_intent.created")
+    assert now is not None
+    [dispute] = now["disputes"]
+    assert (dispute["status"], dispute["reason"], dispute["amount"]) == (status, "fraudulent", "$20.00")
+    assert len(dispute["due_by"]) == len("2026-11-28")
+    assert [each["name"] for each in now["offers"]] == offers
+
+
+async def test_a_review_waits_for_a_look(shop: Shop) -> None:
+    await shop.paid("pm_card_riskLevelElevated")
+    now = await _standing(shop, "review.opened")
+    assert now is not None
+    assert (now["review"], now["offers"][-1]["name"]) == ("rule", "approve_review")
+    assert {"value": "duplicate", "label": "Duplicate"} in now["offers"][1]["choices"]

@@ -53,6 +53,16 @@ CUSTOMER = {"id": "cus_1", "object": "customer", "email": "a@example.com", "name
             {"object": "capability", "id": "transfers", "status": "active"},
             "Capability transfers is active",
         ),
+        (
+            "charge.dispute.created",
+            {"object": "dispute", "amount": 2000, "currency": "usd", "reason": "product_not_received"},
+            "Charge of $20.00 disputed: product not received",
+        ),
+        (
+            "payout.updated",
+            {"object": "payout", "amount": 500, "currency": "eur", "status": "in_transit"},
+            "Payout of €5.00 is in transit",
+        ),
         ("customer.source.created", {"object": "card"}, "Customer source created"),
     ],
 )

@@ -59,6 +59,11 @@ async def test_a_payments_life_is_one_line(shop: Shop) -> None:
         ("charge.succeeded", "succeeded", "good"),
         ("payment_intent.requires_action", "requires_action", "waiting"),
         ("customer.created", None, "plain"),
+        ("charge.dispute.created", "needs_response", "waiting"),
+        ("charge.dispute.closed", "won", "good"),
+        ("charge.dispute.closed", "lost", "bad"),
+        ("payout.updated", "in_transit", "waiting"),
+        ("payout.paid", "paid", "good"),
     ],
 )
 def test_the_tone_of_an_event(event: str, status: str | None, expected: str) -> None:
@@ -70,3 +75,21 @@ def test_money_and_json_for_people() -> None:
     assert money_text(None, "usd") is None
     assert pretty({"a": 1}) == '{\n  "a": 1\n}'
     assert pretty(None) is None
+
+
+async def test_a_payments_transfer_and_dispute_stand_in_its_line(shop: Shop) -> None:
+    seller = await shop.connected()
+    paid = await shop.paid("pm_card_createDispute")
+    await shop.post(
+        "/v1/transfers", currency="usd", destination=seller.account, source_transaction=paid["latest_charge"]
+    )
+    await shop.settle()
+    moved = next(each for each in await shop.captures() if each.detail["event"] == "transfer.created")
+    raw = await shop.context.library.raw("shop", moved.id)
+    line = [step["event"] for step in await PaymentsFake(shop.context).life(moved, raw)]
+    assert line[:3] == ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"]
+    assert set(line[3:]) == {
+        "transfer.created",
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+    }
