@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
 from fakes.payments.flows import (
     account_links,
+    account_tokens,
     accounts,
+    accounts_v2,
     application_fees,
     automatic_payouts,
     balance,
@@ -31,6 +33,7 @@ from fakes.payments.flows import (
     payment_methods,
     payouts,
     persons,
+    persons_v2,
     quote_pdf,
     refunding,
     refunds,
@@ -47,7 +50,9 @@ from fakes.payments.generic.table import GenericActions
 
 _FLOWS = (
     account_links,
+    account_tokens,
     accounts,
+    accounts_v2,
     application_fees,
     balance,
     balance_settings,
@@ -68,6 +73,7 @@ _FLOWS = (
     quote_pdf,
     payouts,
     persons,
+    persons_v2,
     refunds,
     searches,
     reviews,

@@ -157,7 +157,8 @@ def _of_the_account(account: Document, wanted: Wanted, has_payout_account: bool)
     profile = account.get("business_profile") or {}
     for name in names:
         if name == "external_account":
-            is_there = has_payout_account
+            # What v2 opened may charge before it is paid anywhere.
+            is_there = has_payout_account or "v2" in account.private
         elif name == "business_profile.url":
             is_there = bool(profile.get("url") or profile.get("product_description"))
         elif name == "settings.payments.statement_descriptor":

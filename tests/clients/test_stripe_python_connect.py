@@ -17,6 +17,7 @@ from app.lifespan import Running
 from fakes.payments.wire.conform import check
 from tests.clients.stripe_app import CARD, StripeApp, stripe_app
 from tests.fakes.payments.builders import ADA, SELLER
+from tests.fakes.payments.flows.test_accounts_v2 import SELLER as SELLER_V2
 from tests.receiver import Receiver, receiving
 
 Json = dict[str, Any]
@@ -234,3 +235,32 @@ async def test_oauth_connects_and_disconnects_an_account(app: StripeApp, server:
     )
     assert gone.stripe_user_id == keys.stripe_user_id
     await app.refused(stripe.PermissionError, lambda client: client.v1.accounts.retrieve(own.id))
+
+
+async def test_an_account_of_version_two_is_the_same_account(app: StripeApp) -> None:
+    params = {**SELLER_V2, "include": ["configuration.merchant", "identity", "requirements"]}
+    account = await app.sdk(lambda client: client.v2.core.accounts.create(params))
+    assert account.configuration.merchant.capabilities.card_payments.status == "active"
+    assert account.identity.individual.given_name == "Ada"
+    old = await app.sdk(lambda client: client.v1.accounts.retrieve(account.id))
+    assert (old.charges_enabled, old.individual.last_name) == (True, "Lovelace")
+    person = await app.sdk(lambda client: client.v2.core.accounts.persons.list(account.id))
+    assert [each.surname for each in person.data] == ["Lovelace"]
+    use = {
+        "type": "account_onboarding",
+        "account_onboarding": {"refresh_url": URLS["refresh_url"], "return_url": URLS["return_url"]},
+    }
+    link = await app.sdk(
+        lambda client: client.v2.core.account_links.create({"account": account.id, "use_case": use})
+    )
+    assert (await browse(link.url, outcome="skip")).headers["location"] == URLS["return_url"]
+    closed = await app.sdk(
+        lambda client: client.v2.core.accounts.close(
+            account.id, {"applied_configurations": account.applied_configurations}
+        )
+    )
+    assert closed.closed
+    listed = await app.sdk(
+        lambda client: list(client.v2.core.accounts.list({"closed": True}).auto_paging_iter())
+    )
+    assert [each.id for each in listed] == [account.id]

@@ -115,12 +115,17 @@ def keep_secret(holder: Document, name: str, value: str | None) -> bool:
     """Note a number that the API never shows; only documented test values are kept as they are."""
     secrets = dict(holder.private.get("secrets", {}))
     if value:
-        bare = value.replace("-", "").replace(" ", "")
-        secrets[name] = bare if bare in _DOCUMENTED_SECRETS else "given"
+        secrets[name] = documented_secret(value)
     else:
         secrets.pop(name, None)
     holder.private["secrets"] = secrets
     return bool(value)
+
+
+def documented_secret(value: str) -> str:
+    """Return a number as it may be kept: itself if Stripe documents it for tests, else only that it was given."""
+    bare = value.replace("-", "").replace(" ", "")
+    return bare if bare in _DOCUMENTED_SECRETS else "given"
 
 
 def verification(

@@ -59,7 +59,7 @@ def create(work: Work, call: Call) -> Document:
         name: {"requested": True} for name in account_fields.capabilities_by_default(account.data)
     }
     _request(work, account, asked)
-    person = _individual(work, account, params)
+    person = name_individual(work, account, params)
     given = params.get("external_account") or params.get("bank_account")
     if given:
         external_accounts.tell_of_new(work, account, external_accounts.added(work, account, given))
@@ -98,7 +98,7 @@ def update(work: Work, call: Call) -> Document:
     params = call.params
     account_fields.apply(account, params)
     _request(work, account, params.get("capabilities") or {})
-    person = _individual(work, account, params)
+    person = name_individual(work, account, params)
     given = params.get("external_account") or params.get("bank_account")
     if given:
         external = external_accounts.replace(work, account, given)
@@ -211,7 +211,7 @@ def _request(work: Work, account: Document, asked: Mapping[str, Any]) -> None:
     account.private["requested"] = requested
 
 
-def _individual(work: Work, account: Document, params: Mapping[str, Any]) -> str | None:
+def name_individual(work: Work, account: Document, params: Mapping[str, Any]) -> str | None:
     """Take over what was sent about the one person behind an account; returns the id of one that is new."""
     given = params.get("individual")
     if not given:
