@@ -15,6 +15,7 @@ _LOOKUP_FIELD = {
     "balance_transaction": "source",
     "charge": "transfer_group",
     "invoice_payment": "invoice",
+    "setup_attempt": "setup_intent",
 }
 _INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "status")
 # Columns of objects whose lists nobody filters by them: the index stays small.

@@ -127,8 +127,13 @@ def available_on(created: int, *, at_once: bool = False, business_days: int = 2)
     """
     if at_once:
         return created
-    day = datetime.fromtimestamp(created, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    left = business_days
+    return business_days_after(created, business_days)
+
+
+def business_days_after(moment: int, days: int) -> int:
+    """Return when (UTC midnight) so many business days have gone by. All in Unix seconds."""
+    day = datetime.fromtimestamp(moment, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    left = days
     while left:
         day += timedelta(days=1)
         if day.weekday() < 5:

@@ -13,7 +13,15 @@ from fakes.core.transaction import Tx
 from fakes.payments.actions import Call, Refused
 from fakes.payments.dispute_table import CHOICES, EARLY_WARNING
 from fakes.payments.document import Json
-from fakes.payments.flows import disputing, payment_intents, refunds, reviews
+from fakes.payments.flows import (
+    confirmation,
+    disputing,
+    holding,
+    payment_intents,
+    rail_payments,
+    refunds,
+    reviews,
+)
 from fakes.payments.money import decimals, formatted
 from fakes.payments.records import Scope
 from fakes.payments.standing import LABELS, Payment, payment_of
@@ -27,6 +35,8 @@ _DONE = {
     "decline": "Declined.",
     "authenticate": "The payer passed 3-D Secure.",
     "fail_authentication": "The payer failed 3-D Secure.",
+    "bank_pays": "The bank paid.",
+    "bank_refuses": "The bank refused.",
     "capture": "Captured.",
     "cancel": "Canceled.",
 }
@@ -63,14 +73,23 @@ def _confirm(card: str, done: str) -> Verb:
 def _authenticate(*, is_passed: bool, done: str) -> Verb:
     def verb(work: Work, payment: Payment, _fields: Asked) -> str:
         intent = work.require("payment_intent", _intent(payment))
-        payment_intents.authenticate(work, intent.id, intent["client_secret"], is_passed=is_passed)
+        confirmation.authenticate(work, intent, is_passed=is_passed)
         return done
 
     return verb
 
 
+def _bank_says(failure: str | None) -> Verb:
+    def verb(work: Work, payment: Payment, _fields: Asked) -> str:
+        intent = work.require("payment_intent", _intent(payment))
+        rail_payments.finish(work, intent, failure=failure)
+        return _DONE["bank_refuses" if intent["last_payment_error"] else "bank_pays"]
+
+    return verb
+
+
 def _capture(work: Work, payment: Payment, _fields: Asked) -> str:
-    payment_intents.capture(work, Call({}, {"intent": _intent(payment)}))
+    holding.capture(work, Call({}, {"intent": _intent(payment)}))
     return _DONE["capture"]
 
 
@@ -148,4 +167,6 @@ _VERBS: Mapping[str, Verb] = {
     "escalate_inquiry": _decide("escalated", "The inquiry became a chargeback."),
     "close_inquiry": _decide("lost", "The inquiry is closed."),
     "approve_review": _approve,
+    "bank_pays": _bank_says(None),
+    "bank_refuses": _bank_says("insufficient_funds"),
 }

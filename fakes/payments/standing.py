@@ -17,12 +17,15 @@ _BY_STATUS: Mapping[str, tuple[str, ...]] = {
     "requires_confirmation": _OPEN,
     "requires_action": ("authenticate", "fail_authentication", "cancel"),
     "requires_capture": ("capture", "cancel"),
+    "processing": ("bank_pays", "bank_refuses"),
 }
 LABELS: Mapping[str, str] = {
     "pay": "Pay with a good card",
     "decline": "Decline",
     "authenticate": "Pass 3-D Secure",
     "fail_authentication": "Fail 3-D Secure",
+    "bank_pays": "Let the bank pay",
+    "bank_refuses": "Let the bank refuse",
     "capture": "Capture",
     "cancel": "Cancel",
     "refund": "Refund",

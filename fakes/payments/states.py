@@ -40,12 +40,35 @@ PAYMENT_INTENT = {
         _ATTEMPTED,
         otherwise="This PaymentIntent has a status of {status}; there is nothing to authenticate.",
     ),
+    "apply": _intent_rule(
+        ("requires_action",),
+        ("requires_action", "succeeded"),
+        otherwise="You cannot apply a customer's balance to this PaymentIntent because it has a status of {status}. Only "
+        "a PaymentIntent with one of the following statuses may be paid so: requires_action.",
+    ),
+    "verify": _intent_rule(
+        ("requires_action",),
+        ("processing", "requires_payment_method"),
+        otherwise="You cannot verify microdeposits for this PaymentIntent because it has a status of {status}. Only a "
+        "PaymentIntent with one of the following statuses may be verified: requires_action.",
+    ),
+    "settle": _intent_rule(
+        ("processing",),
+        ("succeeded", "requires_payment_method"),
+        otherwise="This PaymentIntent has a status of {status}; its bank has nothing to say.",
+    ),
     "capture": _intent_rule(
         ("requires_capture",),
         ("succeeded", "requires_capture"),
         succeeded="This PaymentIntent could not be captured because it has already been captured.",
         otherwise="This PaymentIntent could not be captured because it has a status of {status}. Only a "
         "PaymentIntent with one of the following statuses may be captured: requires_capture.",
+    ),
+    "increment": _intent_rule(
+        ("requires_capture",),
+        ("requires_capture",),
+        otherwise="This PaymentIntent could not be incremented because it has a status of {status}. Only a "
+        "PaymentIntent with one of the following statuses may be incremented: requires_capture.",
     ),
     "cancel": _intent_rule(
         _UNPAID,
@@ -69,6 +92,50 @@ PAYMENT_INTENT = {
         otherwise="This PaymentIntent's payment_method could not be updated because it has a status of {status}. "
         "You may only update the payment_method of a PaymentIntent with one of the following statuses: "
         "requires_payment_method, requires_confirmation, requires_action.",
+    ),
+}
+
+_SETUP_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+
+
+def _setup_rule(sources: tuple[str, ...], targets: tuple[str, ...], **refusals: str) -> Rule:
+    words = {("*" if status == "otherwise" else status): text for status, text in refusals.items()}
+    return Rule(sources, targets, words, {"*": "setup_intent_unexpected_state"})
+
+
+SETUP_INTENT = {
+    "confirm": _setup_rule(
+        _SETUP_OPEN,
+        ("requires_payment_method", "requires_action", "processing", "succeeded"),
+        succeeded="You cannot confirm this SetupIntent because it has already succeeded.",
+        otherwise="You cannot confirm this SetupIntent because it has a status of {status}. Only a SetupIntent with "
+        "one of the following statuses may be confirmed: requires_confirmation, requires_payment_method, "
+        "requires_action.",
+    ),
+    "authenticate": _setup_rule(
+        ("requires_action",),
+        ("requires_payment_method", "processing", "succeeded"),
+        otherwise="This SetupIntent has a status of {status}; there is nothing to authenticate.",
+    ),
+    "verify": _setup_rule(
+        ("requires_action",),
+        ("requires_payment_method", "succeeded"),
+        otherwise="You cannot verify microdeposits for this SetupIntent because it has a status of {status}. Only a "
+        "SetupIntent with one of the following statuses may be verified: requires_action.",
+    ),
+    "cancel": _setup_rule(
+        _SETUP_OPEN,
+        ("canceled",),
+        otherwise="You cannot cancel this SetupIntent because it has a status of {status}. Only a SetupIntent with "
+        "one of the following statuses may be canceled: requires_payment_method, requires_confirmation, "
+        "requires_action.",
+    ),
+    "update": _setup_rule(
+        _SETUP_OPEN,
+        _SETUP_OPEN,
+        otherwise="You cannot update this SetupIntent because it has a status of {status}. Only a SetupIntent with "
+        "one of the following statuses may be updated: requires_payment_method, requires_confirmation, "
+        "requires_action.",
     ),
 }
 
@@ -102,6 +169,7 @@ CHARGE = {
 
 MACHINES: Mapping[str, Mapping[str, Rule]] = {
     "payment_intent": PAYMENT_INTENT,
+    "setup_intent": SETUP_INTENT,
     "charge": CHARGE,
     "dispute": DISPUTE,
     "payout": PAYOUT,

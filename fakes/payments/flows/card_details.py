@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from fakes.core.ids import random_uuid
 from fakes.payments.card_table import Card
 from fakes.payments.cards import (
     BRAND_TITLES,
@@ -156,13 +157,33 @@ def checked(card: Card, checks: Mapping[str, Any]) -> Json:
 
 def fingerprint(records: Records, card: Card) -> str:
     """Return what is the same for the same card within one account, and nowhere else: 16 letters and digits."""
-    known = f"{records.scope.sandbox}/{records.scope.account}/{card.number or card.names[0]}"
+    return fingerprint_of(records, card.number or card.names[0])
+
+
+def fingerprint_of(records: Records, number: str) -> str:
+    """Return the fingerprint of a card's or bank account's number."""
+    known = f"{records.scope.sandbox}/{records.scope.account}/{number}"
     value = int.from_bytes(hashlib.blake2b(known.encode(), digest_size=12).digest(), "big")
     letters = []
     for _ in range(16):
         value, place = divmod(value, 62)
         letters.append(_BASE62[place])
     return "".join(letters)
+
+
+def three_d_secure(flow: str | None) -> Json | None:
+    """Return what 3-D Secure came to, None where it was not asked for."""
+    if flow is None:
+        return None
+    return {
+        "authentication_flow": flow,
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": random_uuid(),
+        "version": "2.2.0",
+    }
 
 
 def whole(value: Any, param: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.core.ids import random_hex, random_uuid
+from fakes.core.ids import random_hex
 from fakes.payments.actions import Job
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
@@ -17,8 +17,13 @@ from fakes.payments.states import status_of
 from fakes.payments.work import Work
 
 SETTLE_JOB = "payments.settle_charge"
+EXPIRE_JOB = "payments.expire_hold"
 HOLD_SECONDS = 7 * 24 * 60 * 60
+LONG_HOLD_SECONDS = 30 * 24 * 60 * 60
+# Which networks let one do more with a hold, where it is asked for.
+_GENEROUS = frozenset({"amex", "discover", "mastercard", "visa"})
 _STATEMENT = "STAGEDOOR"
+_NO_CARD = Card("")
 _RISK_SCORES = {"normal": 12, "elevated": 65, "highest": 80}
 
 
@@ -27,7 +32,8 @@ class Attempt:
     """What is to be charged: the money, the method, and what the charge takes over from what it pays.
 
     `settles_later` leaves the balance transaction to a job that follows (`automatic_async`).
-    `authentication` is how 3-D Secure was passed, None if it was not asked for.
+    `authentication` is how 3-D Secure was passed, None if it was not asked for. `requests` are the card's options
+    that ask for more than a plain hold (`request_multicapture` and the like).
     """
 
     amount: int
@@ -38,6 +44,7 @@ class Attempt:
     captures: bool = True
     settles_later: bool = False
     authentication: str | None = None
+    requests: Mapping[str, Any] = field(default_factory=dict)
     copied: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -55,8 +62,9 @@ def jobs() -> Mapping[str, Job]:
 
 
 def card_behind(method: Document) -> Card:
-    """Return the test card that a payment method or legacy card stands for."""
-    return card_of_key(method.private["card"])
+    """Return the test card that a payment method or legacy card stands for; a plain one for what is no card."""
+    key = method.private.get("card")
+    return card_of_key(key) if key is not None else _NO_CARD
 
 
 def decline_of(work: Work, card: Card) -> Decline | None:
@@ -86,7 +94,9 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     work.save(document)
     work.emit("charge.succeeded", document)
     reviews.tell(work, review)
-    if attempt.captures and attempt.settles_later:
+    if not attempt.captures:
+        hold_expires(work, document)
+    elif attempt.settles_later:
         work.schedule(SETTLE_JOB, work.now, {"charge": document.id})
     return Outcome(document, None)
 
@@ -107,9 +117,10 @@ def _marks(card: Card) -> Json | None:
     return marks or None
 
 
-def settle(work: Work, document: Document) -> None:
-    """Book a captured charge on the balance. The caller writes the charge."""
-    amount, currency = document["amount_captured"], document["currency"]
+def settle(work: Work, document: Document, amount: int | None = None) -> None:
+    """Book a captured charge, or the part of it that `amount` says, on the balance. The caller writes the charge."""
+    amount = document["amount_captured"] if amount is None else amount
+    currency = document["currency"]
     transaction = balance.record(
         work,
         "charge" if balance.is_card(document) else "payment",
@@ -122,7 +133,7 @@ def settle(work: Work, document: Document) -> None:
         at_once=_settles_at_once(work, document),
         source_type=balance.source_type_of(document),
     )
-    document["balance_transaction"] = transaction.id
+    document["balance_transaction"] = document["balance_transaction"] or transaction.id
     splitting.split(work, document, amount)
     disputing.foresee(work, document)
 
@@ -137,25 +148,34 @@ def settle_later(work: Work, payload: Mapping[str, Any]) -> None:
         work.update(document, "charge.updated")
 
 
-def capture(work: Work, document: Document, amount: int) -> None:
-    """Capture `amount` of an authorized charge; what is left of the authorization is released."""
-    document["captured"] = True
-    document["amount_captured"] = amount
-    document["amount_refunded"] = document["amount"] - amount
-    details = document["payment_method_details"]
-    details["card"].pop("capture_before", None)
-    settle(work, document)
+def capture(work: Work, document: Document, amount: int, *, is_final: bool = True) -> None:
+    """Capture `amount` of an authorized charge; with the last part, what is left of the hold is released."""
+    document["amount_captured"] += amount
+    if is_final:
+        document["captured"] = True
+        document["amount_refunded"] = max(document["amount"] - document["amount_captured"], 0)
+        details = document["payment_method_details"]
+        details[details["type"]].pop("capture_before", None)
+    if amount:
+        settle(work, document, amount)
     work.save(document)
-    work.emit("charge.captured", document)
+    work.emit("charge.captured" if is_final else "charge.updated", document)
 
 
-def release(work: Work, document: Document) -> None:
-    """Let go of an authorized charge that will not be captured."""
-    document["amount_refunded"] = document["amount"]
+def release(work: Work, document: Document, *, event: str = "charge.refunded") -> None:
+    """Let go of an authorized charge that will not be captured, and tell of it by `event`."""
+    document["amount_refunded"] = document["amount"] - document["amount_captured"]
     document["refunded"] = True
-    document["payment_method_details"]["card"].pop("capture_before", None)
-    work.update(document, "charge.refunded")
+    details = document["payment_method_details"]
+    details[details["type"]].pop("capture_before", None)
+    work.update(document, event)
     reviews.close(work, document, "canceled")
+
+
+def hold_expires(work: Work, document: Document) -> None:
+    """Let a hold end when its time is over."""
+    details = document["payment_method_details"]
+    work.schedule(EXPIRE_JOB, details[details["type"]]["capture_before"], {"charge": document.id})
 
 
 def _settles_at_once(work: Work, document: Document) -> bool:
@@ -164,7 +184,22 @@ def _settles_at_once(work: Work, document: Document) -> bool:
 
 
 def _fields(work: Work, attempt: Attempt, card: Card, decline: Decline | None) -> Json:
-    is_captured = attempt.captures and decline is None
+    return {
+        **common_fields(attempt, is_captured=attempt.captures and decline is None),
+        "failure_code": decline.code if decline else None,
+        "failure_message": decline.message if decline else None,
+        "outcome": outcome(card, decline),
+        "paid": decline is None,
+        "payment_method_details": {
+            "card": _charged_card(work, attempt, card, is_held=not attempt.captures and decline is None),
+            "type": "card",
+        },
+        "status": "failed" if decline else "succeeded",
+    }
+
+
+def common_fields(attempt: Attempt, *, is_captured: bool) -> Json:
+    """Return what every charge says, whatever it was made with."""
     suffix = attempt.copied.get("statement_descriptor_suffix")
     calculated = attempt.copied.get("statement_descriptor") or _STATEMENT
     return {
@@ -178,23 +213,14 @@ def _fields(work: Work, attempt: Attempt, card: Card, decline: Decline | None) -
         "currency": attempt.currency,
         "customer": attempt.customer,
         "disputed": False,
-        "failure_code": decline.code if decline else None,
-        "failure_message": decline.message if decline else None,
         "fraud_details": {},
         "metadata": {},
         **attempt.copied,
-        "outcome": outcome(card, decline),
-        "paid": decline is None,
         "payment_intent": attempt.payment_intent,
         "payment_method": attempt.method.id,
-        "payment_method_details": {
-            "card": _charged_card(work, attempt, card, is_held=not attempt.captures and decline is None),
-            "type": "card",
-        },
         "radar_options": {},
         "receipt_url": None,
         "refunded": False,
-        "status": "failed" if decline else "succeeded",
     }
 
 
@@ -263,25 +289,51 @@ def _charged_card(work: Work, attempt: Attempt, card: Card, *, is_held: bool) ->
         "country": card.country,
         "exp_month": month,
         "exp_year": year,
-        "extended_authorization": {"status": "disabled"},
         "fingerprint": card_details.fingerprint(work, card),
         "funding": card.funding,
-        "incremental_authorization": {"status": "unavailable"},
         "installments": None,
         "last4": last4(card),
         "mandate": None,
-        "multicapture": {"status": "unavailable"},
         "network": card.brand,
         "network_token": {"used": False},
         "network_transaction_id": _digits(15),
-        "overcapture": {"maximum_amount_capturable": attempt.amount, "status": "unavailable"},
         "regulated_status": "unregulated",
-        "three_d_secure": _three_d_secure(attempt.authentication),
+        "three_d_secure": card_details.three_d_secure(attempt.authentication),
         "wallet": None,
     }
+    details |= _abilities(attempt, card, is_held=is_held)
     if is_held:
-        details["capture_before"] = work.now + HOLD_SECONDS
+        is_long = details["extended_authorization"]["status"] == "enabled"
+        details["capture_before"] = work.now + (LONG_HOLD_SECONDS if is_long else HOLD_SECONDS)
     return details
+
+
+def _abilities(attempt: Attempt, card: Card, *, is_held: bool) -> Json:
+    """Return what may be done with a hold beside taking it once, in whole or in part."""
+
+    def can(what: str) -> bool:
+        asked = attempt.requests.get(f"request_{what}") == "if_available"
+        return asked and is_held and card.brand in _GENEROUS
+
+    most = most_capturable(attempt.amount) if can("overcapture") else attempt.amount
+    return {
+        "extended_authorization": {
+            "status": "enabled" if can("extended_authorization") else "disabled",
+        },
+        "incremental_authorization": {
+            "status": "available" if can("incremental_authorization") else "unavailable",
+        },
+        "multicapture": {"status": "available" if can("multicapture") else "unavailable"},
+        "overcapture": {
+            "maximum_amount_capturable": most,
+            "status": "available" if can("overcapture") else "unavailable",
+        },
+    }
+
+
+def most_capturable(amount: int) -> int:
+    """Return how much of a hold the networks let one take at most: a fifth more than was asked for."""
+    return amount * 6 // 5
 
 
 def _expiry_and_checks(method: Document) -> tuple[int, int, Mapping[str, Any]]:
@@ -294,20 +346,6 @@ def _expiry_and_checks(method: Document) -> tuple[int, int, Mapping[str, Any]]:
         "cvc_check": method["cvc_check"],
     }
     return method["exp_month"], method["exp_year"], checks
-
-
-def _three_d_secure(flow: str | None) -> Json | None:
-    if flow is None:
-        return None
-    return {
-        "authentication_flow": flow,
-        "electronic_commerce_indicator": "05",
-        "exemption_indicator": None,
-        "result": "authenticated",
-        "result_reason": None,
-        "transaction_id": random_uuid(),
-        "version": "2.2.0",
-    }
 
 
 def _digits(count: int) -> str:

@@ -10,7 +10,15 @@ from fakes.payments.actions import Refused
 from fakes.payments.card_table import Card
 from fakes.payments.declines import DECLINES, Decline
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, charging, payment_methods
+from fakes.payments.flows import (
+    card_details,
+    charging,
+    intent_outcome,
+    next_action,
+    payment_methods,
+    rail_methods,
+    rail_payments,
+)
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -35,6 +43,9 @@ def confirm(work: Work, intent: Document, params: Mapping[str, Any]) -> Document
     method = work.find("payment_method", intent["payment_method"]) or work.require(
         "card", intent["payment_method"], in_path=False
     )
+    rail = rail_methods.rail_of(method)
+    if rail is not None:
+        return rail_payments.confirm(work, intent, method, rail, params)
     is_off_session = bool(params.get("off_session"))
     card = charging.card_behind(method)
     need = _need(card, method, intent, is_off_session=is_off_session)
@@ -54,6 +65,9 @@ def authenticate(work: Work, intent: Document, *, is_passed: bool) -> Document |
     """Answer the challenge of an intent, as the person at the bank's page does."""
     states.check("authenticate", intent.data)
     method = work.require("payment_method", intent["payment_method"], in_path=False)
+    rail = rail_methods.rail_of(method)
+    if rail is not None:
+        return rail_payments.answer(work, intent, method, rail, is_passed=is_passed)
     intent["next_action"] = None
     if not is_passed:
         return _fail_authentication(work, intent, method)
@@ -85,18 +99,11 @@ def _need(card: Card, method: Document, intent: Document, *, is_off_session: boo
 
 
 def _challenge(work: Work, intent: Document, params: Mapping[str, Any]) -> Document:
-    page = work.page_url(f"/pay/3ds/{intent.id}", payment_intent_client_secret=intent["client_secret"])
     return_url = params.get("return_url")
     if return_url and not params.get("use_stripe_sdk"):
-        intent["next_action"] = {
-            "redirect_to_url": {"return_url": return_url, "url": page},
-            "type": "redirect_to_url",
-        }
+        intent["next_action"] = next_action.redirect(work, intent, place="3ds", return_url=return_url)
     else:
-        intent["next_action"] = {
-            "type": "use_stripe_sdk",
-            "use_stripe_sdk": {"stripe_js": page, "type": "three_d_secure_redirect"},
-        }
+        intent["next_action"] = next_action.use_stripe_sdk(work, intent)
     intent.private["return_url"] = return_url
     intent["status"] = states.moved("confirm", intent.data, "requires_action")
     work.save(intent)
@@ -105,7 +112,7 @@ def _challenge(work: Work, intent: Document, params: Mapping[str, Any]) -> Docum
 
 
 def _attempt(work: Work, intent: Document, method: Document, flow: str | None) -> Document | Refused:
-    is_manual = intent["capture_method"] == "manual"
+    is_held = intent_outcome.holds(intent, "card")
     outcome = charging.charge(
         work,
         charging.Attempt(
@@ -114,47 +121,18 @@ def _attempt(work: Work, intent: Document, method: Document, flow: str | None) -
             method=method,
             customer=intent["customer"],
             payment_intent=intent.id,
-            captures=not is_manual,
+            captures=not is_held,
             settles_later=intent["capture_method"] == "automatic_async",
             authentication=flow,
-            copied=_copied(intent),
+            requests=(intent["payment_method_options"] or {}).get("card") or {},
+            copied=intent_outcome.copied(intent),
         ),
     )
     if outcome.decline is not None:
         return _decline(work, intent, method, outcome.decline, outcome.charge)
-    _keep_or_spend(work, intent, method)
-    intent["latest_charge"] = outcome.charge.id
-    intent["last_payment_error"] = None
-    intent["next_action"] = None
-    verb = "authenticate" if intent["status"] == "requires_action" else "confirm"
-    intent["status"] = states.moved(verb, intent.data, "requires_capture" if is_manual else "succeeded")
-    intent["amount_capturable"] = intent["amount"] if is_manual else 0
-    intent["amount_received"] = 0 if is_manual else intent["amount"]
-    work.save(intent)
-    work.emit(f"payment_intent.{'amount_capturable_updated' if is_manual else 'succeeded'}", intent)
+    intent_outcome.keep_or_spend(work, intent, method)
+    intent_outcome.paid(work, intent, outcome.charge, is_held=is_held, verb=intent_outcome.verb_of(intent))
     return intent
-
-
-def _copied(intent: Document) -> Json:
-    names = ("description", "receipt_email", "shipping", "statement_descriptor", "transfer_group", "metadata")
-    copied = {name: intent[name] for name in names}
-    suffix = intent["statement_descriptor_suffix"]
-    return copied | ({"statement_descriptor_suffix": suffix} if suffix else {})
-
-
-def _keep_or_spend(work: Work, intent: Document, method: Document) -> None:
-    """Save the method for the customer where that was asked for; used without that, it is spent."""
-    if method.object != "payment_method":
-        return
-    usage = intent["setup_future_usage"]
-    if method["customer"] is None and usage and intent["customer"]:
-        payment_methods.keep(work, method, intent["customer"])
-    elif method["customer"] is None:
-        method.private["is_spent"] = True
-    payment_methods.note_checked(method)
-    if usage == "off_session":
-        method.private["is_set_up"] = True
-    work.save(method)
 
 
 def _decline(
@@ -172,7 +150,7 @@ def _decline(
     told = card_details.refused(decline, **extra)
     error = told.envelope()["error"]
     intent["latest_charge"] = charge.id if charge is not None else intent["latest_charge"]
-    _fall_back(work, intent, error)
+    intent_outcome.fall_back(work, intent, error)
     told.extra["payment_intent"] = intent.data
     return Refused(told)
 
@@ -184,15 +162,5 @@ def _fail_authentication(work: Work, intent: Document, method: Document) -> Docu
         code="payment_intent_authentication_failure",
         extra={"payment_method": method.data},
     )
-    _fall_back(work, intent, told.envelope()["error"])
+    intent_outcome.fall_back(work, intent, told.envelope()["error"])
     return intent
-
-
-def _fall_back(work: Work, intent: Document, error: Json) -> None:
-    verb = "authenticate" if intent["status"] == "requires_action" else "confirm"
-    intent["status"] = states.moved(verb, intent.data, "requires_payment_method")
-    intent["last_payment_error"] = error
-    intent["payment_method"] = None
-    intent["next_action"] = None
-    work.save(intent)
-    work.emit("payment_intent.payment_failed", intent)

@@ -112,7 +112,7 @@ def delete(work: Work, call: Call) -> Json:
     for kind in ("payment_method", "card"):
         for saved in work.all(Query(kind=kind, where={"customer": customer.id})):
             if kind == "payment_method":
-                payment_methods.release(saved)
+                payment_methods.release(work, saved)
                 work.save(saved)
             else:
                 work.delete(saved)

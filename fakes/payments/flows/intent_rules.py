@@ -11,6 +11,7 @@ from fakes.payments.wire.error import StripeError
 
 _STATE = "payment_intent_unexpected_state"
 _ONLY_WITH_CONFIRM = (
+    "confirmation_token",
     "error_on_requires_action",
     "mandate",
     "mandate_data",
@@ -36,7 +37,10 @@ def check_new(params: Mapping[str, Any]) -> None:
 
 
 def check_secret(intent: Document, call: Call) -> None:
-    """Let a publishable key see an intent only with its secret; a secret that is given must be right."""
+    """Let a publishable key see an intent only with its secret; a secret that is given must be right.
+
+    This goes for payment intents and setup intents.
+    """
     given = call.params.get("client_secret")
     if given is None and not call.is_publishable:
         return
@@ -45,15 +49,16 @@ def check_secret(intent: Document, call: Call) -> None:
             400, "Missing required param: client_secret.", code="parameter_missing", param="client_secret"
         )
     if given != intent["client_secret"]:
-        raise wrong_secret()
+        raise wrong_secret(intent.object)
 
 
-def wrong_secret() -> StripeError:
-    """Return the refusal of a secret that belongs to no or another intent."""
+def wrong_secret(kind: str = "payment_intent") -> StripeError:
+    """Return the refusal of a secret that belongs to no or another intent of this kind."""
+    noun = "SetupIntent" if kind == "setup_intent" else "PaymentIntent"
     return StripeError(
         400,
-        "The client_secret provided does not match the client_secret associated with the PaymentIntent.",
-        code="payment_intent_invalid_parameter",
+        f"The client_secret provided does not match the client_secret associated with the {noun}.",
+        code=f"{kind}_invalid_parameter",
         param="client_secret",
     )
 
@@ -98,12 +103,26 @@ def check_return_url(intent: Document, params: Mapping[str, Any], *, is_new: boo
         return
     raise StripeError(
         400,
-        "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these "
+        f"This {'SetupIntent' if intent.object == 'setup_intent' else 'PaymentIntent'} is configured to accept payment methods enabled in your Dashboard. Because some of these "
         "payment methods might redirect your customer off of your page, you must provide a `return_url`. If you "
         "don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and "
         "`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
-        extra=None if is_new else {"payment_intent": intent.data},
+        extra=None if is_new else {intent.object: intent.data},
     )
+
+
+def check_off_session(intent: Document, params: Mapping[str, Any]) -> None:
+    """Refuse to set a method up for later while its owner is not there to be asked."""
+    if params.get("off_session") and intent["setup_future_usage"]:
+        raise StripeError(
+            400,
+            "You cannot confirm with `off_session=true` when `setup_future_usage` is also set on the PaymentIntent. The "
+            "customer needs to be on-session to perform the steps which may be required to set up the PaymentMethod "
+            "for future usage. Please confirm this PaymentIntent with your customer on-session.",
+            code="payment_intent_invalid_parameter",
+            param="off_session",
+            extra={"payment_intent": intent.data},
+        )
 
 
 def check_owner(intent: Document, method: Document) -> None:
@@ -111,42 +130,20 @@ def check_owner(intent: Document, method: Document) -> None:
     owner = method["customer"]
     if owner is None or owner == intent["customer"]:
         return
+    noun = "SetupIntent" if intent.object == "setup_intent" else "PaymentIntent"
     if intent["customer"] is None:
         raise StripeError(
             400,
             f"The `payment_method` parameter supplied {method.id} belongs to the Customer {owner}. Please include "
-            "the Customer in the `customer` parameter on the PaymentIntent.",
+            f"the Customer in the `customer` parameter on the {noun}.",
             code="parameter_missing",
             param="source",
-            extra={"payment_intent": intent.data},
+            extra={intent.object: intent.data},
         )
     raise StripeError(
         400,
         f"The PaymentMethod {method.id} does not belong to the Customer you supplied {intent['customer']}. Please "
         "use this PaymentMethod with the Customer that it belongs to instead.",
         param="payment_method",
-        extra={"payment_intent": intent.data},
+        extra={intent.object: intent.data},
     )
-
-
-def check_capture(intent: Document, amount: int) -> None:
-    """Refuse to capture nothing, or more than was authorized."""
-    extra = {"payment_intent": intent.data}
-    if amount < 0:
-        raise StripeError(400, "Invalid non-negative integer", param="amount_to_capture", extra=extra)
-    if amount == 0:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-            extra=extra,
-        )
-    if amount > intent["amount_capturable"]:
-        raise StripeError(
-            400,
-            "The payment could not be captured because the requested capture amount is greater than the amount you "
-            "can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
-            code="amount_too_large",
-            extra=extra,
-        )

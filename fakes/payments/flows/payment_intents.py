@@ -8,9 +8,17 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import charging, confirmation, intent_rules, payment_methods
+from fakes.payments.flows import (
+    bank_transfers,
+    charging,
+    confirmation,
+    confirmation_tokens,
+    intent_rules,
+    method_rules,
+    payment_methods,
+    rail_charging,
+)
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_client_secret, new_id
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
@@ -26,6 +34,8 @@ _PLAIN = (
     "transfer_data",
     "transfer_group",
 )
+# Parameters that say what to pay with.
+_NAMING = frozenset({"payment_method", "payment_method_data", "source"})
 _CARD_OPTIONS = {
     "installments": None,
     "mandate_options": None,
@@ -42,7 +52,6 @@ def actions() -> Mapping[str, Action]:
         "GET /v1/payment_intents/{intent}": reads(retrieve, is_public=True),
         "POST /v1/payment_intents/{intent}": writes(update),
         "POST /v1/payment_intents/{intent}/confirm": writes(confirm, is_public=True),
-        "POST /v1/payment_intents/{intent}/capture": writes(capture),
         "POST /v1/payment_intents/{intent}/cancel": writes(cancel),
     }
 
@@ -53,13 +62,17 @@ def create(work: Work, call: Call) -> Document | Refused:
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
     intent_rules.check_new(params)
+    types = params.get("payment_method_types") or ("card",)
+    if types != ["card"]:
+        method_rules.check_types(types, currency)
+    method_rules.check_descriptors(params, types)
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
     intent_id = new_id("payment_intent", created=work.now, account=work.account_id)
     intent = work.create("payment_intent", _new_fields(params, currency, intent_id), id=intent_id)
     method = _method(work, intent, params)
     if method is not None:
-        _use(work, intent, method)
+        _use(intent, method)
     work.save(intent)
     work.emit("payment_intent.created", intent)
     if params.get("confirm"):
@@ -91,32 +104,15 @@ def confirm(work: Work, call: Call) -> Document | Refused:
     return _confirm(work, intent, call.params, is_new=False)
 
 
-def capture(work: Work, call: Call) -> Document:
-    """Take the money that was authorized, or a part of it; the rest is released."""
-    intent = work.require("payment_intent", call.path["intent"], param="intent")
-    params = call.params
-    states.check("capture", intent.data, extra={"payment_intent": intent.data})
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
-    intent_rules.check_capture(intent, amount)
-    fields.copy(intent, params, ("application_fee_amount", "transfer_data"))
-    fields.merge_metadata(intent, params)
-    charge = work.require("charge", intent["latest_charge"])
-    fields.copy(charge, params, ("statement_descriptor", "statement_descriptor_suffix"))
-    charging.capture(work, charge, amount)
-    intent["status"] = states.moved("capture", intent.data, "succeeded")
-    intent["amount_capturable"] = 0
-    intent["amount_received"] = amount
-    work.save(intent)
-    work.emit("payment_intent.succeeded", intent)
-    return intent
-
-
 def cancel(work: Work, call: Call) -> Document:
     """Give up a payment; an authorization is released."""
     intent = work.require("payment_intent", call.path["intent"], param="intent")
     states.check("cancel", intent.data, extra={"payment_intent": intent.data})
     if intent["status"] == "requires_capture":
         charging.release(work, work.require("charge", intent["latest_charge"]))
+    elif intent["status"] == "processing":
+        rail_charging.withdraw(work, work.require("charge", intent["latest_charge"]))
+    bank_transfers.let_go(work, intent)
     intent["status"] = states.moved("cancel", intent.data, "canceled")
     intent["canceled_at"] = work.now
     intent["cancellation_reason"] = call.params.get("cancellation_reason")
@@ -175,10 +171,12 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
         intent["customer"] = params["customer"]
+    method_rules.check_descriptors(params, intent["payment_method_types"])
     fields.copy(intent, params, _PLAIN)
     if "shipping" in params:
         intent["shipping"] = fields.payment_shipping(params["shipping"], intent["shipping"])
     if params.get("payment_method_types"):
+        method_rules.check_types(params["payment_method_types"], intent["currency"])
         intent["payment_method_types"] = params["payment_method_types"]
     if params.get("payment_method_options"):
         intent["payment_method_options"] = _options(
@@ -187,17 +185,21 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
     if params.get("capture_method"):
         intent["capture_method"] = params["capture_method"]
     fields.merge_metadata(intent, params)
-    if "payment_method" in params or "payment_method_data" in params:
+    if not _NAMING.isdisjoint(params):
         states.check("update_payment_method", intent.data, extra={"payment_intent": intent.data})
         method = _method(work, intent, params)
         if method is not None:
-            _use(work, intent, method)
+            _use(intent, method)
 
 
 def _confirm(work: Work, intent: Document, params: Mapping[str, Any], *, is_new: bool) -> Document | Refused:
     states.check("confirm", intent.data, extra={"payment_intent": intent.data})
-    if not is_new:
+    if params.get("confirmation_token"):
+        params = confirmation_tokens.applied(work, intent, params)
         _apply(work, intent, params)
+    elif not is_new:
+        _apply(work, intent, params)
+    intent_rules.check_off_session(intent, params)
     if intent["payment_method"] is None:
         _fall_back_on_default_source(work, intent)
     if intent["payment_method"] is None:
@@ -218,16 +220,21 @@ def _method(work: Work, intent: Document, params: Mapping[str, Any]) -> Document
     data = params.get("payment_method_data")
     if data:
         return payment_methods.from_data(work, data, param="payment_method_data")
-    if not params.get("payment_method"):
+    named = params.get("payment_method") or params.get("source")
+    if not named:
         return None
-    method = payment_methods.resolve(work, params["payment_method"])
+    if named.startswith("tok_"):
+        method = payment_methods.from_data(work, {"type": "card", "card": {"token": named}}, param="source")
+    else:
+        method = payment_methods.resolve(work, named)
     intent_rules.check_owner(intent, method)
     if method.object == "payment_method":
         payment_methods.refuse_used(method)
     return method
 
 
-def _use(work: Work, intent: Document, method: Document) -> None:
+def _use(intent: Document, method: Document) -> None:
+    method_rules.check_method(intent, method)
     intent["payment_method"] = method.id
     intent["status"] = "requires_confirmation"
     intent["next_action"] = None
@@ -238,22 +245,3 @@ def _options(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None)
     for kind, values in (given or {}).items():
         options[kind] = {**options.get(kind, {}), **(values or {})}
     return options
-
-
-def authenticate(work: Work, intent_id: str, secret: str, *, is_passed: bool) -> Document:
-    """Answer an intent's 3-D Secure challenge on the bank's page. Raises StripeError."""
-    intent = work.require("payment_intent", intent_id, param="intent")
-    if secret != intent["client_secret"]:
-        raise intent_rules.wrong_secret()
-    outcome = confirmation.authenticate(work, intent, is_passed=is_passed)
-    if isinstance(outcome, Refused):
-        return intent
-    return outcome
-
-
-def waiting(records: Records, intent_id: str, secret: str) -> Document:
-    """Return an intent to show on the bank's page. Raises StripeError."""
-    intent = records.find("payment_intent", intent_id)
-    if intent is None or secret != intent["client_secret"]:
-        raise StripeError(404, "There is no such payment, or the address lacks its secret.")
-    return intent

@@ -11,7 +11,8 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, card_of_payment_method, key_of
 from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, tokens
+from fakes.payments.flows import card_details, mandates, rail_methods, tokens
+from fakes.payments.rail_table import RAILS
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
@@ -25,6 +26,12 @@ _USED = (
     "a connected account without Customer attachment, or was detached from a Customer. It may not be used again. "
     "To use a PaymentMethod multiple times, you must attach it to a Customer first."
 )
+
+# What may be changed of what a method was made from, by type.
+_EDITABLE = {
+    "card": ("exp_month", "exp_year"),
+    "us_bank_account": ("account_holder_type", "account_type"),
+}
 
 
 def actions() -> Mapping[str, Action]:
@@ -56,6 +63,8 @@ def from_data(work: Work, params: Mapping[str, Any], *, param: str = "") -> Docu
     kind = params.get("type") or ("card" if "card" in params else None)
     if kind is None:
         raise parameter_missing(f"{param}[type]" if param else "type")
+    if kind in RAILS:
+        return rail_methods.create(work, RAILS[kind], params, param=param)
     if kind != "card":
         raise StripeError(
             400, f"Stagedoor does not imitate payment methods of the type '{kind}' yet.", param="type"
@@ -95,9 +104,14 @@ def retrieve(records: Records, call: Call) -> Answer:
     """Return a payment method; a documented one as it would be made."""
     method_id = call.path["payment_method"]
     card = card_of_payment_method(method_id)
-    if card is None:
+    documented = (
+        _test_card_fields(records, card) if card is not None else rail_methods.preview(records, method_id)
+    )
+    if documented is None:
         return records.require("payment_method", method_id, param="payment_method")
-    made = {**blank("payment_method"), **_test_card_fields(records, card), "created": records.now}
+    made = {**blank("payment_method"), **documented, "created": records.now}
+    if documented["type"] != "card":
+        del made["card"]
     return {**made, "id": new_id("payment_method", created=records.now, account=records.account_id)}
 
 
@@ -111,10 +125,11 @@ def update(work: Work, call: Call) -> Document:
         method["billing_details"] = fields.billing_details(
             params["billing_details"], method["billing_details"]
         )
-    given = params.get("card")
+    kind = method["type"]
+    given = params.get(kind)
     if isinstance(given, Mapping):
-        expiry = {name: given[name] for name in ("exp_month", "exp_year") if given.get(name) is not None}
-        method["card"] = {**method["card"], **expiry}
+        editable = {name: given[name] for name in _EDITABLE.get(kind, ()) if given.get(name) is not None}
+        method[kind] = {**method[kind], **editable}
     if params.get("allow_redisplay"):
         method["allow_redisplay"] = params["allow_redisplay"]
     fields.merge_metadata(method, params)
@@ -135,17 +150,34 @@ def save_for(work: Work, id: str, customer: Document, *, in_path: bool = False) 
     card = card_of_payment_method(id)
     if card is not None:
         _refuse_unsavable(card)
-        method = from_test_card(work, card)
-    else:
-        method = work.require("payment_method", id, param="payment_method", in_path=in_path)
+    method = documented(work, id) or work.require(
+        "payment_method", id, param="payment_method", in_path=in_path
+    )
     if method["customer"] == customer.id:
         return method
     if method["customer"] is not None:
         raise StripeError(400, "The payment method you provided has already been attached to a customer.")
     refuse_used(method)
-    _refuse_unsavable(card_of_key(method.private["card"]))
+    check_savable(method)
     keep(work, method, customer.id)
     return method
+
+
+def check_savable(method: Document) -> None:
+    """Refuse, by StripeError, what no customer can keep: declined cards, unverified accounts, one-time methods."""
+    rail = rail_methods.rail_of(method)
+    if rail is None:
+        _refuse_unsavable(card_of_key(method.private["card"]))
+        return
+    if not rail.saves:
+        raise StripeError(400, f"PaymentMethods of type '{rail.name}' cannot be saved to customers.")
+    if rail.name in ("us_bank_account", "acss_debit") and not method.private.get("is_verified"):
+        raise StripeError(
+            400,
+            "This bank account has not been verified yet. Verify it with a SetupIntent or a PaymentIntent, which "
+            "attach it to the customer.",
+            code="bank_account_unverified",
+        )
 
 
 def keep(work: Work, method: Document, customer_id: str) -> None:
@@ -164,17 +196,18 @@ def detach(work: Work, call: Call) -> Document:
         raise StripeError(
             400, "The payment method you provided is not attached to a customer so detachment is impossible."
         )
-    release(method)
+    release(work, method)
     work.save(method)
     work.emit("payment_method.detached", method, {"customer": customer_id})
     _forget_default(work, customer_id, method.id)
     return method
 
 
-def release(method: Document) -> None:
-    """Mark a payment method as nobody's, and spent."""
+def release(work: Work, method: Document) -> None:
+    """Mark a payment method as nobody's, and spent; its mandate ends. The caller writes it."""
     method["customer"] = None
     method.private["is_spent"] = True
+    mandates.withdraw(work, method)
 
 
 def list_all(records: Records, call: Call) -> Listing:
@@ -201,12 +234,18 @@ def query_of(params: Mapping[str, Any], customer: str | None) -> Query:
 
 def resolve(work: Work, id: str, *, param: str = "payment_method") -> Document:
     """Return the payment method that a parameter names; a documented id makes a new one. Raises StripeError."""
-    card = card_of_payment_method(id)
-    if card is not None:
-        return from_test_card(work, card)
+    made = documented(work, id)
+    if made is not None:
+        return made
     if id.startswith(("card_", "src_")):
         return work.require("card", id, param=param, in_path=False)
     return work.require("payment_method", id, param=param, in_path=False)
+
+
+def documented(work: Work, id: str) -> Document | None:
+    """Create what a documented id stands for, None for any other id."""
+    card = card_of_payment_method(id)
+    return from_test_card(work, card) if card is not None else rail_methods.from_documented(work, id)
 
 
 def require_of(work: Work, customer_id: str, id: str, *, param: str) -> Document:
@@ -231,6 +270,8 @@ def refuse_used(method: Document) -> None:
 
 def note_checked(method: Document) -> None:
     """Write down what the bank said to the card's checks."""
+    if method["type"] != "card":
+        return
     card = card_of_key(method.private["card"])
     rail: Json = method["card"]
     method["card"] = {**rail, "checks": card_details.checked(card, rail["checks"])}

@@ -58,6 +58,15 @@ def fresh_value(place: Field) -> Any:
     return deepcopy(_blank_value(place, ()))
 
 
+def blank_part(name: str, *path: str) -> dict[str, Any]:
+    """Return a fresh object that stands inside a resource, found by the fields that lead to it.
+
+    `blank_part("charge", "payment_method_details", "ideal")` has all fields that Stripe shows there. Raises KeyError.
+    """
+    part: dict[str, Any] = orjson.loads(_part(name, path))
+    return part
+
+
 def empty_list(url: str) -> dict[str, Any]:
     """Return a list envelope with nothing in it."""
     return {"object": "list", "data": [], "has_more": False, "url": url}
@@ -109,6 +118,14 @@ def _template(name: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
         field for field, place in shape.fields.items() if place.shape.kind == "list" and document.get(field)
     ]
     return orjson.dumps(document), tuple((field, _list_url(name, field)) for field in lists)
+
+
+@cache
+def _part(name: str, path: tuple[str, ...]) -> bytes:
+    shape = catalogue().resource(name).shape
+    for field in path:
+        shape = shape.fields[field].shape
+    return orjson.dumps(arrange(_blank_object(shape, (name,))))
 
 
 def _blank_object(shape: Shape, parents: tuple[str, ...]) -> dict[str, Any]:

@@ -16,7 +16,11 @@ OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
 ALLOWED = {
     "confirm": OPEN,
     "authenticate": {"requires_action"},
+    "apply": {"requires_action"},
+    "verify": {"requires_action"},
+    "settle": {"processing"},
     "capture": {"requires_capture"},
+    "increment": {"requires_capture"},
     "cancel": OPEN | {"processing", "requires_capture"},
     "update_amount": OPEN,
     "update_payment_method": OPEN,
@@ -42,6 +46,19 @@ def test_every_row_of_the_intents_table(verb: str, status: str) -> None:
     assert caught.value.status == 400
     assert caught.value.code == "payment_intent_unexpected_state"
     assert caught.value.extra["payment_intent"]["id"] == "pi_1"
+
+
+@pytest.mark.parametrize("verb", states.SETUP_INTENT)
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_row_of_the_setups_table(verb: str, status: str) -> None:
+    allowed = {"requires_action"} if verb in ("authenticate", "verify") else OPEN
+    data = {"id": "seti_1", "object": "setup_intent", "status": status}
+    if status in allowed:
+        states.check(verb, data)
+        return
+    with pytest.raises(StripeError) as caught:
+        states.check(verb, data, extra={"setup_intent": data})
+    assert caught.value.code == "setup_intent_unexpected_state"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from fakes.core.transaction import Tx
 from fakes.payments.document import Document
-from fakes.payments.flows import payment_intents
+from fakes.payments.flows import payer
 from fakes.payments.records import Scope
 from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import CARD_ONLY, Shop
@@ -16,7 +16,7 @@ async def authenticate(shop: Shop, intent: dict[str, Any], *, is_passed: bool) -
     def unit(tx: Tx) -> Document:
         work = Work(tx, Scope(shop.sandbox, shop.account), Cause())
         secret = intent["client_secret"]
-        return payment_intents.authenticate(work, intent["id"], secret, is_passed=is_passed)
+        return payer.answer(work, intent["id"], {"payment_intent_client_secret": secret}, is_passed=is_passed)
 
     await shop.context.store.write(unit)
     return await shop.get(f"/v1/payment_intents/{intent['id']}")

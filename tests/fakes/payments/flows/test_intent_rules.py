@@ -55,9 +55,3 @@ def test_who_needs_a_return_url(
     with pytest.raises(StripeError, match="you must provide a `return_url`") as caught:
         intent_rules.check_return_url(document, params, is_new=False)
     assert caught.value.extra["payment_intent"]["id"] == "pi_1"
-
-
-def test_capturing_all_there_is() -> None:
-    intent_rules.check_capture(intent(), 100)
-    with pytest.raises(StripeError, match="greater than the amount you can capture"):
-        intent_rules.check_capture(intent(), 101)

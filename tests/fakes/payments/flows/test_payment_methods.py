@@ -93,7 +93,7 @@ async def test_a_real_card_number_is_refused_and_never_repeated(shop: Shop) -> N
             "Missing required param: card[exp_month].",
         ),
         ({"type": "card", "card": {"exp_month": 1}}, "Missing required param: card[number]."),
-        ({"type": "klarna"}, "Stagedoor does not imitate payment methods of the type 'klarna' yet."),
+        ({"type": "custom"}, "Stagedoor does not imitate payment methods of the type 'custom' yet."),
         (
             {"type": "card", "customer": "cus_1", "card": CARD},
             "You cannot attach a PaymentMethod to a Customer during PaymentMethod creation. Please instead create "

@@ -5,7 +5,16 @@ import pytest
 
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.wire.conform import check
-from fakes.payments.wire.serialize import arrange, blank, collection_url, dumps, empty_list, list_url, remains
+from fakes.payments.wire.serialize import (
+    arrange,
+    blank,
+    blank_part,
+    collection_url,
+    dumps,
+    empty_list,
+    list_url,
+    remains,
+)
 
 NAMES = catalogue().resource_names
 
@@ -144,3 +153,11 @@ def test_writes_json_as_it_stands() -> None:
 def test_says_what_it_does_not_know() -> None:
     with pytest.raises(KeyError):
         blank("unicorn")
+
+
+def test_a_part_of_an_object_has_all_its_fields() -> None:
+    assert blank_part("payment_method", "sofort") == {"country": None}
+    part = blank_part("charge", "payment_method_details", "card", "overcapture")
+    assert part == {"maximum_amount_capturable": 0, "status": "unavailable"}
+    with pytest.raises(KeyError):
+        blank_part("charge", "nowhere")
