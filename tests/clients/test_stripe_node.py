@@ -242,3 +242,24 @@ async def test_a_platform_acts_for_its_accounts(app: NodeApp) -> None:
         "people": ["Ada"],
         "all": True,
     }
+
+
+async def test_searches_and_uploads(app: NodeApp) -> None:
+    script = """
+    for (let n = 0; n < 5; n++) await stripe.customers.create({ name: `Ann ${n}`, metadata: { n } });
+    const all = await stripe.customers.search({ query: "name~'ann' AND -metadata['n']:'3'", limit: 2 })
+      .autoPagingToArray({ limit: 100 });
+    const file = await stripe.files.create({
+      purpose: "dispute_evidence",
+      file: { data: Buffer.from("%PDF-1.7"), name: "proof.pdf", type: "application/octet-stream" },
+    });
+    const link = await stripe.fileLinks.create({ file: file.id });
+    const fetched = await fetch(link.url);
+    print({ names: all.map((each) => each.name), file: [file.filename, file.type, file.size],
+      text: await fetched.text() });
+    """
+    assert await app.run(script) == {
+        "names": ["Ann 4", "Ann 2", "Ann 1", "Ann 0"],
+        "file": ["proof.pdf", "pdf", 8],
+        "text": "%PDF-1.7",
+    }

@@ -50,7 +50,9 @@ class Fitting:
                 self._records.unused.append(path)
                 continue
             found = self._value(place, value, (current or {}).get(name), path)
-            if found is not UNFIT:
+            if found is UNFIT:
+                self._records.unused.append(path)
+            else:
                 fitted[name] = found
         return fitted
 

@@ -25,6 +25,7 @@ from fakes.payments.service import Order, Reply, Service
 from fakes.payments.wire.conform import check, check_answer
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.idempotency import fingerprint
+from fakes.payments.wire.spelling import respelled
 from fakes.payments.wire.upload import Upload
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import Cause
@@ -135,7 +136,7 @@ class Shop:
             return await self.service.carry_out(
                 Order(
                     action=action,
-                    call=Call(validate(operation, raw), path_params, is_publishable),
+                    call=Call(respelled(operation.id, validate(operation, raw)), path_params, is_publishable),
                     scope=Scope(self.sandbox, self.account),
                     cause=Cause(
                         request_id="req_test", base_url="http://pay.test", idempotency_key=key, **self.cause

@@ -40,6 +40,7 @@ from fakes.payments.wire.error import (
     unrecognized_url,
 )
 from fakes.payments.wire.idempotency import fingerprint
+from fakes.payments.wire.spelling import respelled
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
 
@@ -160,7 +161,7 @@ class StripeApp:
         )
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
-        params = validate(operation, request.params)
+        params = respelled(operation.id, validate(operation, request.params), version)
         self._refuse_deaf(operation, params, sandbox)
         return Order(
             action=action,
