@@ -31,7 +31,7 @@ def chosen(work: Work, currency: str, destination_id: str | None) -> Document:
 def default(work: Work, currency: str) -> Document | None:
     """Return where payouts in a currency go if nobody says, None if there is no such place."""
     known = [each for each in _known(work, currency) if each["currency"] == currency]
-    return next((each for each in known if each["default_for_currency"]), known[0] if known else None)
+    return next((each for each in known if each.get("default_for_currency")), known[0] if known else None)
 
 
 def can_be_instant(destination: Document) -> bool:

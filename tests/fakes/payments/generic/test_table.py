@@ -38,7 +38,6 @@ def test_an_address_that_the_api_does_not_have_has_no_action() -> None:
             "billing.meter.deactivated",
         ),
         ("/v1/quotes", {}, "finalize", "open", "quote.finalized"),
-        ("/v1/payouts", {"amount": 100, "currency": "usd"}, "cancel", "canceled", "payout.canceled"),
         (
             "/v1/identity/verification_sessions",
             {"type": "document"},

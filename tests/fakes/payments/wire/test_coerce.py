@@ -5,6 +5,7 @@ import pytest
 from fakes.payments.catalogue.model import Kind, Shape
 from fakes.payments.wire.coerce import plain_check
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.upload import Upload
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ from fakes.payments.wire.error import StripeError
         ("string", "a", "a"),
         ("string", "5", "5"),
         ("any", {"a": "b"}, {"a": "b"}),
-        ("file", "file_1", "file_1"),
+        ("file", Upload("a.pdf", b"%PDF"), Upload("a.pdf", b"%PDF")),
         ("null", "", None),
     ],
 )
@@ -66,6 +67,7 @@ def test_converts_what_can_be_meant(kind: Kind, given: Any, value: Any) -> None:
         ("number", "nan", "Invalid decimal: nan", None),
         ("number", "1.2.3", "Invalid decimal: 1.2.3", None),
         ("decimal", "inf", "Invalid decimal: inf", None),
+        ("file", "file_1", "Invalid object", None),
         ("boolean", "1", "Invalid boolean: 1", None),
         ("boolean", "yes", "Invalid boolean: yes", None),
         ("boolean", ["true"], 'Invalid boolean: ["true"]', None),
