@@ -33,6 +33,7 @@ class Course:
     reader: EventReader = field(default_factory=EventReader)
     ends_at: float | None = field(init=False)
     gives_up_at: float | None = None
+    beyond: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.ends_at = None if self.timeout is None else self.scope.monotonic() + self.timeout
@@ -59,6 +60,18 @@ class Course:
         left_s = None if is_first else self.left_s
         timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S if left_s is None else max(left_s, 0.001))
         return {"method": request.method, "url": request.path, "headers": headers, "timeout": timeout}
+
+    def feed(self, line: str) -> Event | None:
+        """Take one line without its end; return the event that it completes, unless that came before."""
+        event = self.reader.feed(line)
+        if event is None or event.kind != "capture":
+            return event
+        capture = str(event.data.get("id", ""))
+        if capture in self.beyond:
+            return None
+        # A server that shares its database may go on from before what it has sent.
+        self.beyond = {each for each in (*self.beyond, capture) if each > event.id}
+        return event
 
     def opened(self) -> None:
         """Note that a server answers."""
@@ -115,7 +128,7 @@ class EventStream:
                     self._open(is_first=False)
                     return _RESYNC
                 for line in self._lines:
-                    event = course.reader.feed(line)
+                    event = course.feed(line)
                     if event is not None:
                         return event
             except httpx.TransportError as error:
@@ -201,7 +214,7 @@ class AsyncEventStream:
                         await self._open(is_first=False)
                         return _RESYNC
                     async for line in self._lines:
-                        event = course.reader.feed(line)
+                        event = course.feed(line)
                         if event is not None:
                             return event
             except httpx.TransportError as error:

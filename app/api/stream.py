@@ -52,8 +52,9 @@ async def stream(
 ) -> Response:
     """Send `capture`, `update`, `delete` and `callback` events as they are committed.
 
-    The id of a capture event is the capture's: a client that comes back with Last-Event-ID gets what it missed
-    first; `after` does the same for a first connection. `resync` says that too much was missed to be sent: load the list again.
+    The id of a capture event is the capture's, or an earlier one while another process may still commit what came in
+    between: a client that comes back with Last-Event-ID gets what it missed first, in that case with what it has
+    already; `after` does the same for a first connection. `resync` says that too much was missed to be sent: load the list again.
     """
     known = last_event_id or after
     number = None if not known else arrival_number(known)
@@ -139,9 +140,9 @@ async def _catch_up(service: Service, sandbox: str, after: int, sent: set[int]) 
 
 async def _piece(service: Service, event: Event) -> bytes:
     data = await _data(service, event)
-    marker = (
-        f"id: {public_id(event.number)}\n" if event.kind in ("capture", "resync") and event.number else ""
-    )
+    marker = ""
+    if event.kind in ("capture", "resync") and event.number:
+        marker = f"id: {public_id(await service.context.library.horizon.at_most(event.number))}\n"
     return f"{marker}event: {event.kind}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
 
 

@@ -127,7 +127,8 @@ class Batch:
         return self._cleared[sandbox]
 
     def forget(self) -> None:
-        """Forget what was read, because some of it was undone."""
+        """Forget what was read, because some of it was undone: the lock on the numbers may be as well."""
+        self._ids.renew()
         self.peeked.clear()
         self._cleared.clear()
 

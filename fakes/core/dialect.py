@@ -57,6 +57,9 @@ class Dialect(Protocol):
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return a block of arrival numbers."""
 
+    def horizon(self, conn: Connection) -> int:
+        """Return an arrival number up to which no open transaction of any process holds one."""
+
     def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
         """Add captures to the search index."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
+from fakes.core.horizon import Horizon
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.query import CaptureQuery
 from fakes.core.row_filter import filtered
@@ -45,6 +46,7 @@ class Library:
     def __init__(self, store: Store, sandboxes: Sandboxes) -> None:
         self._store = store
         self._sandboxes = sandboxes
+        self.horizon = Horizon(store)
 
     # -- one capture ----------------------------------------------------------------------------------------
 

@@ -92,6 +92,9 @@ class Listener:
             elif kind in ("capture", "update"):
                 if (sandbox, number) in captures:
                     self._bus.publish(Event(kind, sandbox, number, captures[sandbox, number]))
+                elif self._bus.is_watched(sandbox):
+                    # Nobody listened when it was looked up, or it is gone already.
+                    self._bus.publish(Event("resync", sandbox))
                 else:
                     self._bus.pass_over(Event(kind, sandbox, number))
             else:

@@ -39,6 +39,20 @@ _PREPARE = (
     " WITH (fastupdate = on)",
 )
 _CLAIM = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+# Whoever takes numbers holds a lock until the commit whose key names the last number that was taken before: see
+# docs/decisions/0003-arrival-numbers.md. The high 16 bits of the key tell these locks from others.
+_TAKER = 0x5347
+_TAKE = text(
+    "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared("
+    " (CAST(:taker AS bigint) << 48) | (last_value - (NOT is_called)::int)) FROM arrival_id)"
+    " SELECT nextval('arrival_id') FROM held, generate_series(1, :size)"
+)
+_LAST_TAKEN = text("SELECT last_value - (NOT is_called)::int FROM arrival_id")
+_LOWEST_HELD = text(
+    "SELECT min(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks"
+    " WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND classid::bigint >> 16 = :taker"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 _INDEX = text("INSERT INTO capture_search(id, vector) VALUES (:id, CAST(:vector AS tsvector))")
 _UNINDEX = text("DELETE FROM capture_search WHERE id = ANY(:ids)")
 # Left alone, the planner walks the primary key backwards, which is slow for rare words: up to this many hits
@@ -85,9 +99,7 @@ class PostgresIds:
     def take(self) -> int:
         """Return the next number."""
         if not self._numbers:
-            rows = self._conn.execute(
-                text("SELECT nextval('arrival_id') FROM generate_series(1, :size)"), {"size": self._size}
-            )
+            rows = self._conn.execute(_TAKE, {"taker": _TAKER, "size": self._size})
             self._numbers = [int(row[0]) for row in rows][::-1]
         return self._numbers.pop()
 
@@ -159,6 +171,13 @@ class Postgres:
     def id_block(self, conn: Connection, expected: int) -> IdBlock:
         """Return arrival numbers."""
         return PostgresIds(conn, expected)
+
+    def horizon(self, conn: Connection) -> int:
+        """Return the last number taken, or the one before the first that an open transaction may hold."""
+        # In this order: who takes numbers between the two takes such that are above the first answer.
+        last = int(conn.execute(_LAST_TAKEN).scalar_one())
+        lowest = conn.execute(_LOWEST_HELD, {"taker": _TAKER}).scalar_one()
+        return last if lowest is None else min(last, int(lowest))
 
     def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
         """Add captures to the search index."""

@@ -162,6 +162,10 @@ class Sqlite:
         """Return arrival numbers."""
         return SqliteIds(self, conn)
 
+    def horizon(self, conn: Connection) -> int:
+        """Return the last number that is stored: the writer is alone, and stores it with each transaction."""
+        return int(conn.exec_driver_sql("SELECT value FROM arrival WHERE name = 'id'").scalar_one())
+
     def index(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
         """Add captures to the search index."""
         _many(conn, _INDEX, entries)

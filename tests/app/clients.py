@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from app.lifespan import Running
-from fakes.core.captures import Capture
+from fakes.core.captures import Capture, CaptureDraft
 from tests.app.contract import Contract
 from tests.fakes.core.builders import a_draft
 
@@ -31,8 +31,8 @@ async def http_client(server: Running, **options: Any) -> AsyncIterator[httpx.As
         yield client
 
 
-async def captured(server: Running, **changes: Any) -> Capture:
-    """Store one text message, the plainest kind of capture, as its channel would."""
+def a_text(**changes: Any) -> CaptureDraft:
+    """One text message, the plainest kind of capture, as its channel would hand it in."""
     values: dict[str, Any] = {
         "channel": "sms",
         "provider": "twilio",
@@ -57,6 +57,11 @@ async def captured(server: Running, **changes: Any) -> Capture:
             "history": [],
         },
     }
-    draft = a_draft(**{**values, **changes})
+    return a_draft(**{**values, **changes})
+
+
+async def captured(server: Running, **changes: Any) -> Capture:
+    """Store one text message."""
+    draft = a_text(**changes)
     await server.context.sandboxes.ensure(draft.sandbox)
     return await server.context.store.write(lambda tx: tx.capture(draft))

@@ -11,8 +11,8 @@ ANN = "+15551230001"
 HELLO = "retry: 10\n: connected\n\n"
 
 
-def capture(number: int) -> str:
-    return f'id: {number}\nevent: capture\ndata: {{"id": "{number}"}}\n\n'
+def capture(number: int, *, after: int | None = None) -> str:
+    return f'id: {after or number}\nevent: capture\ndata: {{"id": "{number}"}}\n\n'
 
 
 def test_what_happens_comes_as_events(door: Stagedoor) -> None:
@@ -62,6 +62,20 @@ async def test_a_lost_stream_goes_on_on_an_event_loop() -> None:
     with scripted(feed(HELLO + capture(1)), feed(HELLO + capture(2)), stays_open=True) as server:
         async with AsyncStagedoor(server.url) as door, door.stream() as events:
             assert [(await anext(events)).kind for _ in range(3)] == ["capture", "resync", "capture"]
+    assert "last-event-id: 1\r\n" in server.seen[1].lower()
+
+
+def test_what_a_server_sends_again_after_a_loss_is_told_once() -> None:
+    replies = (
+        feed(HELLO + capture(1) + capture(3, after=1)),
+        feed(HELLO + capture(2) + capture(3) + capture(4)),
+    )
+    with (
+        scripted(*replies, stays_open=True) as server,
+        Stagedoor(server.url) as door,
+        door.stream() as events,
+    ):
+        assert [next(events).data.get("id") for _ in range(5)] == ["1", "3", None, "2", "4"]
     assert "last-event-id: 1\r\n" in server.seen[1].lower()
 
 

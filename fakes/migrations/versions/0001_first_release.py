@@ -260,7 +260,7 @@ INDEXES: dict[str, tuple[str, list[str]]] = {
     "callback_by_lease": ("callback", ["sandbox", "endpoint"]),
     "callback_by_sandbox": ("callback", ["sandbox", "id"]),
     "capture_by_ref": ("capture", ["sandbox", "ref"]),
-    "capture_by_sandbox": ("capture", ["sandbox", "id"]),
+    "capture_by_sandbox": ("capture", ["sandbox", "id", "created_ms", "is_read", "size"]),
     "capture_tag_by_tag": ("capture_tag", ["sandbox", "tag", "id"]),
     "fault_by_sandbox": ("fault", ["sandbox"]),
     "job_by_due": ("job", ["sandbox", "due_ms"]),

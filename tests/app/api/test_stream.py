@@ -1,14 +1,19 @@
+import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 
 from app.api.stream import Subscription
-from app.lifespan import Running
+from app.lifespan import Running, serving
+from app.settings import Settings
 from fakes.core.bus import Event
+from fakes.core.captures import Capture
 from fakes.core.query import CaptureQuery
-from tests.app.clients import API, captured, http_client
+from fakes.core.transaction import Tx
+from tests.app.clients import API, a_text, captured, http_client
 
 Heard = tuple[str, dict[str, object], str]
 
@@ -73,6 +78,32 @@ async def test_a_page_is_told_to_load_again_only_if_something_happened_since_it_
         assert (await anext(heard))[0] == "delete"
     async with streaming(server, f"version={version}") as heard:
         assert (await anext(heard))[0] == "resync"
+
+
+async def test_nothing_is_missed_that_another_process_commits_later_with_an_earlier_number(
+    postgres_url: str,
+) -> None:
+    settings = Settings(http_port=0, smtp_port=0, database_url=postgres_url)
+    is_numbered, may_commit = threading.Event(), threading.Event()
+    async with serving(settings) as server, serving(settings) as other:
+
+        def slow(tx: Tx) -> Capture:
+            slowly = tx.capture(a_text(title="Slow"))
+            is_numbered.set()
+            may_commit.wait(20)
+            return slowly
+
+        async with streaming(server) as heard:
+            slowly = other.context.store.writer.submit(slow, size=1)
+            await asyncio.to_thread(is_numbered.wait, 20)
+            quick = await captured(server)
+            _, data, marker = await anext(heard)
+            assert data["id"] == quick.id
+        may_commit.set()
+        missed = await slowly
+        assert marker < missed.id < quick.id
+        async with streaming(server, **{"Last-Event-ID": marker}) as heard:
+            assert [(await anext(heard))[1]["id"] for _ in range(2)] == [missed.id, quick.id]
 
 
 async def test_a_reader_that_is_too_slow_is_told_to_load_again(server: Running) -> None:

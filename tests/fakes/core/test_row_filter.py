@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from fakes.core.captures import Capture
 from fakes.core.fake import Context
@@ -13,6 +14,23 @@ from fakes.core.query import CaptureQuery
 from fakes.core.row_filter import filtered
 from fakes.core.rows import CAPTURE
 from tests.fakes.core.builders import capture
+
+
+async def test_rows_are_filtered_within_the_index_of_their_sandbox(context: Context) -> None:
+    if context.store.dialect.name != "sqlite":
+        # The planner of PostgreSQL decides by what the table holds.
+        return
+    query = CaptureQuery("default", q="before:2026 larger:1", is_read=False, after_id=0)
+    statement = filtered(select(CAPTURE.c.id), query, context.store.dialect).order_by(CAPTURE.c.id.desc())
+    plan = await context.store.read(
+        lambda conn: [
+            row[3]
+            for row in conn.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement.compile(conn, compile_kwargs={'literal_binds': True})}"
+            )
+        ]
+    )
+    assert plan == ["SEARCH capture USING COVERING INDEX capture_by_sandbox (sandbox=? AND id>?)"]
 
 
 async def three(context: Context) -> None:
