@@ -13,6 +13,8 @@ class Card(NamedTuple):
     `decline` is a key of `declines.DECLINES`. `attaches` is false where the issuer refuses to save the card.
     `authentication` is one of unsupported, unenrolled, optional, required, unless_set_up, set_up, frictionless,
     optional_error, error. `refund` is one of succeeds, pends, fails. `settles_at_once` skips the pending balance.
+    `demands` is what a charge makes Stripe ask of the connected account it is for: next, charges, payouts (the latter
+    two close what they are named after until it is given).
     """
 
     number: str
@@ -32,6 +34,7 @@ class Card(NamedTuple):
     refund: str = "succeeds"
     settles_at_once: bool = False
     networks: tuple[str, ...] = ()
+    demands: str | None = None
 
 
 def _card(number: str, names: str = "", **facts: Any) -> Card:
@@ -237,6 +240,13 @@ _AUTHENTICATED = (
     _secure("4000002760000008", "", "unenrolled", country="DE"),
 )
 
+# https://docs.stripe.com/connect/testing#trigger-cards
+_DEMANDING = (
+    _card("4000000000004202", "visa_triggerNextRequirements visa_triggerVerification", demands="next"),
+    _card("4000000000004210", "visa_triggerChargeBlock", demands="charges"),
+    _card("4000000000004236", "visa_triggerPayoutBlock visa_triggerTransferBlock", demands="payouts"),
+)
+
 CARDS: tuple[Card, ...] = (
     *_BY_BRAND,
     *_by_country(),
@@ -245,4 +255,5 @@ CARDS: tuple[Card, ...] = (
     *_DISPUTED,
     *_REFUNDED,
     *_AUTHENTICATED,
+    *_DEMANDING,
 )

@@ -41,6 +41,7 @@ _ADDRESSES = frozenset(
 _FOREIGN_ADDRESSES = frozenset({"address_kana", "address_kanji"})
 _SECRETS = ("tax_id", "vat_id")
 _DESCRIBED = ("business_type", "default_currency", "email")
+_SECRET_NAMES = frozenset({"id_number", "ssn_last_4", "tax_id", "value", "vat_id"})
 _DOCUMENTED_SECRETS = frozenset(
     {"000000000", "0000", "111111111", "1111", "111111112", "222222222", "000000001", "2222"}
 )
@@ -126,6 +127,20 @@ def documented_secret(value: str) -> str:
     """Return a number as it may be kept: itself if Stripe documents it for tests, else only that it was given."""
     bare = value.replace("-", "").replace(" ", "")
     return bare if bare in _DOCUMENTED_SECRETS else "given"
+
+
+def redacted(value: Any) -> Any:
+    """Return parameters without the numbers of real people: only documented test values stay as they are."""
+    if isinstance(value, Mapping):
+        return {
+            name: documented_secret(each)
+            if name in _SECRET_NAMES and isinstance(each, str)
+            else redacted(each)
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [redacted(each) for each in value]
+    return value
 
 
 def verification(

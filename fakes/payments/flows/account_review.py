@@ -13,6 +13,7 @@ from fakes.payments.requirements import (
     Assessment,
     Needs,
     assess,
+    is_given,
     nothing_required,
     person_rendered,
     rendered,
@@ -191,7 +192,8 @@ def _apply(
 ) -> None:
     private, needs = account.private, assessment.account
     requested: Mapping[str, int] = private.get("requested", {})
-    deadline = private.get("deadline")
+    demand = _demand(account, people, needs)
+    deadline = demand["deadline"] if demand else None
     is_late = deadline is None or work.now >= deadline
     shown = rendered(needs, disabled_reason=None, deadline=deadline, is_overdue=is_late)
     if private.get("rejected"):
@@ -199,26 +201,15 @@ def _apply(
     shown["disabled_reason"] = reason = _disabled_reason(account, people, shown)
     account["requirements"] = shown
     account["future_requirements"] = nothing_required()
-    status = (
-        "active"
-        if reason is None
-        else "pending"
-        if reason == "requirements.pending_verification"
-        else "inactive"
-    )
-    account["capabilities"] = dict.fromkeys(sorted(requested), status)
+    status = _status(reason)
+    # What is asked for payouts alone lets an account go on charging.
+    charging = "active" if demand and demand["kind"] == "payouts" and not needs.due else status
+    account["capabilities"] = {name: charging if is_selling(name) else status for name in sorted(requested)}
     if requested and not needs.due:
         account["details_submitted"] = True
     is_submitted = account["details_submitted"]
-    account["charges_enabled"] = (
-        is_submitted
-        and status == "active"
-        and any(map(is_selling, requested))
-        and private.get("blocked") != "charges"
-    )
-    account["payouts_enabled"] = (
-        is_submitted and status == "active" and bool(externals) and private.get("blocked") is None
-    )
+    account["charges_enabled"] = is_submitted and charging == "active" and any(map(is_selling, requested))
+    account["payouts_enabled"] = is_submitted and status == "active" and bool(externals)
     account["external_accounts"] = {
         "object": "list",
         "data": [each.data for each in externals[:_SHOWN_EXTERNALS]],
@@ -229,6 +220,26 @@ def _apply(
     if account["business_type"] == "individual" and people:
         account["individual"] = people[0].data
     _fill_descriptor(account)
+
+
+def _demand(account: Document, people: Sequence[Document], needs: Needs) -> Json | None:
+    """Return what is asked of an account in business already; forgotten as soon as all of it is given."""
+    demand: Json | None = account.private.get("demand")
+    if demand is None:
+        return None
+    if demand["document"] and people and not is_given(people[0].data, "verification.document"):
+        holder = "individual" if account["business_type"] == "individual" else people[0].id
+        needs.later.append(f"{holder}.verification.document")
+    if needs.later:
+        return demand
+    del account.private["demand"]
+    return None
+
+
+def _status(reason: str | None) -> str:
+    if reason is None:
+        return "active"
+    return "pending" if reason == "requirements.pending_verification" else "inactive"
 
 
 def _disabled_reason(account: Document, people: Sequence[Document], shown: Json) -> str | None:

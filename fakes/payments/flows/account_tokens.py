@@ -8,7 +8,7 @@ from typing import Any
 from fakes.core.clock import iso
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows.account_fields import documented_secret
+from fakes.payments.flows.account_fields import redacted
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
@@ -16,7 +16,6 @@ from fakes.payments.work import Work
 
 _KINDS = {"account_token": "v2.core.account_token", "person_token": "v2.core.account_person_token"}
 _LASTS_S = 600
-_SECRETS = frozenset({"id_number", "ssn_last_4", "tax_id", "value", "vat_id"})
 
 
 def actions() -> Mapping[str, Action]:
@@ -73,18 +72,6 @@ def joined(given: Mapping[str, Any], kept: Mapping[str, Any]) -> Json:
             value = joined(inner, value)
         found[name] = value
     return found
-
-
-def redacted(value: Any) -> Any:
-    """Return parameters without the numbers of real people: only documented test values stay as they are."""
-    if isinstance(value, Mapping):
-        return {
-            name: documented_secret(each) if name in _SECRETS and isinstance(each, str) else redacted(each)
-            for name, each in value.items()
-        }
-    if isinstance(value, list):
-        return [redacted(each) for each in value]
-    return value
 
 
 def _made(work: Work, name: str, params: Mapping[str, Any]) -> Document:

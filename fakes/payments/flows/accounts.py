@@ -8,7 +8,14 @@ from typing import Any
 from fakes.payments.actions import Action, Answer, Call, Job, Listing, reads, writes
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import account_fields, account_review, connected, external_accounts, persons
+from fakes.payments.flows import (
+    account_fields,
+    account_review,
+    connected,
+    external_accounts,
+    persons,
+    tokens,
+)
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Records, own_account_id
 from fakes.payments.wire.error import StripeError, resource_missing
@@ -52,7 +59,7 @@ def jobs() -> Mapping[str, Job]:
 
 def create(work: Work, call: Call) -> Document:
     """Open an account for somebody; what is known of them may come along."""
-    params = call.params
+    params = tokens.facts_of(work, call.params, "account_token")
     account = opened(work.of(PLATFORM), params)
     account_fields.apply(account, params)
     asked = params.get("capabilities") or {
@@ -95,7 +102,7 @@ def update(work: Work, call: Call) -> Document:
             "update your own account in the Dashboard.",
         )
     account = connected.required(work, call, call.path["account"])
-    params = call.params
+    params = tokens.facts_of(work, call.params, "account_token")
     account_fields.apply(account, params)
     _request(work, account, params.get("capabilities") or {})
     person = name_individual(work, account, params)
@@ -110,6 +117,7 @@ def update(work: Work, call: Call) -> Document:
 def delete(work: Work, call: Call) -> Json:
     """Close an account for good; its objects can be reached no longer."""
     account = connected.required(work, call, call.path["account"])
+    work.of(account.id).emit("account.application.deauthorized", connected.application(work))
     return work.of(PLATFORM).delete(account)
 
 

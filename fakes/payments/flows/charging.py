@@ -12,7 +12,15 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
 from fakes.payments.declines import DECLINES, Decline
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import balance, card_details, disputing, reviews, splitting, transferring
+from fakes.payments.flows import (
+    account_demands,
+    balance,
+    card_details,
+    disputing,
+    reviews,
+    splitting,
+    transferring,
+)
 from fakes.payments.states import status_of
 from fakes.payments.work import Work
 
@@ -94,6 +102,7 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     work.save(document)
     work.emit("charge.succeeded", document)
     reviews.tell(work, review)
+    account_demands.make(work, card, attempt.copied.get("on_behalf_of"))
     if not attempt.captures:
         hold_expires(work, document)
     elif attempt.settles_later:

@@ -38,6 +38,17 @@ def is_own(records: Records, account_id: str) -> bool:
     return records.scope.account == PLATFORM and account_id == own_account_id(records.scope.sandbox)
 
 
+def application(records: Records, client_id: str = "") -> Document:
+    """Return the platform as events name it that tell of its accounts' consent."""
+    sandbox = records.scope.sandbox
+    data: Json = {
+        "id": client_id or f"ca_sbx_{sandbox}",
+        "object": "application",
+        "name": f"Sandbox {sandbox}",
+    }
+    return Document(data, account=PLATFORM, seq=0, created=records.now)
+
+
 def call_for(account_id: str) -> Call:
     """Return a call that a page makes on behalf of an account's owner."""
     return Call({}, {"account": account_id})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments import fields
 from fakes.payments.actions import Action, Call, reads, writes
-from fakes.payments.bank_table import Bank, bank_of_number, bank_of_token, example_number
+from fakes.payments.bank_table import bank_of_token
 from fakes.payments.cards import key_of
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import account_review, card_details, connected, tokens
+from fakes.payments.flows import account_review, bank_details, card_details, connected, tokens
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import page_of
@@ -32,15 +31,6 @@ _EDITABLE = {
         "name",
     ),
 }
-_HELD = ("account_holder_name", "account_holder_type", "account_type")
-_NOTHING_REQUIRED: Mapping[str, list[Any]] = {
-    "currently_due": [],
-    "errors": [],
-    "past_due": [],
-    "pending_verification": [],
-}
-_ROUTED_DIGITS = 9
-_BANK_NAMES = {"US": "STRIPE TEST BANK"}
 
 
 def actions() -> Mapping[str, Action]:
@@ -219,7 +209,11 @@ def _read(work: Work, account: Document, given: Any) -> tuple[str, Json, Json]:
     if isinstance(given, str):
         bank = bank_of_token(given)
         if bank is not None:
-            return "bank_account", bank_fields(work, account.id, bank, {}), {"payout": bank.payout}
+            return (
+                "bank_account",
+                bank_details.bank_fields(work, account.id, bank, {}),
+                {"payout": bank.payout},
+            )
         token = work.find("token", given)
         if token is not None and isinstance(token.get("bank_account"), Mapping):
             return _of_bank_token(work, account, token)
@@ -230,60 +224,8 @@ def _read(work: Work, account: Document, given: Any) -> tuple[str, Json, Json]:
         )
     if given.get("object") == "card" or "number" in given:
         return _card(work, account, given)
-    bank = documented(given, param="external_account")
-    return "bank_account", bank_fields(work, account.id, bank, given), {"payout": bank.payout}
-
-
-def documented(given: Mapping[str, Any], *, param: str) -> Bank:
-    """Return the documented bank account of a number and its place. Raises StripeError for any other."""
-    for name in ("country", "account_number"):
-        if not given.get(name):
-            raise parameter_missing(f"{param}[{name}]")
-    country, number = str(given["country"]).upper(), str(given["account_number"]).replace(" ", "")
-    routing = given.get("routing_number")
-    if country == "US":
-        if not routing:
-            raise parameter_missing(f"{param}[routing_number]")
-        if len(str(routing)) != _ROUTED_DIGITS or not str(routing).isdigit():
-            raise StripeError(
-                400,
-                f"Routing number must have {_ROUTED_DIGITS} digits",
-                code="routing_number_invalid",
-                param=f"{param}[routing_number]",
-            )
-    bank = bank_of_number(country, number)
-    if bank is None:
-        raise StripeError(
-            400,
-            f"You must use a test bank account number in test mode. Try {example_number(country)} or see more options "
-            "at https://stripe.com/docs/connect/testing#account-numbers.",
-            code="account_number_invalid",
-            param=f"{param}[account_number]",
-        )
-    return bank._replace(
-        routing=str(routing) if routing else bank.routing,
-        currency=str(given.get("currency") or bank.currency).lower(),
-    )
-
-
-def bank_fields(records: Records, account_id: str, bank: Bank, given: Mapping[str, Any]) -> Json:
-    """Return the fields of a bank account that an account is paid to."""
-    digest = hashlib.blake2b(f"{records.scope.sandbox}/{bank.country}/{bank.number}".encode(), digest_size=8)
-    return {
-        "account": account_id,
-        **{name: given.get(name) for name in _HELD},
-        "available_payout_methods": ["standard"],
-        "bank_name": _BANK_NAMES.get(bank.country, "STRIPE TEST BANK"),
-        "country": bank.country,
-        "currency": bank.currency,
-        "fingerprint": digest.hexdigest(),
-        "future_requirements": dict(_NOTHING_REQUIRED),
-        "last4": bank.last4,
-        "metadata": fields.new_metadata(given),
-        "requirements": dict(_NOTHING_REQUIRED),
-        "routing_number": bank.routing,
-        "status": "new",
-    }
+    bank = bank_details.documented(given, param="external_account")
+    return "bank_account", bank_details.bank_fields(work, account.id, bank, given), {"payout": bank.payout}
 
 
 def _of_bank_token(work: Work, account: Document, token: Document) -> tuple[str, Json, Json]:
@@ -299,9 +241,9 @@ def _of_bank_token(work: Work, account: Document, token: Document) -> tuple[str,
         **kept,
         "account": account.id,
         "available_payout_methods": ["standard"],
-        "future_requirements": dict(_NOTHING_REQUIRED),
+        "future_requirements": dict(bank_details.NOTHING_REQUIRED),
         "metadata": {},
-        "requirements": dict(_NOTHING_REQUIRED),
+        "requirements": dict(bank_details.NOTHING_REQUIRED),
     }
     return "bank_account", data, {"payout": token.private.get("payout", "paid")}
 

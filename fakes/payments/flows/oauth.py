@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fakes.core.ids import random_token
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import accounts, onboarding
+from fakes.payments.flows import accounts, connected, onboarding
 from fakes.payments.models import PLATFORM
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
@@ -47,7 +47,7 @@ def authorize(work: Work, kind: str, scope: str, client_id: str, given: Mapping[
     code = _coded("ac", account.id)
     account.private["oauth"] = {"client": client_id, "code": code, "until": work.now + CODE_S, "scope": scope}
     work.of(PLATFORM).save(account)
-    work.of(account.id).emit("account.application.authorized", _application(work, client_id))
+    work.of(account.id).emit("account.application.authorized", connected.application(work, client_id))
     return code
 
 
@@ -74,7 +74,7 @@ def deauthorize(work: Work, call: Call) -> Json:
             status=401,
         )
     client_id = call.params.get("client_id") or account.private.get("oauth", {}).get("client") or "ca_test"
-    work.of(account.id).emit("account.application.deauthorized", _application(work, client_id))
+    work.of(account.id).emit("account.application.deauthorized", connected.application(work, client_id))
     account.private["deauthorized"] = True
     work.of(PLATFORM).save(account)
     return {"stripe_user_id": account_id}
@@ -127,8 +127,3 @@ def _holder(work: Work, prefix: str, code: str) -> Document | None:
     suffix = code.removeprefix(f"{prefix}_")[:_SUFFIX_LENGTH]
     found = work.of(PLATFORM).find("account", f"acct_{suffix}")
     return None if found is None or found.is_deleted or found.private.get("deauthorized") else found
-
-
-def _application(work: Work, client_id: str) -> Document:
-    data: Json = {"id": client_id, "object": "application", "name": f"Sandbox {work.scope.sandbox}"}
-    return Document(data, account=PLATFORM, seq=0, created=work.now)

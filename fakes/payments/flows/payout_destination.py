@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakes.payments.bank_table import BANKS
 from fakes.payments.document import Document
-from fakes.payments.flows import account_review, external_accounts
+from fakes.payments.flows import account_review, bank_details
 from fakes.payments.models import PLATFORM
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
@@ -54,7 +54,7 @@ def _own(work: Work, currency: str) -> Document:
         return known
     bank = next((each for each in BANKS if each.currency == currency), BANKS[0])
     fields = {
-        **external_accounts.bank_fields(work, account_id, bank, {}),
+        **bank_details.bank_fields(work, account_id, bank, {}),
         "available_payout_methods": ["standard", "instant"],
         "currency": currency,
         "default_for_currency": True,

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import account_fields, account_review, connected
+from fakes.payments.flows import account_fields, account_review, connected, tokens
 from fakes.payments.records import Query, Records
 from fakes.payments.requirements import Needs, person_rendered
 from fakes.payments.wire.error import StripeError
@@ -54,8 +54,9 @@ def actions() -> Mapping[str, Action]:
 def create(work: Work, call: Call) -> Document:
     """Add a person to an account."""
     account = connected.required(work, call, call.path["account"])
-    _check_ownership(work, account.id, call.params)
-    person = added(work, account, call.params)
+    params = tokens.facts_of(work, call.params, "person_token")
+    _check_ownership(work, account.id, params)
+    person = added(work, account, params)
     account_review.review(work, account, new_person=person.id)
     return person
 
@@ -121,8 +122,9 @@ def update(work: Work, call: Call) -> Document:
     """Change a person, and look at the account again."""
     account = connected.required(work, call, call.path["account"])
     person = work.of(account.id).require("person", call.path["person"], param="person")
-    _check_ownership(work, account.id, call.params, but=person.id)
-    apply(person, call.params)
+    params = tokens.facts_of(work, call.params, "person_token")
+    _check_ownership(work, account.id, params, but=person.id)
+    apply(person, params)
     account_review.review(work, account)
     return person
 

@@ -1,4 +1,4 @@
-"""Tokens of cards: made from card data, used once; the documented `tok_…` are always there."""
+"""Tokens of cards and what else a browser hands in: used once; the documented `tok_…` and `btok_…` are always there."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments.actions import Action, Answer, Call, reads, writes
+from fakes.payments.bank_table import Bank, bank_of_token
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, key_of
-from fakes.payments.document import Document
-from fakes.payments.flows import card_details
+from fakes.payments.document import Document, Json
+from fakes.payments.flows import bank_details, card_details
+from fakes.payments.flows.account_fields import redacted
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
-_NOT_IMITATED = ("account", "bank_account", "cvc_update", "person", "pii")
+_NOT_IMITATED = ("cvc_update",)
+# What stands for facts instead of a card, and how its ids begin.
+_FACTS = {"account": "ct_", "person": "cpt_", "pii": "pii_"}
+_LASTS_S = 600
 
 
 def actions() -> Mapping[str, Action]:
@@ -28,10 +33,15 @@ def actions() -> Mapping[str, Action]:
 
 
 def create(work: Work, call: Call) -> Document:
-    """Turn card data into a token."""
+    """Turn a card, a bank account, or facts of an account, a person or an identity into a token."""
     for name in _NOT_IMITATED:
         if name in call.params:
             raise StripeError(400, f"Stagedoor does not imitate tokens made from `{name}` yet.", param=name)
+    if call.params.get("bank_account"):
+        return _of_bank(work, call.params["bank_account"])
+    for kind in _FACTS:
+        if call.params.get(kind):
+            return _of_facts(work, kind, call.params[kind])
     given = call.params.get("card")
     if not isinstance(given, Mapping):
         raise StripeError(
@@ -56,6 +66,9 @@ def create(work: Work, call: Call) -> Document:
 def retrieve(records: Records, call: Call) -> Answer:
     """Return a token; a documented one without ever having been made."""
     token_id = call.path["token"]
+    bank = bank_of_token(token_id)
+    if bank is not None:
+        return _shown_bank(records, token_id, bank)
     known = card_details.card_of_test_token(token_id, now=records.now)
     if known is None:
         return records.require("token", token_id, param="token")
@@ -88,3 +101,64 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     work.save(token)
     card = token["card"]
     return card_of_key(token.private["card"]), card["exp_month"], card["exp_year"], card
+
+
+def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Json:
+    """Return parameters with the facts that their `account_token` or `person_token` stands for, and use it up."""
+    given = dict(params)
+    token_id = given.pop(name, None)
+    if token_id is None:
+        return given
+    token = work.find("token", token_id)
+    kind = name.removesuffix("_token")
+    if token is None or token["type"] != kind:
+        raise StripeError(400, f"No such token: '{token_id}'", code="resource_missing", param=name)
+    if token["used"] or work.now >= token.private["until"]:
+        raise StripeError(
+            400, f"You cannot use a Stripe token more than once: {token_id}.", code="token_already_used"
+        )
+    token["used"] = True
+    work.save(token)
+    facts: Json = dict(token.private["facts"])
+    if facts.pop("tos_shown_and_accepted", False):
+        facts["tos_acceptance"] = {"date": work.now, "ip": "127.0.0.1"}
+    return {**given, **facts}
+
+
+def _of_facts(work: Work, kind: str, given: Mapping[str, Any]) -> Document:
+    token_id = new_id("token", created=work.now, account=work.account_id).replace("tok_", _FACTS[kind], 1)
+    return work.create(
+        "token",
+        {"client_ip": None, "type": kind, "used": False},
+        id=token_id,
+        private={"facts": redacted(given), "until": work.now + _LASTS_S},
+    )
+
+
+def _of_bank(work: Work, given: Mapping[str, Any]) -> Document:
+    bank = bank_details.documented(given, param="bank_account")
+    account_id = new_id("bank_account", created=work.now, account=work.account_id)
+    shown = {**blank("bank_account"), **bank_details.shown(work, bank, given), "id": account_id}
+    for name in ("customer", "metadata"):
+        del shown[name]
+    token_id = new_id("token", created=work.now, account=work.account_id).replace("tok_", "btok_", 1)
+    return work.create(
+        "token",
+        {"bank_account": shown, "client_ip": None, "type": "bank_account", "used": False},
+        id=token_id,
+        private={"payout": bank.payout},
+    )
+
+
+def _shown_bank(records: Records, token_id: str, bank: Bank) -> Json:
+    shown = {**blank("bank_account"), **bank_details.shown(records, bank, {}), "id": f"ba_{token_id}"}
+    for name in ("customer", "metadata"):
+        del shown[name]
+    return {
+        **blank("token"),
+        "id": token_id,
+        "bank_account": shown,
+        "created": records.now,
+        "type": "bank_account",
+        "used": False,
+    }

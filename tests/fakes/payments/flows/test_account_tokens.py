@@ -1,4 +1,4 @@
-from fakes.payments.flows.account_tokens import redacted
+from fakes.payments.flows.account_fields import redacted
 from tests.fakes.payments.builders import Shop
 from tests.fakes.payments.flows.test_accounts_v2 import PERSON, SELLER
 

@@ -171,8 +171,11 @@ async def test_only_who_bears_losses_rejects(shop: Shop) -> None:
 async def test_a_deleted_account_is_out_of_reach(shop: Shop) -> None:
     theirs = await shop.connected()
     path = f"/v1/accounts/{theirs.account}"
+    await shop.post("/v1/webhook_endpoints", url="http://hook.test/", enabled_events=["*"], connect=True)
     assert await shop.delete(path) == {"id": theirs.account, "object": "account", "deleted": True}
     assert (await shop.get("/v1/accounts"))["data"] == []
+    [callback] = (await shop.context.outbox.page("shop", limit=10))[0]
+    assert callback["event"] == "account.application.deauthorized"
     for stranger, asked in ((shop, path), (theirs, "/v1/customers")):
         assert (await stranger.refused("GET", asked, status=403))["code"] == "account_invalid"
 

@@ -1,4 +1,4 @@
-from tests.fakes.payments.builders import Shop
+from tests.fakes.payments.builders import ADA, SELLER, Shop
 
 CARD = {"number": "5555555555554444", "exp_month": 8, "exp_year": 2040, "cvc": "314", "name": "Ann"}
 
@@ -28,10 +28,45 @@ async def test_a_used_token_says_so(shop: Shop) -> None:
 async def test_what_is_no_card_is_refused(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/tokens")
     assert error["message"].startswith("You must supply either a card, customer, PII data, bank account")
-    error = await shop.refused("POST", "/v1/tokens", pii={"id_number": "000"})
-    assert error["message"] == "Stagedoor does not imitate tokens made from `pii` yet."
+    error = await shop.refused("POST", "/v1/tokens", cvc_update={"cvc": "000"})
+    assert error["message"] == "Stagedoor does not imitate tokens made from `cvc_update` yet."
     error = await shop.refused("GET", "/v1/tokens/tok_gone", status=404)
     assert error["message"] == "No such token: 'tok_gone'"
+
+
+BANK = {"country": "US", "currency": "usd", "routing_number": "110000000", "account_number": "000123456789"}
+
+
+async def test_a_bank_account_becomes_a_token_and_is_paid_to(shop: Shop) -> None:
+    token = await shop.post("/v1/tokens", bank_account=BANK, is_publishable=True)
+    assert token["id"].startswith("btok_")
+    assert (token["type"], token["bank_account"]["last4"]) == ("bank_account", "6789")
+    assert await shop.get(f"/v1/tokens/{token['id']}") == token
+    account = await shop.open_account(external_account=token["id"])
+    assert account["external_accounts"]["data"][0]["last4"] == "6789"
+    error = await shop.refused("POST", "/v1/accounts", **{**SELLER, "external_account": token["id"]})
+    assert error["code"] == "token_already_used"
+    documented = await shop.get("/v1/tokens/btok_us_verified")
+    assert (documented["type"], documented["bank_account"]["routing_number"]) == ("bank_account", "110000000")
+
+
+async def test_facts_of_an_account_and_a_person_become_tokens(shop: Shop) -> None:
+    facts = {"business_type": "individual", "individual": ADA, "tos_shown_and_accepted": True}
+    token = await shop.post("/v1/tokens", account=facts, is_publishable=True)
+    assert (token["type"], token["id"][:3], "bank_account" in token) == ("account", "ct_", False)
+    rest = {name: value for name, value in SELLER.items() if name not in (*facts, "tos_acceptance")}
+    account = await shop.post("/v1/accounts", **rest, account_token=token["id"])
+    assert (account["charges_enabled"], account["individual"]["first_name"]) == (True, "Ada")
+    assert account["tos_acceptance"]["ip"] == "127.0.0.1"
+    error = await shop.refused("POST", f"/v1/accounts/{account['id']}", account_token=token["id"])
+    assert error["code"] == "token_already_used"
+    person = await shop.post("/v1/tokens", person={"first_name": "Kathleen"})
+    named = await shop.post(f"/v1/accounts/{account['id']}/persons", person_token=person["id"])
+    assert named["first_name"] == "Kathleen"
+    pii = await shop.post("/v1/tokens", pii={"id_number": "000000000"})
+    assert pii["type"] == "pii"
+    error = await shop.refused("POST", f"/v1/accounts/{account['id']}/persons", person_token=pii["id"])
+    assert (error["code"], error["param"]) == ("resource_missing", "person_token")
 
 
 async def test_an_unknown_token_cannot_pay(shop: Shop) -> None:
