@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,15 +18,17 @@ from fakes.payments.wire.paginate import Page, search_result_of
 from fakes.payments.wire.serialize import empty_list, list_url
 from fakes.payments.work import API_VERSION
 
-# Lists that an object shows only when `expand` asks: field, kind of the items, column that names the object.
+# Lists that an object shows only when `expand` asks: field, kinds of the items, column that names the object.
 _LISTS = {
-    ("charge", "refunds"): ("refund", "charge"),
-    ("customer", "sources"): ("card", "customer"),
+    ("charge", "refunds"): (("refund",), "charge"),
+    ("customer", "sources"): (("card", "bank_account"), "customer"),
+    ("customer", "tax_ids"): (("tax_id",), "customer"),
 }
 _TOTAL = "total_count"
+_SHOWN_INSIDE = 10
 # Kinds of objects that time alone changes.
 _AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
-_ALWAYS_EMPTY = {("customer", "subscriptions"), ("customer", "tax_ids")}
+_ALWAYS_EMPTY = {("customer", "subscriptions")}
 
 
 class Wanted(NamedTuple):
@@ -106,12 +109,14 @@ def _inner_list(records: Records, holder: Json, name: str) -> Json | None:
         return empty_list(list_url(*key, str(holder["id"])))
     if key not in _LISTS:
         return None
-    kind, column = _LISTS[key]
-    found = records.page(Query(kind=kind, where={column: str(holder["id"])}, page=Page(limit=10)))
+    kinds, column = _LISTS[key]
+    where, page = {column: str(holder["id"])}, Page(limit=_SHOWN_INSIDE)
+    found = [records.page(Query(kind=kind, where=where, page=page)) for kind in kinds]
+    rows = sorted((row for each in found for row in each.rows), key=itemgetter("seq"), reverse=True)
     return {
         "object": "list",
-        "data": [_data(row, records.now) for row in found.rows],
-        "has_more": found.has_more,
+        "data": [_data(row, records.now) for row in rows[:_SHOWN_INSIDE]],
+        "has_more": len(rows) > _SHOWN_INSIDE or any(each.has_more for each in found),
         "url": list_url(*key, str(holder["id"])),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, charging, sources
+from fakes.payments.flows import bank_sources, card_details, charging, sources
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, card_declined
 from fakes.payments.wire.paginate import page_of, range_of
@@ -36,7 +36,7 @@ def actions() -> Mapping[str, Action]:
 
 
 def create(work: Work, call: Call) -> Answer:
-    """Charge a token, a card, or a customer's default source."""
+    """Charge a token, a card, a bank account, or a customer's default source."""
     params = call.params
     for name in ("amount", "currency"):
         if params.get(name) is None:
@@ -48,22 +48,22 @@ def create(work: Work, call: Call) -> Answer:
         work.require("customer", customer_id, param="customer", in_path=False)
     method = _source(work, call)
     given = {name: params[name] for name in _COPIED if name in params}
-    outcome = charging.charge(
-        work,
-        charging.Attempt(
-            amount=params["amount"],
-            currency=currency,
-            method=method,
-            customer=customer_id,
-            captures=params.get("capture", True),
-            copied={
-                **given,
-                **_split_fields(params),
-                "metadata": fields.new_metadata(params),
-                "shipping": fields.payment_shipping(params.get("shipping")),
-            },
-        ),
+    attempt = charging.Attempt(
+        amount=params["amount"],
+        currency=currency,
+        method=method,
+        customer=customer_id,
+        captures=params.get("capture", True),
+        copied={
+            **given,
+            **_split_fields(params),
+            "metadata": fields.new_metadata(params),
+            "shipping": fields.payment_shipping(params.get("shipping")),
+        },
     )
+    if method.object == "bank_account":
+        return bank_sources.charge(work, attempt)
+    outcome = charging.charge(work, attempt)
     if outcome.decline is not None:
         return Refused(card_details.refused(outcome.decline, charge=outcome.charge.id))
     return outcome.charge
@@ -159,7 +159,7 @@ def _source(work: Work, call: Call) -> Document:
         if customer["default_source"] is None:
             raise card_declined("missing", "Cannot charge a customer that has no active card", param="card")
         return sources.require_of(work, customer, customer["default_source"], param="customer")
-    if isinstance(source, str) and source.startswith("card_"):
+    if isinstance(source, str) and source.startswith(("ba_", "card_")):
         if not customer_id:
             raise StripeError(400, f"No such token: '{source}'", code="resource_missing", param="source")
         customer = work.require("customer", customer_id, param="customer", in_path=False)

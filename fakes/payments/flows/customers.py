@@ -9,7 +9,7 @@ from fakes.core.ids import random_hex
 from fakes.payments import fields
 from fakes.payments.actions import Action, Answer, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payment_methods, sources
+from fakes.payments.flows import customer_balance, payment_methods, sources, tax_ids
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
@@ -62,6 +62,8 @@ def create(work: Work, call: Call) -> Document:
             "metadata": fields.new_metadata(params),
         },
     )
+    if customer["balance"]:
+        customer_balance.note(work, customer, customer["balance"], _currency_of(customer), kind="initial")
     if params.get("payment_method"):
         payment_methods.save_for(work, params["payment_method"], customer)
     if "invoice_settings" in params:
@@ -71,6 +73,8 @@ def create(work: Work, call: Call) -> Document:
         sources.add_to(work, customer, params["source"], is_default=True)
         work.save(customer)
     work.emit("customer.created", customer)
+    for each in params.get("tax_id_data") or ():
+        tax_ids.add_to(work, customer, each, param="tax_id_data[value]")
     return customer
 
 
@@ -86,10 +90,14 @@ def update(work: Work, call: Call) -> Document:
     """Change a customer."""
     customer = work.require("customer", call.path["customer"])
     params = call.params
+    balance = customer["balance"]
     fields.copy(customer, params, _PLAIN)
     for name, value in _NEVER_NULL.items():
         if customer[name] is None:
             customer[name] = value
+    if customer["balance"] != balance:
+        change = customer["balance"] - balance
+        customer_balance.note(work, customer, change, _currency_of(customer))
     if "address" in params:
         customer["address"] = fields.address(params["address"], customer["address"])
     if "shipping" in params:
@@ -109,7 +117,7 @@ def update(work: Work, call: Call) -> Document:
 def delete(work: Work, call: Call) -> Json:
     """Delete a customer and everything saved for it; payments of the past keep its id."""
     customer = work.require("customer", call.path["customer"])
-    for kind in ("payment_method", "card"):
+    for kind in ("payment_method", *sources.KINDS, "tax_id"):
         for saved in work.all(Query(kind=kind, where={"customer": customer.id})):
             if kind == "payment_method":
                 payment_methods.release(work, saved)
@@ -148,6 +156,13 @@ def retrieve_payment_method(records: Records, call: Call) -> Document:
     if method is None or method["customer"] != customer.id:
         raise records.missing("payment_method", call.path["payment_method"], param="payment_method")
     return method
+
+
+def _currency_of(customer: Document) -> str:
+    """Return the currency of a customer's balance; a first change decides it."""
+    if customer["currency"] is None:
+        customer["currency"] = "usd"
+    return str(customer["currency"])
 
 
 def _set_invoice_settings(work: Work, customer: Document, given: Mapping[str, Any]) -> None:

@@ -18,7 +18,6 @@ def charge(
     work: Work, attempt: charging.Attempt, rail: Rail, *, is_pending: bool, mandate: str | None = None
 ) -> Document:
     """Charge what is no card. The charge is written and told of; it is settled now unless it is pending or held."""
-    made = new_id("charge", created=work.now, account=work.account_id)
     details = _details(attempt.method, rail, mandate)
     if not attempt.captures and not is_pending:
         details["capture_before"] = work.now + charging.HOLD_SECONDS
@@ -29,12 +28,12 @@ def charge(
         "charge",
         {
             **charging.common_fields(attempt, is_captured=attempt.captures),
-            "outcome": _outcome(),
+            "outcome": outcome(),
             "paid": not is_pending,
             "payment_method_details": {rail.name: details, "type": rail.name},
             "status": "pending" if is_pending else "succeeded",
         },
-        id=_PREFIX + made.partition("_")[2],
+        id=new_charge_id(work),
         private=marks or None,
     )
     if is_pending:
@@ -44,6 +43,11 @@ def charge(
     if not attempt.captures:
         charging.hold_expires(work, document)
     return document
+
+
+def new_charge_id(work: Work) -> str:
+    """Return a fresh id of a charge that is no card's."""
+    return _PREFIX + new_id("charge", created=work.now, account=work.account_id).partition("_")[2]
 
 
 def settle(work: Work, document: Document) -> None:
@@ -63,7 +67,7 @@ def fail(work: Work, document: Document, code: str) -> None:
     document["failure_code"] = code
     document["failure_message"] = message
     document["outcome"] = {
-        **_outcome(),
+        **outcome(),
         "network_status": "declined_by_network",
         "reason": code,
         "seller_message": message,
@@ -101,7 +105,8 @@ def _details(method: Document, rail: Rail, mandate: str | None) -> Json:
     return told
 
 
-def _outcome() -> Json:
+def outcome() -> Json:
+    """Return what is said of an attempt that no network of cards has judged."""
     return {
         "advice_code": None,
         "network_advice_code": None,

@@ -1,21 +1,22 @@
-"""Cards saved in the old way: a customer's sources, of which one is the default."""
+"""Cards and bank accounts saved in the old way: a customer's sources, of which one is the default."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fakes.payments import fields
-from fakes.payments.actions import Action, Call, Listing, reads, writes
+from fakes.payments.actions import Action, Call, Refused, reads, writes
 from fakes.payments.cards import card_of_key, key_of
 from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, tokens
+from fakes.payments.flows import bank_sources, card_details, tokens
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import page_of
 from fakes.payments.work import Work
 
+KINDS = ("card", "bank_account")
 _EDITABLE = (
     "address_city",
     "address_country",
@@ -28,20 +29,27 @@ _EDITABLE = (
 
 
 def actions() -> Mapping[str, Action]:
-    """Return this flow's part of the action table."""
-    return {
-        "POST /v1/customers/{customer}/sources": writes(create),
-        "GET /v1/customers/{customer}/sources": reads(list_all),
-        "GET /v1/customers/{customer}/sources/{id}": reads(retrieve),
-        "POST /v1/customers/{customer}/sources/{id}": writes(update),
-        "DELETE /v1/customers/{customer}/sources/{id}": writes(delete),
-    }
+    """Return this flow's part of the action table; `cards` and `bank_accounts` are old spellings."""
+    table: dict[str, Action] = {}
+    for name in ("sources", "cards", "bank_accounts"):
+        collection = f"/v1/customers/{{customer}}/{name}"
+        table |= {
+            f"POST {collection}": writes(create),
+            f"GET {collection}": reads(_lister(name)),
+            f"GET {collection}/{{id}}": reads(retrieve),
+            f"POST {collection}/{{id}}": writes(update),
+            f"DELETE {collection}/{{id}}": writes(delete),
+        }
+        if name != "cards":
+            table[f"POST {collection}/{{id}}/verify"] = writes(verify)
+    return table
 
 
 def create(work: Work, call: Call) -> Document:
-    """Save a card for a customer; the first one becomes the default."""
+    """Save a card or bank account for a customer; the first one becomes the default."""
     customer = work.require("customer", call.path["customer"])
-    source = call.params.get("source") or call.params.get("card")
+    params = call.params
+    source = params.get("source") or params.get("card") or params.get("bank_account")
     if not source:
         raise StripeError(400, "Missing required param: source.", code="parameter_missing", param="source")
     card = add_to(work, customer, source, is_default=customer["default_source"] is None)
@@ -52,11 +60,15 @@ def create(work: Work, call: Call) -> Document:
 
 
 def add_to(work: Work, customer: Document, source: Any, *, is_default: bool) -> Document:
-    """Save a token or card data as a card of `customer`, which the caller writes."""
-    document = from_source(work, source, customer_id=customer.id)
-    card = card_of_key(document.private["card"])
-    if not card.attaches and card.decline is not None:
-        raise card_details.refused(DECLINES[card.decline])
+    """Save a token, card or bank account for `customer`, which the caller writes."""
+    if bank_sources.is_bank(work, source):
+        document = bank_sources.from_source(work, source, customer_id=customer.id)
+        _refuse_twice(work, customer, document)
+    else:
+        document = from_source(work, source, customer_id=customer.id)
+        card = card_of_key(document.private["card"])
+        if not card.attaches and card.decline is not None:
+            raise card_details.refused(DECLINES[card.decline])
     if is_default:
         customer["default_source"] = document.id
     work.emit("customer.source.created", document)
@@ -86,18 +98,48 @@ def from_source(work: Work, source: Any, *, customer_id: str | None) -> Document
 
 
 def require_of(records: Records, customer: Document, id: str, *, param: str = "id") -> Document:
-    """Return a card that is saved for this customer. Raises StripeError."""
-    card = records.find("card", id)
-    if card is None or card.is_deleted or card["customer"] != customer.id:
+    """Return a card or bank account that is saved for this customer. Raises StripeError."""
+    kind = "bank_account" if id.startswith("ba_") else "card"
+    found = records.find(kind, id)
+    if found is None or found.is_deleted or found["customer"] != customer.id:
         raise records.missing("card", id, param=param, in_path=param == "id")
-    return card
+    return found
 
 
-def list_all(records: Records, call: Call) -> Listing:
-    """List a customer's cards."""
-    customer = records.require("customer", call.path["customer"])
-    query = Query(kind="card", where={"customer": customer.id}, page=page_of(call.params))
-    return Listing(query, f"/v1/customers/{customer.id}/sources")
+def saved(records: Records, customer_id: str, kinds: Sequence[str] = KINDS) -> list[Document]:
+    """Return what is saved for a customer in the old way, newest first."""
+    found = [
+        each for kind in kinds for each in records.all(Query(kind=kind, where={"customer": customer_id}))
+    ]
+    return sorted(found, key=lambda each: each.seq, reverse=True)
+
+
+def _lister(name: str) -> Callable[[Records, Call], Json]:
+    def list_all(records: Records, call: Call) -> Json:
+        customer = records.require("customer", call.path["customer"])
+        wanted = {"cards": "card", "bank_accounts": "bank_account"}.get(name) or call.params.get("object")
+        kinds = [wanted] if wanted in KINDS else KINDS
+        page = page_of(call.params)
+        found = saved(records, customer.id, kinds)
+        if page.starting_after is not None:
+            found = found[_place(found, page.starting_after) + 1 :]
+        elif page.ending_before is not None:
+            found = found[: _place(found, page.ending_before)][-page.limit :]
+        return {
+            "object": "list",
+            "data": [each.data for each in found[: page.limit]],
+            "has_more": len(found) > page.limit,
+            "url": f"/v1/customers/{customer.id}/{name}",
+        }
+
+    return list_all
+
+
+def _place(found: list[Document], id: str) -> int:
+    for place, each in enumerate(found):
+        if each.id == id:
+            return place
+    raise resource_missing("source", id, param="starting_after", in_path=False)
 
 
 def retrieve(records: Records, call: Call) -> Document:
@@ -107,26 +149,46 @@ def retrieve(records: Records, call: Call) -> Document:
 
 
 def update(work: Work, call: Call) -> Document:
-    """Change what may be changed of a saved card."""
+    """Change what may be changed of a saved card or bank account."""
     customer = work.require("customer", call.path["customer"])
-    card = require_of(work, customer, call.path["id"])
-    fields.copy(card, call.params, _EDITABLE)
-    for name in ("exp_month", "exp_year"):
-        if call.params.get(name) is not None:
-            card[name] = card_details.whole(call.params[name], name)
-    fields.merge_metadata(card, call.params)
-    work.update(card, "customer.source.updated")
-    return card
+    found = require_of(work, customer, call.path["id"])
+    if found.object == "bank_account":
+        fields.copy(found, call.params, bank_sources.EDITABLE)
+    else:
+        fields.copy(found, call.params, _EDITABLE)
+        for name in ("exp_month", "exp_year"):
+            if call.params.get(name) is not None:
+                found[name] = card_details.whole(call.params[name], name)
+    fields.merge_metadata(found, call.params)
+    work.update(found, "customer.source.updated")
+    return found
+
+
+def verify(work: Work, call: Call) -> Document | Refused:
+    """Verify a bank account by the two small deposits on it."""
+    customer = work.require("customer", call.path["customer"])
+    found = require_of(work, customer, call.path["id"])
+    return bank_sources.verify(work, found, call.params.get("amounts"))
 
 
 def delete(work: Work, call: Call) -> Json:
-    """Remove a saved card; another one becomes the default if it was."""
+    """Remove a saved card or bank account; another one becomes the default if it was."""
     customer = work.require("customer", call.path["customer"])
-    card = require_of(work, customer, call.path["id"])
-    work.emit("customer.source.deleted", card)
-    gone = work.delete(card)
-    if customer["default_source"] == card.id:
-        left = work.all(Query(kind="card", where={"customer": customer.id}))
+    found = require_of(work, customer, call.path["id"])
+    work.emit("customer.source.deleted", found)
+    gone = work.delete(found)
+    if customer["default_source"] == found.id:
+        left = saved(work, customer.id)
         customer["default_source"] = left[0].id if left else None
         work.update(customer, "customer.updated")
     return gone
+
+
+def _refuse_twice(work: Work, customer: Document, document: Document) -> None:
+    for each in saved(work, customer.id, ("bank_account",)):
+        if each.id != document.id and each["fingerprint"] == document["fingerprint"]:
+            raise StripeError(
+                400,
+                "A bank account with that routing number and account number already exists for this customer.",
+                code="bank_account_exists",
+            )

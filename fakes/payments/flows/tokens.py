@@ -18,7 +18,7 @@ from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
-_NOT_IMITATED = ("cvc_update",)
+_CVC_LENGTHS = (3, 4)
 # What stands for facts instead of a card, and how its ids begin.
 _FACTS = {"account": "ct_", "person": "cpt_", "pii": "pii_"}
 _LASTS_S = 600
@@ -34,9 +34,8 @@ def actions() -> Mapping[str, Action]:
 
 def create(work: Work, call: Call) -> Document:
     """Turn a card, a bank account, or facts of an account, a person or an identity into a token."""
-    for name in _NOT_IMITATED:
-        if name in call.params:
-            raise StripeError(400, f"Stagedoor does not imitate tokens made from `{name}` yet.", param=name)
+    if call.params.get("cvc_update"):
+        return _of_cvc(work, call.params["cvc_update"])
     if call.params.get("bank_account"):
         return _of_bank(work, call.params["bank_account"])
     for kind in _FACTS:
@@ -91,7 +90,7 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     if known is not None:
         return (*known, {})
     token = work.find("token", id)
-    if token is None:
+    if token is None or token["type"] != "card":
         raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
     if token["used"]:
         raise StripeError(
@@ -135,6 +134,15 @@ def _of_facts(work: Work, kind: str, given: Mapping[str, Any]) -> Document:
     )
 
 
+def _of_cvc(work: Work, given: Mapping[str, Any]) -> Document:
+    """Take a new security code for a saved card. The code itself is not kept."""
+    cvc = str(given["cvc"])
+    if not (cvc.isascii() and cvc.isdigit() and len(cvc) in _CVC_LENGTHS):
+        raise card_details.unusable("invalid_cvc")
+    token_id = new_id("token", created=work.now, account=work.account_id).replace("tok_", "cvctok_", 1)
+    return work.create("token", {"client_ip": None, "type": "cvc_update", "used": False}, id=token_id)
+
+
 def _of_bank(work: Work, given: Mapping[str, Any]) -> Document:
     bank = bank_details.documented(given, param="bank_account")
     account_id = new_id("bank_account", created=work.now, account=work.account_id)
@@ -146,7 +154,7 @@ def _of_bank(work: Work, given: Mapping[str, Any]) -> Document:
         "token",
         {"bank_account": shown, "client_ip": None, "type": "bank_account", "used": False},
         id=token_id,
-        private={"payout": bank.payout},
+        private={"payout": bank.payout, "number": bank.number},
     )
 
 

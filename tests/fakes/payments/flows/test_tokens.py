@@ -28,8 +28,10 @@ async def test_a_used_token_says_so(shop: Shop) -> None:
 async def test_what_is_no_card_is_refused(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/tokens")
     assert error["message"].startswith("You must supply either a card, customer, PII data, bank account")
-    error = await shop.refused("POST", "/v1/tokens", cvc_update={"cvc": "000"})
-    assert error["message"] == "Stagedoor does not imitate tokens made from `cvc_update` yet."
+    error = await shop.refused("POST", "/v1/tokens", status=402, cvc_update={"cvc": "12a"})
+    assert error["code"] == "invalid_cvc"
+    token = await shop.post("/v1/tokens", cvc_update={"cvc": "123"})
+    assert (token["type"], token["id"][:8]) == ("cvc_update", "cvctok_1")
     error = await shop.refused("GET", "/v1/tokens/tok_gone", status=404)
     assert error["message"] == "No such token: 'tok_gone'"
 
