@@ -15,20 +15,22 @@ from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
 from fakes.payments.wire.expand import expand
 from fakes.payments.wire.paginate import Page, search_result_of
-from fakes.payments.wire.serialize import empty_list, list_url
+from fakes.payments.wire.serialize import list_url
 from fakes.payments.work import API_VERSION
 
 # Lists that an object shows only when `expand` asks: field, kinds of the items, column that names the object.
 _LISTS = {
     ("charge", "refunds"): (("refund",), "charge"),
     ("customer", "sources"): (("card", "bank_account"), "customer"),
+    ("customer", "subscriptions"): (("subscription",), "customer"),
     ("customer", "tax_ids"): (("tax_id",), "customer"),
+    ("tax.calculation", "line_items"): (("tax.calculation_line_item",), "lookup"),
+    ("tax.transaction", "line_items"): (("tax.transaction_line_item",), "lookup"),
 }
 _TOTAL = "total_count"
 _SHOWN_INSIDE = 10
 # Kinds of objects that time alone changes.
 _AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
-_ALWAYS_EMPTY = {("customer", "subscriptions")}
 
 
 class Wanted(NamedTuple):
@@ -105,8 +107,6 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
 
 def _inner_list(records: Records, holder: Json, name: str) -> Json | None:
     key = (str(holder.get("object")), name)
-    if key in _ALWAYS_EMPTY:
-        return empty_list(list_url(*key, str(holder["id"])))
     if key not in _LISTS:
         return None
     kinds, column = _LISTS[key]

@@ -30,6 +30,8 @@ PRIVATE: Mapping[str, dict[str, Any]] = {
     "webhook_endpoint": {"connect": False, "secrets": [["whsec_unknown", None]]},
 }
 _KNOWN: Mapping[str, dict[str, Any]] = {
+    "bank_account": {"default_for_currency": True},
+    "card": {"default_for_currency": True},
     "charge": {"captured": True, "paid": True},
     "v2.core.event_destination": {"events_from": ["@self"], "type": "webhook_endpoint"},
     "webhook_endpoint": {"status": "disabled", "url": "https://unknown.invalid"},

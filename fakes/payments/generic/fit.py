@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from fakes.payments import built_in
 from fakes.payments.cards import card_of_payment_method, card_of_token
 from fakes.payments.catalogue.model import Field, Kind, Shape
 from fakes.payments.document import Document, Json
@@ -99,6 +100,10 @@ class Fitting:
         exists = row is not None and not row["is_deleted"] and row["object"] in shape.targets
         if exists and row is not None:
             return value if shape.expandable else Document.from_row(row).data
+        for kind in shape.targets:
+            known = built_in.find(kind, value)
+            if known is not None:
+                return value if shape.expandable else known
         if _is_documented(value) or _UNCHECKED & set(shape.targets):
             return value if shape.expandable else UNFIT
         invented = self._records.invented(shape.targets, value)

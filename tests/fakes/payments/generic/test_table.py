@@ -39,6 +39,13 @@ def test_an_address_that_the_api_does_not_have_has_no_action() -> None:
         ),
         ("/v1/quotes", {}, "finalize", "open", "quote.finalized"),
         (
+            "/v1/climate/orders",
+            {"product": "climsku_frontier_offtake_portfolio_2027", "metric_tons": "1"},
+            "cancel",
+            "canceled",
+            "climate.order.canceled",
+        ),
+        (
             "/v1/identity/verification_sessions",
             {"type": "document"},
             "cancel",
