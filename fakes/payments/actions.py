@@ -113,14 +113,12 @@ def table_of_jobs(parts: Iterable[Mapping[str, Job]]) -> Mapping[str, Job]:
     return joined
 
 
-def table_of_actions(
-    parts: Iterable[Mapping[str, Action]], otherwise: Callable[[str, str], Action | None] | None = None
-) -> ActionTable:
-    """Join the flows' tables, over `otherwise`. Raises ValueError where two flows claim the same operation."""
+def table_of_actions(parts: Iterable[Mapping[str, Action]]) -> ActionTable:
+    """Join the flows' tables. Raises ValueError where two claim the same operation."""
     joined: dict[str, Action] = {}
     for part in parts:
         doubled = joined.keys() & part.keys()
         if doubled:
             raise ValueError(f"two flows carry out {min(doubled)}")
         joined.update(part)
-    return ActionTable(joined, otherwise)
+    return ActionTable(joined)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fakes.payments.actions import ActionTable, Job, table_of_actions, table_of_jobs
+from fakes.payments.aliases import aliased
+from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.flows import (
     account_links,
     account_tokens,
@@ -53,8 +55,8 @@ from fakes.payments.flows import (
     setup_outcome,
     shipping_rates,
     sources,
-    tax_ids,
     tax,
+    tax_ids,
     thin_events,
     tokens,
     topups,
@@ -118,7 +120,8 @@ _FLOWS = (
 
 def all_actions() -> ActionTable:
     """Return what carries out each operation: the flow that knows it, else what its description alone tells."""
-    return table_of_actions((flow.actions() for flow in _FLOWS), GenericActions().find)
+    known = table_of_actions(flow.actions() for flow in _FLOWS).actions
+    return ActionTable({**aliased(known, catalogue()), **known}, GenericActions().find)
 
 
 # Those of them that do something later, at a moment of the clock.

@@ -69,9 +69,10 @@ class Objects:
         return changed(work, self._only(work, call.path), call.params, "updated")
 
     def kind_of(self, params: Mapping[str, Any]) -> str:
-        """Return which of several kinds is to be made: the one that a parameter is named after."""
+        """Return which of several kinds is to be made: the one that the address or a parameter is named after."""
+        collection = self.plan.operation.path.rpartition("/")[2].removesuffix("s")
         for kind in self.plan.kinds:
-            if kind in params or (params.get("external_account") or {}) == kind:
+            if kind == collection or kind in params:
                 return kind
         return self.plan.kind
 

@@ -55,8 +55,10 @@ async def test_children_are_listed_below_their_parent(shop: Shop) -> None:
 
 
 async def test_version_2_pages_by_addresses(shop: Shop) -> None:
-    path = "/v2/core/accounts"
-    c, b, a = [(await shop.post(path, display_name=name))["id"] for name in "abc"][::-1]
+    path = "/v2/core/vault/us_bank_accounts"
+    c, b, a = [
+        (await shop.post(path, currency="usd", account_number=f"00012345678{n}"))["id"] for n in range(3)
+    ][::-1]
     page = await shop.get(path, limit=2)
     assert ids_of(page) == [c, b]
     assert page["previous_page_url"] is None
@@ -69,7 +71,7 @@ async def test_version_2_pages_by_addresses(shop: Shop) -> None:
 
 @pytest.mark.parametrize("page", ["page_x", "%", "page_ä"])
 async def test_a_page_that_nobody_gave_out_is_refused(shop: Shop, page: str) -> None:
-    error = await shop.refused("GET", "/v2/core/accounts", page=page)
+    error = await shop.refused("GET", "/v2/core/vault/us_bank_accounts", page=page)
     assert error["message"] == f"Invalid page token: {page}"
 
 
