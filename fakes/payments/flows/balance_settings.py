@@ -91,7 +91,8 @@ def _payments(records: Records, known: Mapping[str, Any]) -> Json:
     return {
         "debit_negative_balances": known.get("debit_negative_balances", True),
         "payouts": {
-            "automatic_transfer_rules_by_currency": known.get("automatic_transfer_rules_by_currency"),
+            # The Python SDK reads this map without asking whether it is null.
+            "automatic_transfer_rules_by_currency": known.get("automatic_transfer_rules_by_currency") or {},
             "minimum_balance_by_currency": known.get("minimum_balance_by_currency"),
             "schedule": known["schedule"],
             "statement_descriptor": known.get("statement_descriptor"),

@@ -5,6 +5,7 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_payment_method
 from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document
+from fakes.payments.fees import parsed
 from fakes.payments.flows import charging
 from fakes.payments.records import Reading, Scope
 from tests.fakes.payments.builders import Shop
@@ -112,3 +113,10 @@ async def test_a_charge_remembers_what_its_card_will_do(shop: Shop, name: str, m
     charge = await shop.context.store.read(look)
     assert charge is not None
     assert charge.private == marks
+
+
+async def test_what_stripe_keeps_is_as_the_account_has_it(shop: Shop) -> None:
+    shop.cause["fees"] = parsed("1.5%+25, eur=0%")
+    for currency, fee in (("usd", 55), ("eur", 0)):
+        paid = await shop.paid(currency=currency, expand=["latest_charge.balance_transaction"])
+        assert paid["latest_charge"]["balance_transaction"]["fee"] == fee
