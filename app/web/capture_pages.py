@@ -53,11 +53,15 @@ async def show(
     filters: FiltersDep,
     capture_id: str,
 ) -> Response:
-    """Show one capture and mark it read; its neighbours are those of the timeline that the filters make."""
+    """Show one capture and mark it read; its neighbours are those of the timeline that the filters make.
+
+    A browser that fetches it ahead has not shown it to anybody yet: its script marks it once it is shown.
+    """
     library = service.context.library
     capture = await library.get(sandbox, capture_id)
     raw = await library.raw(sandbox, capture_id)
-    if not capture.is_read:
+    is_ahead = "prefetch" in request.headers.get("sec-purpose", "")
+    if not capture.is_read and not is_ahead:
         capture = await library.revise(sandbox, capture_id, is_read=True)
     asked = dict(request.query_params)
     view = await service.fakes[capture.channel].view(capture, raw, asked)
@@ -68,6 +72,7 @@ async def show(
     return renderer.page(
         request,
         "capture.html",
+        headers=renderer.ahead(request),
         row=row(capture),
         capture=capture,
         base=here.base,

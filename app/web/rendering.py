@@ -33,6 +33,7 @@ class Renderer:
     def __init__(self, service: Service, static: StaticFiles, page_paths: Collection[str]) -> None:
         self._service = service
         self._page_paths = page_paths
+        self._static_version = static.version
         channels = {channel: FileSystemLoader(_FAKES / channel / "templates") for channel in service.fakes}
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(_FOLDER / "templates"), PrefixLoader(channels)]),
@@ -45,6 +46,11 @@ class Renderer:
         self._environment.filters["clock"] = lambda ms: iso(ms)[11:19]
         self._environment.globals["icon"] = icons.icon
         self._environment.globals["static_version"] = static.version
+
+    def ahead(self, request: Request) -> dict[str, str]:
+        """Return the headers of a page whose captures are fetched when somebody is about to open them."""
+        prefix: str = request.scope.get(PREFIX, "")
+        return {"Speculation-Rules": f'"{prefix}/ui/static/{self._static_version}/ahead.json"'}
 
     def page(
         self,

@@ -14,7 +14,13 @@ from fakes.core.errors import NotFound
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    # The only JSON there is says what browsers may fetch ahead (HTML standard, speculation rules).
+    ".json": "application/speculationrules+json",
+}
 _WORTH_COMPRESSING = 600
 
 

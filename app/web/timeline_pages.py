@@ -55,6 +55,7 @@ async def timeline(
         request,
         "timeline.html",
         status=200 if complaint is None else 400,
+        headers=renderer.ahead(request),
         days=_days(service, request, sandbox, page),
         page=page,
         complaint=complaint,

@@ -120,6 +120,24 @@ async def test_what_happens_before_the_page_has_its_connection_is_not_missed(
     await expect(timeline.row("Two")).not_to_have_class(re.compile("unread"))
 
 
+async def test_a_capture_is_fetched_when_somebody_is_about_to_open_it_and_read_when_it_is_shown(
+    page: Page, server: Running
+) -> None:
+    timeline = Timeline(page, server)
+    await mails(server, ["One", "Two"])
+    await timeline.open()
+
+    async with page.expect_event("requestfinished", lambda each: "/ui/captures/" in each.url) as ahead:
+        await timeline.row("Two").locator("a").hover()
+    assert (await ahead.value).headers["sec-purpose"] == "prefetch"
+    await expect(page.locator(".row.unread")).to_have_count(2)
+    async with page.expect_response("**/ui/bulk"):
+        await timeline.row("Two").locator("a").click()
+    timing = await page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType")
+    assert timing == "navigational-prefetch"
+    assert (await server.context.library.counters("default"))["mail"] == (2, 1)
+
+
 async def test_only_what_matches_comes_in(page: Page, server: Running) -> None:
     timeline = Timeline(page, server)
     await timeline.open("/?q=to:ada+-lamp&channel=mail")

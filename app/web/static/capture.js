@@ -10,6 +10,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What the browser fetched ahead is read only now.
+const ahead = document.querySelector("article[data-unread]");
+if (ahead) fetch(`${prefix}/ui/bulk`, { method: "POST", body: new URLSearchParams({ do: "read", id: ahead.dataset.unread }) });
+
 // The keys are told of on the page only where they work.
 document.body.dataset.keys = "on";
 

@@ -139,6 +139,17 @@ async def test_a_pdf_is_shown_by_the_browsers_own_viewer_to_who_unfolds_it(serve
         )
 
 
+async def test_a_browser_that_fetches_ahead_reads_nothing(server: Running) -> None:
+    path = await _texted(server)
+    async with http_client(server) as client:
+        page = await client.get(path, headers={"Sec-Purpose": "prefetch"})
+        rules = await client.get(page.headers["speculation-rules"].strip('"'))
+        assert rules.headers["content-type"] == "application/speculationrules+json"
+        assert f'data-unread="{path.rpartition("/")[2]}"' in page.text
+        assert (await client.get(f"{API}/captures", params={"q": "is:unread"})).json()["total"] == 1
+        assert "data-unread" not in (await client.get(path)).text
+
+
 async def test_marking_unread_leads_back_to_the_timeline(server: Running) -> None:
     path = await _texted(server)
     async with http_client(server) as client:
