@@ -37,6 +37,7 @@ _PLACES = {
     "tos_acceptance.date": "identity.attestations.terms_of_service.account.date",
     "tos_acceptance.ip": "identity.attestations.terms_of_service.account.ip",
 }
+_GENDERS = ("female", "male")
 _URGENCY = ("past_due", "currently_due", "eventually_due")
 
 
@@ -126,6 +127,7 @@ def _person(person: Document) -> Json:
         else None,
         "id": person.id,
         "id_numbers": numbers[:1],
+        "legal_gender": shown["legal_gender"] if shown["legal_gender"] in _GENDERS else None,
         "livemode": False,
         "metadata": person["metadata"],
         "object": PERSON_KIND,
@@ -260,7 +262,7 @@ def _entry(account: Document, name: str, status: str, errors: list[Json]) -> Jso
             "deadline": deadline,
         }
         for each in account["capabilities"]
-        if is_selling(each) or each == TRANSFERS
+        if each == TRANSFERS or capability_v2(each) in _named_capabilities()
     ]
     return {
         "awaiting_action_from": "user",
@@ -289,6 +291,13 @@ def place_v2(name: str) -> str:
     if holder == "individual":
         return f"identity.individual.{names.get(first, first)}{dot}{rest}"
     return f"{holder}.{names.get(first, first)}{dot}{rest}"
+
+
+def _named_capabilities() -> Collection[str]:
+    """Return the capabilities that a requirement can restrict by name; v1 has more."""
+    entry = catalogue().resource(ACCOUNT).fields["requirements"].shape.fields["entries"].shape.item
+    restricted = entry.fields["impact"].shape.fields["restricts_capabilities"].shape.item if entry else None
+    return restricted.fields["capability"].shape.enum if restricted else ()
 
 
 def _lower(address: Mapping[str, Any] | None, *, town: bool = True) -> Json | None:

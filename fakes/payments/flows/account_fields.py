@@ -7,8 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from fakes.payments import fields
+from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.country_table import CURRENCIES, payout_delay_days
 from fakes.payments.document import Document, Json
+from fakes.payments.generic.fit import Fitting
+from fakes.payments.records import Records
 from fakes.payments.requirements import nothing_required
 from fakes.payments.wire.error import StripeError
 
@@ -35,12 +38,16 @@ _PROFILE = (
     "url",
 )
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
-_ADDRESSES = frozenset(
-    {"address", "administrative_address", "physical_address", "principal_place_of_business"}
-)
-_FOREIGN_ADDRESSES = frozenset({"address_kana", "address_kanji"})
 _SECRETS = ("tax_id", "vat_id")
-_DESCRIBED = ("business_type", "default_currency", "email")
+_DESCRIBED = (
+    "business_profile",
+    "business_type",
+    "default_currency",
+    "email",
+    "groups",
+    "settings",
+    "tos_acceptance",
+)
 _SECRET_NAMES = frozenset({"id_number", "ssn_last_4", "tax_id", "value", "vat_id"})
 _DOCUMENTED_SECRETS = frozenset(
     {"000000000", "0000", "111111111", "1111", "111111112", "222222222", "000000001", "2222"}
@@ -79,37 +86,27 @@ def capabilities_by_default(account: Mapping[str, Any]) -> Iterable[str]:
     return USUAL_CAPABILITIES if account["controller"]["requirement_collection"] == "stripe" else ()
 
 
-def apply(account: Document, params: Mapping[str, Any]) -> None:
+def apply(records: Records, account: Document, params: Mapping[str, Any]) -> None:
     """Take over what was sent about the account itself; its people and bank accounts are others' business."""
-    fields.copy(account, params, _DESCRIBED)
-    if "business_profile" in params:
-        account["business_profile"] = merged(account["business_profile"], params["business_profile"] or {})
-    if params.get("settings"):
-        account["settings"] = _merged_settings(account["settings"], params["settings"])
+    given = {name: params[name] for name in _DESCRIBED if name in params}
     if params.get("tos_acceptance"):
-        _accept(account, params["tos_acceptance"])
+        _check_acceptance(account, params["tos_acceptance"])
     if params.get("company"):
-        account["company"] = _company(account, params["company"])
+        given["company"] = _company(account, params["company"])
     if params.get("groups"):
-        account["groups"] = merged(account.get("groups") or {"payments_pricing": None}, params["groups"])
+        account.data.setdefault("groups", {"payments_pricing": None})
+    fit(records, account, given)
+    if params.get("settings"):
+        _check_schedule(account["settings"]["payouts"]["schedule"])
     fields.merge_metadata(account, params)
     account.touch()
 
 
-def merged(current: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Json:
-    """Return fields with the given ones in their places, addresses in full, inner objects merged."""
-    known = dict(current or {})
-    for name, value in given.items():
-        if name in _ADDRESSES or name == "support_address":
-            known[name] = fields.address(value, known.get(name))
-        elif name in _FOREIGN_ADDRESSES and isinstance(value, Mapping):
-            empty: Json = dict.fromkeys((*_ADDRESS, "town"))
-            known[name] = {**empty, **(known.get(name) or {}), **value}
-        elif isinstance(value, Mapping):
-            known[name] = merged(known.get(name), value)
-        else:
-            known[name] = value
-    return known
+def fit(records: Records, document: Document, given: Mapping[str, Any]) -> None:
+    """Take fields over as their resource has them: objects merged and in full, unset ones as they began."""
+    shape = catalogue().resource(document.object).shape
+    document.data.update(Fitting(records).fields(shape, given, document.data))
+    document.touch()
 
 
 def keep_secret(holder: Document, name: str, value: str | None) -> bool:
@@ -189,7 +186,7 @@ def _check_controller(losses: str, collection: str, dashboard: str) -> None:
         )
 
 
-def _accept(account: Document, given: Mapping[str, Any]) -> None:
+def _check_acceptance(account: Document, given: Mapping[str, Any]) -> None:
     accepts = any(given.get(name) for name in ("date", "ip", "user_agent"))
     if accepts and account["controller"]["requirement_collection"] == "stripe":
         raise StripeError(
@@ -197,19 +194,18 @@ def _accept(account: Document, given: Mapping[str, Any]) -> None:
             "You cannot accept the Terms of Service on behalf of Standard and Express connected accounts.",
             param="tos_acceptance",
         )
-    account["tos_acceptance"] = {**account["tos_acceptance"], **given}
 
 
 def _company(account: Document, given: Mapping[str, Any]) -> Json:
-    known: Json = dict(account.get("company") or fresh_company())
+    """Return what was said of a company, without its numbers and with its documents in full."""
+    known = account.data.setdefault("company", fresh_company())
     plain = {name: value for name, value in given.items() if name not in (*_SECRETS, "verification")}
-    known = merged(known, plain)
     for name in _SECRETS:
         if name in given:
             known[f"{name}_provided"] = keep_secret(account, name, given[name])
     if "verification" in given:
         known["verification"] = verification(known.get("verification"), given["verification"], ("document",))
-    return known
+    return plain
 
 
 def fresh_company() -> Json:
@@ -253,11 +249,7 @@ def _settings(country: str) -> Json:
 _ANCHORS = {"weekly": "weekly_anchor", "monthly": "monthly_anchor"}
 
 
-def _merged_settings(current: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
-    settings = merged(current, given)
-    schedule = settings["payouts"]["schedule"]
-    if schedule.get("delay_days") == "minimum":
-        schedule["delay_days"] = current["payouts"]["schedule"]["delay_days"]
+def _check_schedule(schedule: Json) -> None:
     for interval, anchor in _ANCHORS.items():
         if schedule["interval"] != interval:
             schedule.pop(anchor, None)
@@ -267,4 +259,3 @@ def _merged_settings(current: Mapping[str, Any], given: Mapping[str, Any]) -> Js
                 f"You must specify `settings[payouts][schedule][{anchor}]` when the interval is {interval}.",
                 param=f"settings[payouts][schedule][{anchor}]",
             )
-    return settings

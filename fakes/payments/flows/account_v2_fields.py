@@ -86,7 +86,7 @@ def account_params(given: Mapping[str, Any]) -> Json:
     if company:
         params["company"] = company
     accepted = ((identity.get("attestations") or {}).get("terms_of_service") or {}).get("account")
-    if accepted:
+    if accepted and accepted.get("date"):
         params["tos_acceptance"] = {**accepted, "date": moment(accepted["date"], "identity.attestations")}
     if given.get("metadata") is not None:
         params["metadata"] = metadata_params(given["metadata"])

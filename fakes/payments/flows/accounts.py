@@ -61,7 +61,7 @@ def create(work: Work, call: Call) -> Document:
     """Open an account for somebody; what is known of them may come along."""
     params = tokens.facts_of(work, call.params, "account_token")
     account = opened(work.of(PLATFORM), params)
-    account_fields.apply(account, params)
+    account_fields.apply(work, account, params)
     asked = params.get("capabilities") or {
         name: {"requested": True} for name in account_fields.capabilities_by_default(account.data)
     }
@@ -103,7 +103,7 @@ def update(work: Work, call: Call) -> Document:
         )
     account = connected.required(work, call, call.path["account"])
     params = tokens.facts_of(work, call.params, "account_token")
-    account_fields.apply(account, params)
+    account_fields.apply(work, account, params)
     _request(work, account, params.get("capabilities") or {})
     person = name_individual(work, account, params)
     given = params.get("external_account") or params.get("bank_account")
@@ -226,7 +226,7 @@ def name_individual(work: Work, account: Document, params: Mapping[str, Any]) ->
         return None
     people = account_review.people_of(work, account.id)
     if people:
-        persons.apply(people[0], given)
+        persons.apply(work, people[0], given)
         return None
     return persons.added(work, account, given).id
 

@@ -8,6 +8,7 @@ from typing import Any
 from fakes.core.clock import iso
 from fakes.payments.account_v2_view import ACCOUNT, account_v2, configurations_of
 from fakes.payments.actions import Action, Call, reads, writes
+from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
     account_fields,
@@ -19,6 +20,7 @@ from fakes.payments.flows import (
     connected,
 )
 from fakes.payments.flows.thin_events import page_v2, tell_native
+from fakes.payments.generic.fit import Fitting
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
@@ -26,6 +28,7 @@ from fakes.payments.work import Work
 
 _PATH = "/v2/core/accounts"
 _REMEMBERED = ("contact_phone",)
+_DERIVED = ("applied", "capabilities")
 
 
 def actions() -> Mapping[str, Action]:
@@ -100,8 +103,7 @@ def list_all(records: Records, call: Call) -> Json:
     found = [
         account_v2(account, ())
         for account in records.of(PLATFORM).all(Query(kind="account"))
-        if not account.private.get("deauthorized")
-        and (not wanted or set(wanted) <= set(configurations_of(account)))
+        if (not wanted or set(wanted) <= set(configurations_of(account)))
         and (is_closed is None or bool(account.private.get("v2", {}).get("closed")) is is_closed)
     ]
     return page_v2(found if records.scope.account == PLATFORM else [], call.params, _PATH)
@@ -142,18 +144,16 @@ def required(records: Records, account_id: str) -> Document:
 def _apply(work: Work, account: Document, params: Mapping[str, Any]) -> str | None:
     """Take over everything that was sent; returns the id of a person that is new."""
     old = account_v2_fields.account_params(params)
-    account_fields.apply(account, old)
+    account_fields.apply(work, account, old)
     configuration: Json = params.get("configuration") or {}
     v2: Json = dict(account.private["v2"])
     v2 |= {name: params[name] for name in _REMEMBERED if name in params}
     v2["configurations"] = sorted(_applied(configurations_of(account), configuration))
     if configuration.get("customer"):
-        given = {
-            name: value
-            for name, value in configuration["customer"].items()
-            if name not in ("applied", "capabilities")
-        }
-        v2["customer"] = {**v2.get("customer", {}), **given}
+        shape = catalogue().resource(ACCOUNT).fields["configuration"].shape.fields["customer"].shape
+        given = {name: value for name, value in configuration["customer"].items() if name not in _DERIVED}
+        known = v2.get("customer", {})
+        v2["customer"] = {**known, **Fitting(work).fields(shape, given, known)}
     locales = (params.get("defaults") or {}).get("locales")
     if locales is not None:
         v2["locales"] = locales

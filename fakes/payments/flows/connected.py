@@ -24,7 +24,7 @@ def found_in(records: Records, account_id: str) -> Document | None:
     if records.scope.account not in (PLATFORM, account_id):
         return None
     found = records.of(PLATFORM).find("account", account_id)
-    return None if found is None or found.is_deleted or found.private.get("deauthorized") else found
+    return None if found is None or found.is_deleted else found
 
 
 def is_admitted(records: Records) -> bool:

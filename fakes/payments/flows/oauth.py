@@ -65,7 +65,7 @@ def deauthorize(work: Work, call: Call) -> Json:
     """End the connection of an account: its keys and its name in `Stripe-Account` open nothing any more."""
     account_id = call.params["stripe_user_id"]
     account = work.of(PLATFORM).find("account", account_id)
-    if account is None or account.is_deleted or account.private.get("deauthorized"):
+    if account is None or account.is_deleted:
         client = call.params.get("client_id") or "this application"
         raise OAuthError(
             "invalid_client",
@@ -75,7 +75,7 @@ def deauthorize(work: Work, call: Call) -> Json:
         )
     client_id = call.params.get("client_id") or account.private.get("oauth", {}).get("client") or "ca_test"
     work.of(account.id).emit("account.application.deauthorized", connected.application(work, client_id))
-    account.private["deauthorized"] = True
+    account.is_deleted = True  # to this platform it is, though it lives on
     work.of(PLATFORM).save(account)
     return {"stripe_user_id": account_id}
 
@@ -126,4 +126,4 @@ def _coded(prefix: str, account_id: str) -> str:
 def _holder(work: Work, prefix: str, code: str) -> Document | None:
     suffix = code.removeprefix(f"{prefix}_")[:_SUFFIX_LENGTH]
     found = work.of(PLATFORM).find("account", f"acct_{suffix}")
-    return None if found is None or found.is_deleted or found.private.get("deauthorized") else found
+    return None if found is None or found.is_deleted else found

@@ -38,7 +38,7 @@ def finish(work: Work, account: Document, outcome: str, given: Mapping[str, str]
     kind = account["business_type"] or given.get("business_type") or BUSINESS_TYPES[0]
     if kind not in (*BUSINESS_TYPES, "government_entity"):
         raise bad_request(f"Say business_type={', '.join(BUSINESS_TYPES)}.", "business_type")
-    account_fields.apply(account, {"business_type": kind, **_profile(account, given)})
+    account_fields.apply(work, account, {"business_type": kind, **_profile(account, given)})
     if not account.private.get("requested"):
         account.private["requested"] = dict.fromkeys(account_fields.USUAL_CAPABILITIES, work.now)
     account["tos_acceptance"] = {**account["tos_acceptance"], "date": work.now, "ip": "127.0.0.1"}
@@ -49,7 +49,7 @@ def finish(work: Work, account: Document, outcome: str, given: Mapping[str, str]
     if kind == "individual":
         new_person = _name_person(work, account, given, number, {})
     else:
-        account_fields.apply(account, {"company": _company(account, given, number)})
+        account_fields.apply(work, account, {"company": _company(account, given, number)})
         roles: Json = dict.fromkeys(_STANDS_FOR_ALL, True)
         new_person = _name_person(work, account, given, number, {**roles, "title": "CEO"})
     account_review.review(work, account, new_person=new_person)
@@ -78,7 +78,7 @@ def _name_person(
     if relationship:
         data["relationship"] = relationship
     if known is not None:
-        persons.apply(known, data)
+        persons.apply(work, known, data)
         return None
     return persons.added(work, account, data).id
 

@@ -16,6 +16,11 @@ from fakes.payments.wire.paginate import page_of
 from fakes.payments.work import Work
 
 _PLAIN = (
+    "additional_tos_acceptances",
+    "address",
+    "address_kana",
+    "address_kanji",
+    "dob",
     "email",
     "first_name",
     "first_name_kana",
@@ -29,8 +34,10 @@ _PLAIN = (
     "nationality",
     "phone",
     "political_exposure",
+    "registered_address",
+    "relationship",
+    "us_cfpb_data",
 )
-_NESTED = ("address", "address_kana", "address_kanji", "dob", "registered_address", "relationship")
 _ROLES = ("authorizer", "director", "executive", "legal_guardian", "owner", "representative")
 _SECRETS = {"id_number": "id_number_provided", "ssn_last_4": "ssn_last_4_provided"}
 _DOCUMENTS = ("additional_document", "document")
@@ -85,20 +92,14 @@ def added(work: Work, account: Document, given: Mapping[str, Any]) -> Document:
             },
         },
     )
-    apply(person, given)
+    apply(work, person, given)
     inner.save(person)
     return person
 
 
-def apply(person: Document, given: Mapping[str, Any]) -> None:
+def apply(records: Records, person: Document, given: Mapping[str, Any]) -> None:
     """Take over what was sent about a person."""
-    fields.copy(person, given, _PLAIN)
-    for name in _NESTED:
-        if name in given:
-            value = given[name]
-            person[name] = account_fields.merged({name: person.get(name)}, {name: value})[name]
-    if given.get("dob") is None and "dob" in given:
-        person["dob"] = {"day": None, "month": None, "year": None}
+    account_fields.fit(records, person, {name: given[name] for name in _PLAIN if name in given})
     for name, flag in _SECRETS.items():
         if name in given:
             person[flag] = account_fields.keep_secret(person, name, given[name])
@@ -124,7 +125,7 @@ def update(work: Work, call: Call) -> Document:
     person = work.of(account.id).require("person", call.path["person"], param="person")
     params = tokens.facts_of(work, call.params, "person_token")
     _check_ownership(work, account.id, params, but=person.id)
-    apply(person, params)
+    apply(work, person, params)
     account_review.review(work, account)
     return person
 

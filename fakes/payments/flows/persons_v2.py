@@ -48,7 +48,7 @@ def update(work: Work, call: Call) -> Json:
     account = accounts_v2.required(work, call.path["account_id"])
     person = _required(work, account, call)
     params = account_tokens.with_token(work, call.params, "person_token")
-    persons.apply(person, account_v2_fields.person_params(params))
+    persons.apply(work, person, account_v2_fields.person_params(params))
     person.private["updated"] = work.now
     account_review.review(work, account)
     _tell(work, account, person, "updated")

@@ -2,6 +2,7 @@ import pytest
 
 from fakes.payments.document import Document
 from fakes.payments.flows import account_fields
+from fakes.payments.records import Records, Scope
 from fakes.payments.wire.error import StripeError
 
 
@@ -11,14 +12,24 @@ def holder() -> Document:
 
 
 def test_addresses_come_in_full_and_inner_fields_are_merged() -> None:
-    merged = account_fields.merged(
-        {"support_address": {"city": "Berlin"}, "annual_revenue": {"amount": 1}, "name": "A"},
-        {"support_address": {"line1": "1"}, "annual_revenue": {"currency": "eur"}, "url": "https://a.test"},
+    account = Document(
+        {"object": "account", "business_profile": {"annual_revenue": {"amount": 1}, "name": "A"}},
+        account="",
+        seq=1,
+        created=1,
     )
-    assert merged["support_address"]["city"] == "Berlin"
-    assert merged["support_address"]["postal_code"] is None
-    assert merged["annual_revenue"] == {"amount": 1, "currency": "eur"}
-    assert (merged["name"], merged["url"]) == ("A", "https://a.test")
+    given = {
+        "business_profile": {"support_address": {"line1": "1"}, "annual_revenue": {"currency": "eur"}},
+        "company": {"name": None, "phone": "1", "address": {"city": "Berlin"}},
+        "settings": None,
+    }
+    account_fields.fit(Records(Scope("shop", ""), 1), account, given)
+    profile = account["business_profile"]
+    assert (profile["support_address"]["line1"], profile["support_address"]["city"]) == ("1", None)
+    assert (profile["annual_revenue"]["amount"], profile["annual_revenue"]["currency"]) == (1, "eur")
+    assert profile["name"] == "A"
+    assert account["company"]["address"]["postal_code"] is None
+    assert account["settings"] is None
 
 
 def test_numbers_of_real_people_are_not_kept() -> None:

@@ -84,6 +84,7 @@ async def test_consent_ends_and_is_told(shop: Shop) -> None:
     gone = await oauth_post(shop, "/oauth/deauthorize", client_id="ca_1", stripe_user_id=theirs.account)
     assert gone == {"stripe_user_id": theirs.account}
     await theirs.refused("GET", "/v1/customers", status=403)
+    assert (await shop.get("/v1/accounts"))["data"] == []
     [callback] = (await shop.context.outbox.page("shop", limit=10))[0]
     assert callback["event"] == "account.application.deauthorized"
     error = await refused(shop, "/oauth/deauthorize", client_id="ca_1", stripe_user_id=theirs.account)

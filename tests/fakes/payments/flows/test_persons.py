@@ -63,3 +63,14 @@ async def test_an_individual_is_one_person(shop: Shop) -> None:
     [same] = (await shop.get(f"{path}/persons"))["data"]
     assert (same["id"], same["first_name"], same["last_name"]) == (person["id"], "Augusta", ADA["last_name"])
     assert (await shop.get(path))["individual"]["first_name"] == "Augusta"
+
+
+async def test_what_is_unset_is_as_it_began(shop: Shop) -> None:
+    theirs = await shop.connected()
+    path = f"/v1/accounts/{theirs.account}"
+    [person] = (await shop.get(f"{path}/persons"))["data"]
+    unset: Json = {"dob": "", "relationship": {"percent_ownership": ""}}
+    changed = await shop.post(f"{path}/persons/{person['id']}", **unset)
+    assert changed["dob"] == {"day": None, "month": None, "year": None}
+    assert (changed["relationship"]["percent_ownership"], changed["first_name"]) == (None, "Ada")
+    assert "individual.dob.day" in (await shop.get(path))["requirements"]["currently_due"]
