@@ -69,6 +69,8 @@ class PaymentWordRow(SQLModel, table=True):
     """
 
     __tablename__ = "payment_word"
+    # The key is nearly all of it: a table beside its index would be written twice.
+    __table_args__ = {"sqlite_with_rowid": False}
 
     sandbox: str = Field(primary_key=True)
     account: str = Field(primary_key=True)

@@ -288,6 +288,8 @@ INDEXES: dict[str, tuple[str, list[str]]] = {
     "sms_message_by_recipient": ("sms_message", ["sandbox", "recipient", "id"]),
     "sms_message_by_sender": ("sms_message", ["sandbox", "sender", "id"]),
 }
+# Tables that are their own index.
+KEYED = frozenset(("payment_word",))
 # Indexes of some rows only.
 CONDITIONS = {
     "callback_by_lease": "leased_until_ms > 0",
@@ -310,7 +312,8 @@ def column(line: str) -> sa.Column[Any]:
 def upgrade() -> None:
     """Create every table and index."""
     for name, lines in TABLES.items():
-        op.create_table(name, *(column(line) for line in lines.strip().splitlines()))
+        columns = [column(line) for line in lines.strip().splitlines()]
+        op.create_table(name, *columns, sqlite_with_rowid=name not in KEYED)
     for name, (table, columns) in INDEXES.items():
         condition = sa.text(CONDITIONS[name]) if name in CONDITIONS else None
         op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
