@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fakes.payments.document import Document, Json
@@ -55,6 +55,14 @@ def payment_shipping(
 def new_metadata(params: Mapping[str, Any]) -> dict[str, str]:
     """Return the metadata of an object that is created with `params`."""
     return merged({}, params.get("metadata") or {})
+
+
+def filter_by(params: Mapping[str, Any], names: Iterable[str]) -> Callable[[Json], bool] | None:
+    """Return the test of the filters of a list that no column holds: fields of those names as asked for."""
+    wanted = {name: params[name] for name in names if params.get(name) is not None}
+    if not wanted:
+        return None
+    return lambda data: all(data.get(name) == value for name, value in wanted.items())
 
 
 def copy(document: Document, params: Mapping[str, Any], names: Iterable[str]) -> None:

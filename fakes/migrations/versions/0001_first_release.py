@@ -312,8 +312,8 @@ def column(line: str) -> sa.Column[Any]:
 def upgrade() -> None:
     """Create every table and index."""
     for name, lines in TABLES.items():
-        columns = [column(line) for line in lines.strip().splitlines()]
-        op.create_table(name, *columns, sqlite_with_rowid=name not in KEYED)
+        described = [column(line) for line in lines.strip().splitlines()]
+        op.create_table(name, *described, sqlite_with_rowid=name not in KEYED)
     for name, (table, columns) in INDEXES.items():
         condition = sa.text(CONDITIONS[name]) if name in CONDITIONS else None
         op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)

@@ -128,7 +128,11 @@ def list_all(records: Records, call: Call) -> Listing:
     params = call.params
     where = {"customer": params["customer"]} if params.get("customer") else {}
     query = Query(
-        kind="payment_intent", where=where, created=range_of(params.get("created")), page=page_of(params)
+        kind="payment_intent",
+        where=where,
+        created=range_of(params.get("created")),
+        page=page_of(params),
+        matches=fields.filter_by(params, ("customer_account",)),
     )
     return Listing(query, "/v1/payment_intents")
 

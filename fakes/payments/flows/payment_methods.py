@@ -223,12 +223,11 @@ def query_of(params: Mapping[str, Any], customer: str | None) -> Query:
     where: dict[str, str | None] = {"customer": customer}
     if params.get("type"):
         where["type"] = params["type"]
-    redisplay = params.get("allow_redisplay")
     return Query(
         kind="payment_method",
         where=where,
         page=page_of(params),
-        matches=(lambda data: bool(data["allow_redisplay"] == redisplay)) if redisplay else None,
+        matches=fields.filter_by(params, ("allow_redisplay", "customer_account")),
     )
 
 

@@ -96,13 +96,12 @@ def list_all(records: Records, call: Call) -> Listing:
     """List setup intents, newest first."""
     params = call.params
     where = {"customer": params["customer"]} if params.get("customer") else {}
-    wanted = params.get("payment_method")
     query = Query(
         kind="setup_intent",
         where=where,
         created=range_of(params.get("created")),
         page=page_of(params),
-        matches=(lambda data: bool(data["payment_method"] == wanted)) if wanted else None,
+        matches=fields.filter_by(params, ("attach_to_self", "customer_account", "payment_method")),
     )
     return Listing(query, "/v1/setup_intents")
 

@@ -59,3 +59,11 @@ def test_sent_fields_are_taken_over() -> None:
 def test_new_metadata() -> None:
     assert fields.new_metadata({}) == {}
     assert fields.new_metadata({"metadata": {"k": "v", "l": ""}}) == {"k": "v"}
+
+
+def test_filters_that_no_column_holds_compare_fields() -> None:
+    assert fields.filter_by({"limit": 3}, ("customer_account",)) is None
+    fits = fields.filter_by({"attach_to_self": False, "limit": 3}, ("attach_to_self", "customer_account"))
+    assert fits is not None
+    assert fits({"attach_to_self": False})
+    assert not fits({"attach_to_self": None})
