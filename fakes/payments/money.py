@@ -47,7 +47,9 @@ MINIMUMS = {
     "thb": 1000,
     "usd": 50,
 }
+# Eight digits, but for currencies whose units are small.
 MAXIMUM = 99_999_999
+MAXIMUMS = {"cop": 9_999_999_999, "huf": 9_999_999_999, "idr": 999_999_999_999, "inr": 999_999_999}
 _SYMBOLS = {
     "aud": "A$",
     "brl": "R$",
@@ -109,8 +111,9 @@ def check_charge_amount(amount: int, currency: str, param: str = "amount") -> No
     minimum = MINIMUMS.get(currency, 1)
     if amount < minimum:
         raise amount_too_small(param, f"{formatted(minimum, currency)} {currency}")
-    if amount > MAXIMUM:
-        raise amount_too_large(param, formatted(MAXIMUM, currency))
+    maximum = MAXIMUMS.get(currency, MAXIMUM)
+    if amount > maximum:
+        raise amount_too_large(param, formatted(maximum, currency))
     if currency in THREE_DECIMAL and amount % 10:
         raise StripeError(
             400,

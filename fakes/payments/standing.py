@@ -9,6 +9,7 @@ from fakes.core.clock import iso
 from fakes.payments.dispute_table import CHOICES
 from fakes.payments.document import Document, Json
 from fakes.payments.money import decimals, formatted
+from fakes.payments.rail_table import RAILS, Rail
 from fakes.payments.records import Query, Records
 
 _OPEN = ("pay", "decline", "cancel")
@@ -43,6 +44,11 @@ _BY_DISPUTE: Mapping[str, tuple[str, ...]] = {
     "warning_under_review": ("escalate_inquiry", "close_inquiry"),
 }
 _CHOICES: Mapping[str, Mapping[str, str]] = {"dispute": CHOICES}
+# What the payer's answer is called where no bank's challenge is meant.
+_LABELS_OF_RAILS: Mapping[str, str] = {
+    "authenticate": "Approve by {}",
+    "fail_authentication": "Refuse by {}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +136,26 @@ def standing(records: Records, payment: Payment) -> Json:
         "refunds": _refunds(records, payment),
         "disputes": [_dispute(each) for each in reversed(payment.disputes)],
         "review": payment.review["reason"] if payment.review is not None else "",
-        "offers": [_offer(name) for name in payment.offers],
+        "offers": [_offer(name, _rail(records, payment)) for name in payment.offers],
     }
 
 
-def _offer(name: str) -> Json:
+def _offer(name: str, rail: Rail | None) -> Json:
     choices = [{"value": value, "label": label} for value, label in _CHOICES.get(name, {}).items()]
-    return {"name": name, "label": LABELS[name], "choices": choices}
+    label = _LABELS_OF_RAILS.get(name, LABELS[name]) if rail is not None else LABELS[name]
+    return {
+        "name": name,
+        "label": label.format(rail.title) if rail is not None else label,
+        "choices": choices,
+    }
+
+
+def _rail(records: Records, payment: Payment) -> Rail | None:
+    """Return what a payment waits for if it is no card."""
+    if payment.intent is None or not isinstance(payment.intent["payment_method"], str):
+        return None
+    method = records.find("payment_method", payment.intent["payment_method"])
+    return RAILS.get(method["type"]) if method is not None else None
 
 
 def _dispute(dispute: Document) -> Json:
@@ -170,6 +189,10 @@ def _card(records: Records, payment: Payment) -> str:
     elif payment.intent is not None and isinstance(payment.intent["payment_method"], str):
         method = records.find("payment_method", payment.intent["payment_method"])
         details = method.data if method is not None else None
+    kind = (details or {}).get("type")
+    if details is not None and kind in RAILS:
+        last4 = (details.get(kind) or {}).get("last4")
+        return RAILS[kind].title + (f" ending in {last4}" if last4 else "")
     card = (details or {}).get("card") or {}
     if not card.get("last4"):
         return ""

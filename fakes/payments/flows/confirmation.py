@@ -45,6 +45,8 @@ def confirm(work: Work, intent: Document, params: Mapping[str, Any]) -> Document
     )
     rail = rail_methods.rail_of(method)
     if rail is not None:
+        if params.get("error_on_requires_action") and rail.course != "debit":
+            return _decline(work, intent, method, _NOT_HANDLED, None)
         return rail_payments.confirm(work, intent, method, rail, params)
     is_off_session = bool(params.get("off_session"))
     card = charging.card_behind(method)

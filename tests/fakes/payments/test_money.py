@@ -40,6 +40,8 @@ def test_an_unknown_currency_is_refused_with_the_list_of_all() -> None:
         (49, "jpy", "amount_too_small", "Amount must be at least ¥50 jpy"),
         (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),
         (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
+        (100_000_000, "jpy", "amount_too_large", "Amount must be no more than ¥99,999,999"),
+        (1_000_000_000, "inr", "amount_too_large", "Amount must be no more than ₹9,999,999.99"),
         (0, "usd", "parameter_invalid_integer", "The amount must be greater than or equal to the minimum"),
         (-5, "usd", "parameter_invalid_integer", "The amount must be greater than or equal to the minimum"),
         (1001, "kwd", "parameter_invalid_integer", "Invalid amount"),
@@ -53,7 +55,10 @@ def test_amounts_outside_the_limits(amount: int, currency: str, code: str, messa
     assert caught.value.param == "amount"
 
 
-@pytest.mark.parametrize(("amount", "currency"), [(50, "usd"), (50, "jpy"), (1, "uzs"), (1000, "kwd")])
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [(50, "usd"), (50, "jpy"), (1, "uzs"), (1000, "kwd"), (999_999_999, "inr"), (999_999_999_999, "idr")],
+)
 def test_amounts_within_the_limits(amount: int, currency: str) -> None:
     money.check_charge_amount(amount, currency)
 

@@ -11,6 +11,7 @@ from fakes.core.fake import Acted
 from fakes.payments.fake import PaymentsFake
 from fakes.payments.play import minor_units
 from tests.fakes.payments.builders import Shop
+from tests.fakes.payments.flows.test_rail_payments import pay
 
 AUTHENTICATION: dict[str, Any] = {"payment_method": "pm_card_authenticationRequired", "confirm": True}
 MANUAL: dict[str, Any] = {"payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"}
@@ -123,3 +124,16 @@ async def test_a_bank_warns_or_somebody_looks(shop: Shop) -> None:
     assert (await _act(shop, "dispute", kind="early_fraud_warning")).notice == "The bank warned of fraud."
     assert (await _act(shop, "approve_review")).notice == "Approved."
     assert (await shop.captures())[-1].detail["event"] == "review.closed"
+
+
+@pytest.mark.parametrize(
+    ("action", "done", "status"),
+    [
+        ("bank_pays", "The bank paid.", "succeeded"),
+        ("bank_refuses", "The bank refused.", "requires_payment_method"),
+    ],
+)
+async def test_somebody_plays_the_bank_of_a_debit(shop: Shop, action: str, done: str, status: str) -> None:
+    intent = await pay(shop, "us_bank_account", payment_method="pm_usBankAccount_processing")
+    assert (await _act(shop, action)).notice == done
+    assert (await shop.get(f"/v1/payment_intents/{intent['id']}"))["status"] == status

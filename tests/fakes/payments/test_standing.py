@@ -8,6 +8,7 @@ import pytest
 
 from fakes.payments.fake import PaymentsFake
 from tests.fakes.payments.builders import Shop
+from tests.fakes.payments.flows.test_rail_payments import pay
 
 
 async def _standing(shop: Shop, event: str) -> dict[str, Any] | None:
@@ -98,3 +99,19 @@ async def test_a_review_waits_for_a_look(shop: Shop) -> None:
     assert now is not None
     assert (now["review"], now["offers"][-1]["name"]) == ("rule", "approve_review")
     assert {"value": "duplicate", "label": "Duplicate"} in now["offers"][1]["choices"]
+
+
+async def test_what_is_no_card_is_named_and_answered_by_its_name(shop: Shop) -> None:
+    await pay(shop, "klarna")
+    now = await _standing(shop, "payment_intent.created")
+    assert now is not None
+    assert now["card"] == "Klarna"
+    assert [each["label"] for each in now["offers"]] == ["Approve by Klarna", "Refuse by Klarna", "Cancel"]
+
+
+async def test_a_debit_waits_for_its_bank(shop: Shop) -> None:
+    await pay(shop, "us_bank_account", payment_method="pm_usBankAccount_success")
+    now = await _standing(shop, "payment_intent.created")
+    assert now is not None
+    assert now["card"] == "ACH Direct Debit ending in 6789"
+    assert [each["name"] for each in now["offers"]] == ["bank_pays", "bank_refuses"]

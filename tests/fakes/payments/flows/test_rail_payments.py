@@ -262,3 +262,20 @@ async def test_where_the_payer_comes_back_to_must_be_said(shop: Shop) -> None:
         confirm=True,
     )
     assert (error["code"], error["param"]) == ("parameter_missing", "return_url")
+
+
+async def test_nobody_is_asked_where_the_app_cannot_ask(shop: Shop) -> None:
+    error = await shop.refused(
+        "POST",
+        "/v1/payment_intents",
+        status=402,
+        amount=2000,
+        currency="eur",
+        payment_method_types=["ideal"],
+        payment_method_data={"type": "ideal"},
+        confirm=True,
+        return_url=RETURN,
+        error_on_requires_action=True,
+    )
+    assert error["code"] == "authentication_required"
+    assert error["payment_intent"]["status"] == "requires_payment_method"
