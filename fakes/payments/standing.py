@@ -189,10 +189,10 @@ def _card(records: Records, payment: Payment) -> str:
     elif payment.intent is not None and isinstance(payment.intent["payment_method"], str):
         method = records.find("payment_method", payment.intent["payment_method"])
         details = method.data if method is not None else None
-    kind = (details or {}).get("type")
-    if details is not None and kind in RAILS:
-        last4 = (details.get(kind) or {}).get("last4")
-        return RAILS[kind].title + (f" ending in {last4}" if last4 else "")
+    rail = RAILS.get((details or {}).get("type") or "")
+    if details is not None and rail is not None:
+        last4 = (details.get(rail.name) or {}).get("last4")
+        return rail.title + (f" ending in {last4}" if last4 else "")
     card = (details or {}).get("card") or {}
     if not card.get("last4"):
         return ""

@@ -119,7 +119,7 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
     document = work.find("charge", payload["charge"])
     if document is None or document["status"] != "pending":
         return
-    account = account_of("us_bank_account", document.private["number"])
+    account = account_of("us_bank_account", document.private.get("number", ""))
     if account is not None and account.failure is not None:
         rail_charging.fail(work, document, account.failure)
     elif account is None or not account.stays:

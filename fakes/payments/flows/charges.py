@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import bank_sources, card_details, charging, sources
+from fakes.payments.flows import bank_sources, card_details, charging, source_objects, sources
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, card_declined
 from fakes.payments.wire.paginate import page_of, range_of
@@ -63,7 +63,10 @@ def create(work: Work, call: Call) -> Answer:
     )
     if method.object == "bank_account":
         return bank_sources.charge(work, attempt)
-    outcome = charging.charge(work, attempt)
+    if method.object == "source":
+        outcome = source_objects.charge(work, method, attempt)
+    else:
+        outcome = charging.charge(work, attempt)
     if outcome.decline is not None:
         return Refused(card_details.refused(outcome.decline, charge=outcome.charge.id))
     return outcome.charge
@@ -159,6 +162,8 @@ def _source(work: Work, call: Call) -> Document:
         if customer["default_source"] is None:
             raise card_declined("missing", "Cannot charge a customer that has no active card", param="card")
         return sources.require_of(work, customer, customer["default_source"], param="customer")
+    if isinstance(source, str) and source.startswith("src_"):
+        return work.require("source", source, param="source", in_path=False)
     if isinstance(source, str) and source.startswith(("ba_", "card_")):
         if not customer_id:
             raise StripeError(400, f"No such token: '{source}'", code="resource_missing", param="source")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes.core.ids import random_hex
@@ -54,6 +54,10 @@ class Attempt:
     authentication: str | None = None
     requests: Mapping[str, Any] = field(default_factory=dict)
     copied: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, method: Document) -> Attempt:
+        """Return the same attempt with another method."""
+        return replace(self, method=method)
 
 
 @dataclass(frozen=True, slots=True)

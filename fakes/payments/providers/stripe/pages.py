@@ -54,6 +54,12 @@ class Pages:
             elif kind in payer_page.PLACES and scope["method"] == "GET":
                 seen = await self._read(place, lambda records: payer.waiting(records, name, query))
                 await self._show(send, payer_page.values(kind, seen))
+            elif kind == "source" and scope["method"] == "POST":
+                form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
+                await self._answer_source(place, name, form, send)
+            elif kind == "source" and scope["method"] == "GET":
+                source = await self._read(place, lambda records: records.require("source", name))
+                await self._show(send, payer_page.source_values(source))
             elif kind == "mandates" and scope["method"] == "GET":
                 mandate = await self._read(place, lambda records: records.require("mandate", name))
                 await self._show(send, payer_page.mandate_values(mandate))
@@ -68,7 +74,7 @@ class Pages:
         self, place: Scope, kind: str, intent_id: str, form: Mapping[str, str], send: Send
     ) -> None:
         def unit(tx: Tx) -> tuple[payer.Waiting, str]:
-            work = Work(tx, place, Cause(base_url=self._context.urls.public))
+            work = Work(tx, place, Cause(base_url=self._context.urls.public, fees=self._fees))
             wrong = payer_page.act(work, kind, intent_id, form)
             return payer.waiting(work, intent_id, form), wrong
 
@@ -79,6 +85,14 @@ class Pages:
             await send_answer(send, 303, [(b"location", location)], b"")
             return
         await self._show(send, payer_page.values(kind, seen, wrong), 400 if wrong else 200)
+
+    async def _answer_source(self, place: Scope, source_id: str, form: Mapping[str, str], send: Send) -> None:
+        def unit(tx: Tx) -> str:
+            work = Work(tx, place, Cause(base_url=self._context.urls.public))
+            return payer_page.answer_source(work, source_id, form)
+
+        location = (await self._context.store.write(unit)).encode()
+        await send_answer(send, 303, [(b"location", location)], b"")
 
     async def _receipt(self, place: Scope, charge_id: str, send: Send) -> None:
         charge = await self._read(place, lambda records: records.require("charge", charge_id))

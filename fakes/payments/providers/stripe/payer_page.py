@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from fakes.payments.actions import Refused
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payer
+from fakes.payments.flows import payer, source_objects
 from fakes.payments.money import formatted
-from fakes.payments.rail_table import Rail
+from fakes.payments.rail_table import RAILS, Rail
 from fakes.payments.wire.error import bad_request
 from fakes.payments.work import Work
 
@@ -75,6 +75,28 @@ def mandate_values(mandate: Document) -> Json:
     return {"title": "Direct debit mandate", "amount": "", "facts": facts}
 
 
+def source_values(source: Document) -> Json:
+    """Return what a page shows of a source that redirects."""
+    title = RAILS[source["type"]].title if source["type"] in RAILS else "Source"
+    is_open = source["status"] == "pending"
+    return {
+        "title": f"{title} test page",
+        "amount": formatted(source["amount"], source["currency"]) if source["amount"] else "",
+        "facts": [("Source", source.id), ("Status", source["status"])],
+        "buttons": _buttons("source", RAILS.get(source["type"])) if is_open else [],
+    }
+
+
+def answer_source(work: Work, source_id: str, form: Mapping[str, str]) -> str:
+    """Let the payer of a source say yes or no; returns where the payer goes from here. Raises StripeError."""
+    said = form.get("outcome")
+    if said not in ("pass", "fail"):
+        raise bad_request("Say outcome=pass or outcome=fail.", "outcome")
+    source = source_objects.answer(work, work.require("source", source_id), is_passed=said == "pass")
+    added = {"client_secret": source["client_secret"], "livemode": "false", "source": source.id}
+    return _with_query(source["redirect"]["return_url"], added)
+
+
 def paid_with(charge: Document) -> tuple[str, str]:
     """Return the line of a receipt that says what paid."""
     details = charge["payment_method_details"]
@@ -88,15 +110,20 @@ def paid_with(charge: Document) -> tuple[str, str]:
 def returned(return_url: str, intent: Document) -> str:
     """Return the app's address with what Stripe adds when the payer comes back."""
     kind = intent.object
-    added = urlencode(
+    return _with_query(
+        return_url,
         {
             kind: intent.id,
             f"{kind}_client_secret": intent["client_secret"],
             "redirect_status": "succeeded" if intent["status"] in _GOOD else "failed",
-        }
+        },
     )
-    parts = urlsplit(return_url)
-    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
+
+
+def _with_query(address: str, added: Mapping[str, str]) -> str:
+    parts = urlsplit(address)
+    query = urlencode(added)
+    return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
 
 
 def _title(place: str, seen: payer.Waiting) -> str:

@@ -114,3 +114,17 @@ def test_the_way_back_keeps_what_the_app_wrote() -> None:
     assert payer_page.returned("https://a.test/x?y=1#z", document) == (
         "https://a.test/x?y=1&setup_intent=seti_1&setup_intent_client_secret=s&redirect_status=failed#z"
     )
+
+
+async def test_the_payer_of_a_source_goes_there_and_back(http: StripeHttp) -> None:
+    source = await http.post(
+        "/v1/sources", type="giropay", amount=900, currency="eur", redirect={"return_url": RETURN}
+    )
+    url = source["redirect"]["url"]
+    page = await http.client.get(url)
+    assert "giropay test page" in page.text
+    assert (await http.client.post(url, data={"outcome": "maybe"})).status_code == 400
+    back = await http.client.post(url, data={"outcome": "pass"})
+    query = parse_qs(urlsplit(back.headers["location"]).query)
+    assert (query["source"], query["client_secret"]) == ([source["id"]], [source["client_secret"]])
+    assert (await http.client.post(url, data={"outcome": "pass"})).status_code == 400
