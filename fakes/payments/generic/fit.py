@@ -44,7 +44,7 @@ class Fitting:
         fitted: Json = {}
         for name, value in given.items():
             place = shape.fields.get(name)
-            if name in ("id", "object"):
+            if name in ("id", "object") and "object" in shape.fields:
                 continue
             path = f"{param}[{name}]" if param else name
             if place is None:
