@@ -159,6 +159,7 @@ class PaymentsFake:
             "STRIPE_API_KEY": f"sk_test_sbx_{sandbox}",
             "STRIPE_SECRET_KEY": f"sk_test_sbx_{sandbox}",
             "STRIPE_PUBLISHABLE_KEY": f"pk_test_sbx_{sandbox}",
+            "STRIPE_CLIENT_ID": f"ca_sbx_{sandbox}",
         }
 
     def snippets(self, sandbox: str) -> Sequence[Snippet]:

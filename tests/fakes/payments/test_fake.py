@@ -20,6 +20,7 @@ async def test_what_the_kernel_is_told(shop: Shop) -> None:
         "STRIPE_API_KEY": "sk_test_sbx_qa",
         "STRIPE_SECRET_KEY": "sk_test_sbx_qa",
         "STRIPE_PUBLISHABLE_KEY": "pk_test_sbx_qa",
+        "STRIPE_CLIENT_ID": "ca_sbx_qa",
     }
 
 

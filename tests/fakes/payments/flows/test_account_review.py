@@ -5,7 +5,8 @@ from tests.fakes.payments.builders import ADA, Json, Shop
 SLOW = {**ADA, "dob": {"day": 1, "month": 1, "year": 1901}, "id_number": "000000000"}
 
 
-async def test_a_check_takes_its_time_and_then_opens_everything(shop: Shop) -> None:
+async def test_a_check_takes_its_time_and_then_opens_everything(shop_on_each_engine: Shop) -> None:
+    shop = shop_on_each_engine
     theirs = await shop.connected(individual=SLOW)
     path = f"/v1/accounts/{theirs.account}"
     opened = await shop.get(path)
