@@ -62,6 +62,13 @@ class Scheduler:
         """
         await self._agenda.settle(sandbox)
 
+    async def catch_up(self, sandbox: str) -> None:
+        """Run some of what is due, if anything is: whoever reads sees what has just been brought about.
+
+        Raises StoreUnavailable.
+        """
+        await self._agenda.catch_up(sandbox)
+
     async def _run(self, sandbox: str) -> bool:
         return await self._store.write(lambda tx: self._take(tx, sandbox))
 

@@ -89,10 +89,14 @@ def writes(run: Callable[[Work, Call], Answer], *, is_public: bool = False) -> A
 
 @dataclass(frozen=True, slots=True)
 class ActionTable:
-    """All actions by operation address: what flows carry out, and `otherwise`, which is asked for all the rest."""
+    """All actions by operation address: what flows carry out, and `otherwise`, which is asked for all the rest.
+
+    `begun` are the addresses whose flow does more than `otherwise` would, and not yet all that Stripe does.
+    """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
     otherwise: Callable[[str, str], Action | None] | None = None
+    begun: frozenset[str] = frozenset()
 
     def find(self, method: str, template: str) -> Action | None:
         """Return what carries out the operation at `template` (`/v1/customers/{customer}`), None if nothing does."""

@@ -24,15 +24,17 @@ of Stripe's own tools. This page is written from the code by `make coverage-page
   objects, and its events.
 - **generic**: carried out from Stripe's description of the API. Parameters are checked, those that name a field are stored,
   ids must name something, the object has all of its fields, lists are filtered and paged, verbs set the status that they
-  lead to, and the event that Stripe has for it is emitted. What else Stripe would do about it does not happen.
+  lead to, and the event that Stripe has for it is emitted. What else Stripe would do about it does not happen, or only as far
+  as the events need that `stripe trigger` is for: a subscription pays its first invoice, and does not renew.
 - **refused**: answered with status 501 and an error that says so.
 """
 
 
 def depth_of(operation: Operation, table: ActionTable) -> Depth:
     """Return how an operation is carried out."""
-    if f"{operation.method} {operation.path}" in table.actions:
-        return "deep"
+    address = f"{operation.method} {operation.path}"
+    if address in table.actions:
+        return "generic" if address in table.begun else "deep"
     return "refused" if table.find(operation.method, operation.path) is None else "generic"
 
 

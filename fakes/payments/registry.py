@@ -22,10 +22,12 @@ from fakes.payments.flows import (
     cash_balance,
     charges,
     charging,
+    checkout,
     cli_sessions,
     confirmation_tokens,
     customer_balance,
     customers,
+    discounts,
     disputes,
     disputing,
     ephemeral_keys,
@@ -35,6 +37,8 @@ from fakes.payments.flows import (
     files,
     fraud_warnings,
     holding,
+    invoices,
+    issuing,
     mandates,
     meter_events,
     oauth,
@@ -50,6 +54,7 @@ from fakes.payments.flows import (
     reference_data,
     refunding,
     refunds,
+    report_runs,
     reviews,
     searches,
     setup_intents,
@@ -57,8 +62,11 @@ from fakes.payments.flows import (
     shipping_rates,
     source_objects,
     sources,
+    subscription_schedules,
+    subscriptions,
     tax,
     tax_ids,
+    test_clocks,
     thin_events,
     tokens,
     topups,
@@ -84,6 +92,7 @@ _FLOWS = (
     confirmation_tokens,
     customer_balance,
     customers,
+    discounts,
     disputes,
     ephemeral_keys,
     event_destinations,
@@ -121,11 +130,23 @@ _FLOWS = (
     webhook_endpoints,
 )
 
+# Those that do as much as their events need, and not yet all that Stripe does.
+_BEGUN = (
+    checkout,
+    invoices,
+    issuing,
+    report_runs,
+    subscription_schedules,
+    subscriptions,
+    test_clocks,
+)
+
 
 def all_actions() -> ActionTable:
     """Return what carries out each operation: the flow that knows it, else what its description alone tells."""
-    known = table_of_actions(flow.actions() for flow in _FLOWS).actions
-    return ActionTable({**aliased(known, catalogue()), **known}, GenericActions().find)
+    known = table_of_actions(flow.actions() for flow in (*_FLOWS, *_BEGUN)).actions
+    begun = frozenset(address for flow in _BEGUN for address in flow.actions())
+    return ActionTable({**aliased(known, catalogue()), **known}, GenericActions().find, begun)
 
 
 # Those of them that do something later, at a moment of the clock.
@@ -134,12 +155,15 @@ _LATER = (
     automatic_payouts,
     bank_sources,
     charging,
+    checkout,
     disputing,
     holding,
     paying_out,
     rail_payments,
     refunding,
+    report_runs,
     tax_ids,
+    test_clocks,
     topups,
     verification,
 )

@@ -34,6 +34,9 @@ _REJECTIONS = {
     "credit": "platform_other",
 }
 
+# Before this version an account of no type took transfers from the first, as the Stripe CLI's triggers still expect.
+_TYPES_SINCE = "2023-08-16"
+
 
 def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
@@ -62,6 +65,8 @@ def create(work: Work, call: Call) -> Document:
     params = tokens.facts_of(work, call.params, "account_token")
     account = opened(work.of(PLATFORM), params)
     account_fields.apply(work, account, params)
+    if work.cause.api_version < _TYPES_SINCE and not {"type", "controller"} & params.keys():
+        account.private["takes_transfers"] = True
     asked = params.get("capabilities") or {
         name: {"requested": True} for name in account_fields.capabilities_by_default(account.data)
     }

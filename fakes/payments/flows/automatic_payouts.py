@@ -19,7 +19,12 @@ _DESCRIPTION = "STRIPE PAYOUT"
 
 def jobs() -> Mapping[str, Job]:
     """Return what this flow does later."""
-    return {balance.FUNDS_JOB: become_available, balance.LOOK_JOB: run}
+    return {balance.FUNDS_JOB: become_available, balance.LOOK_JOB: run, balance.TELL_JOB: tell}
+
+
+def tell(work: Work, payload: Mapping[str, Any]) -> None:
+    """Tell that money came that could be moved at once; it is paid out with the rest."""
+    balance.announce(work)
 
 
 def become_available(work: Work, payload: Mapping[str, Any]) -> None:

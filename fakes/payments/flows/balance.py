@@ -17,6 +17,7 @@ from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
 FUNDS_JOB = "payments.funds_available"
+TELL_JOB = "payments.funds_at_once"
 LOOK_JOB = "payments.look_at_funds"
 FUNDS = table_of(PaymentFundsRow)
 SETTINGS_KEY = "balance_settings:"
@@ -93,6 +94,8 @@ def record(
         },
     )
     _add_funds(work, currency, available_on, amount - total, source_type)
+    if kind == "charge" and available_on <= work.now:
+        work.schedule(TELL_JOB, work.now, {})
     return transaction
 
 

@@ -35,6 +35,9 @@ COUNTRIES = {
     "us_bank_transfer": "US",
 }
 
+# What some were called in versions of old.
+_OLD_NAMES = {"jp_bank_account": "jp_bank_transfer"}
+
 
 def check_currency(currency: str) -> None:
     """Refuse, by StripeError, a currency that bank transfers do not come in."""
@@ -50,6 +53,7 @@ def checked_type(asked: Mapping[str, Any], currency: str) -> str:
     """Return the kind of bank transfer that is asked for. Raises StripeError where it is in another currency."""
     check_currency(currency)
     kind = str(asked.get("type") or _TYPES[currency])
+    kind = _OLD_NAMES.get(kind, kind)
     if kind != _TYPES[currency]:
         raise StripeError(
             400,

@@ -9,7 +9,7 @@ from fakes.core.ids import random_hex
 from fakes.payments import fields
 from fakes.payments.actions import Action, Answer, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import customer_balance, payment_methods, sources, tax_ids
+from fakes.payments.flows import customer_balance, discounts, payment_methods, sources, tax_ids
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
@@ -55,6 +55,7 @@ def create(work: Work, call: Call) -> Document:
             **_NEVER_NULL,
             "invoice_prefix": random_hex(8).upper(),
             "delinquent": False,
+            "test_clock": params.get("test_clock"),
             "invoice_settings": _invoice_settings({}),
             **_without_nulls(given),
             "address": fields.address(params.get("address")),
@@ -64,13 +65,20 @@ def create(work: Work, call: Call) -> Document:
     )
     if customer["balance"]:
         customer_balance.note(work, customer, customer["balance"], _currency_of(customer), kind="initial")
+    settings = params.get("invoice_settings")
     if params.get("payment_method"):
-        payment_methods.save_for(work, params["payment_method"], customer)
-    if "invoice_settings" in params:
-        _set_invoice_settings(work, customer, params["invoice_settings"])
+        saved = payment_methods.save_for(work, params["payment_method"], customer)
+        if settings and settings.get("default_payment_method") == params["payment_method"]:
+            # A documented test card is saved under an id of its own.
+            settings = {**settings, "default_payment_method": saved.id}
+    if settings is not None:
+        _set_invoice_settings(work, customer, settings)
         work.save(customer)
     if params.get("source"):
         sources.add_to(work, customer, params["source"], is_default=True)
+        work.save(customer)
+    if params.get("coupon") or params.get("promotion_code"):
+        discounts.apply(work, customer, params)
         work.save(customer)
     work.emit("customer.created", customer)
     for each in params.get("tax_id_data") or ():
@@ -110,6 +118,7 @@ def update(work: Work, call: Call) -> Document:
     if params.get("default_source"):
         sources.require_of(work, customer, params["default_source"], param="default_source")
         customer["default_source"] = params["default_source"]
+    discounts.apply(work, customer, params)
     work.update(customer, "customer.updated")
     return customer
 

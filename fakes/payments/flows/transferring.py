@@ -25,7 +25,9 @@ def destination(work: Work, account_id: str, *, param: str = "destination") -> D
     if account is None or account.is_deleted:
         raise StripeError(400, f"No such destination: '{account_id}'", code="resource_missing", param=param)
     able = account["capabilities"] or {}
-    if not any(able.get(name) == "active" for name in ("transfers", "legacy_payments", "crypto_transfers")):
+    if not account.private.get("takes_transfers") and not any(
+        able.get(name) == "active" for name in ("transfers", "legacy_payments", "crypto_transfers")
+    ):
         raise StripeError(400, _NO_CAPABILITY, code="insufficient_capabilities_for_transfer")
     return account
 

@@ -126,7 +126,13 @@ def parent_of(records: Records, parents: Sequence[Above], path: Mapping[str, str
 
 
 def made(
-    work: Work, kind: str, given: Mapping[str, Any], *, parent: Document | None = None, **extra: Any
+    work: Work,
+    kind: str,
+    given: Mapping[str, Any],
+    *,
+    parent: Document | None = None,
+    events: Sequence[str] = ("created",),
+    **extra: Any,
 ) -> Document | Json:
     """Make an object of a kind out of parameters and tell of it; one that has no id is answered and not kept.
 
@@ -143,7 +149,8 @@ def made(
     document = work.create(kind, data, id=new, lookup=parent.id if parent is not None else None)
     document.data = arrange(document.data)
     work.save(document)
-    announce(work, document, "created")
+    for event in events:
+        announce(work, document, event)
     return document
 
 

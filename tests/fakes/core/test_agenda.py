@@ -70,3 +70,13 @@ async def test_what_is_noted_is_run_when_the_clock_reaches_it(context: Context) 
     await runs.next()
     await runs.agenda.settle("default")
     assert runs.count == 1
+
+
+async def test_who_reads_lets_happen_what_is_known_to_be_due(context: Context) -> None:
+    runs = Runs(context, NEVER_DUE, takes=True)
+    await runs.agenda.catch_up("default")
+    assert runs.count == 0
+    runs.agenda.note("default", 0)
+    await runs.agenda.catch_up("default")
+    await runs.agenda.catch_up("default")
+    assert runs.count == 1

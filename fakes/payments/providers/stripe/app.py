@@ -192,6 +192,9 @@ class StripeApp:
         )
 
     async def _carry_out(self, order: Order) -> Reply:
+        if not order.action.writes:
+            # What an earlier request brought about must not depend on how soon the app looks.
+            await self._context.scheduler.catch_up(order.scope.sandbox)
         if order.key is None:
             return await self._service.carry_out(order)
         claim = (*order.scope, order.key)

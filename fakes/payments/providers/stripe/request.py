@@ -19,6 +19,8 @@ from fakes.payments.wire.json_body import decode_json
 from fakes.payments.wire.upload import decode_multipart
 from fakes.payments.work import API_VERSION
 
+CLI_VERSION = "2022-11-15"
+"""The account's version where the Stripe CLI names none: its own triggers no longer work with later ones."""
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?(?:;.*)?")
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{1,64}")
 _MAX_PARTS = 100
@@ -31,6 +33,7 @@ _WANTED = frozenset(
         b"stripe-account",
         b"stripe-context",
         b"stripe-version",
+        b"user-agent",
         b"access-control-request-headers",
     )
 )
@@ -65,7 +68,8 @@ class StripeRequest:
     @property
     def version(self) -> str:
         """The API version that the caller wants. Raises StripeError for what is none."""
-        version = self.headers.get("stripe-version", API_VERSION)
+        is_cli = "stripe-cli/" in self.headers.get("user-agent", "")
+        version = self.headers.get("stripe-version", CLI_VERSION if is_cli else API_VERSION)
         if not _VERSION.fullmatch(version):
             raise bad_request(f"Invalid Stripe API version: {version}")
         return version

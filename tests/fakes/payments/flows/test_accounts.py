@@ -173,6 +173,8 @@ async def test_a_deleted_account_is_out_of_reach(shop: Shop) -> None:
     path = f"/v1/accounts/{theirs.account}"
     await shop.post("/v1/webhook_endpoints", url="http://hook.test/", enabled_events=["*"], connect=True)
     assert await shop.delete(path) == {"id": theirs.account, "object": "account", "deleted": True}
+    told = (await shop.captures())[-1].detail
+    assert (told["event"], told["object"]) == ("account.application.deauthorized", "application")
     assert (await shop.get("/v1/accounts"))["data"] == []
     [callback] = (await shop.context.outbox.page("shop", limit=10))[0]
     assert callback["event"] == "account.application.deauthorized"

@@ -82,3 +82,10 @@ async def test_connected_accounts_are_paid_by_their_own_settings(shop: Shop) -> 
     assert [each["amount"] for each in (await daily.get("/v1/payouts"))["data"]] == [5000]
     assert (await manual.get("/v1/payouts"))["data"] == []
     assert (await shop.get("/v1/payouts"))["data"] == []
+
+
+async def test_money_that_can_be_moved_at_once_is_told_of_and_stays(shop: Shop) -> None:
+    await shop.paid("pm_card_bypassPending")
+    await shop.settle()
+    assert (await shop.events())[-1] == "balance.available"
+    assert (await shop.get("/v1/payouts"))["data"] == []

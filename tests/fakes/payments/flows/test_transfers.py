@@ -123,3 +123,11 @@ async def test_a_transfer_is_taken_back_in_parts(shop: Shop) -> None:
     assert payment["refunded"] is True
     assert [each["id"][:4] for each in payment["refunds"]["data"]] == ["pyr_", "pyr_"]
     assert (await seller.get("/v1/balance"))["available"][0]["amount"] == 0
+
+
+async def test_accounts_of_old_versions_take_transfers_from_the_first(shop: Shop) -> None:
+    await funded(shop)
+    shop.cause = {"api_version": "2022-11-15"}
+    account = await shop.post("/v1/accounts")
+    moved = await shop.post("/v1/transfers", destination=account["id"], amount=100, currency="usd")
+    assert moved["destination"] == account["id"]

@@ -5,7 +5,7 @@ import pytest
 
 from fakes.core.errors import TooLarge
 from fakes.payments.catalogue.loader import catalogue
-from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
+from fakes.payments.providers.stripe.request import CLI_VERSION, StripeRequest, opened, read_params
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import API_VERSION
 
@@ -99,3 +99,10 @@ def test_a_key_counts_where_something_happens() -> None:
     assert opened(asked("POST", "/v1/customers"), catalogue()).idempotency_key is None
     with pytest.raises(StripeError, match=r"^Idempotent key length is 256"):
         _ = opened(asked("POST", "/v1/customers", idempotency_key="k" * 256), catalogue()).idempotency_key
+
+
+def test_the_command_line_has_the_version_that_its_triggers_are_written_for() -> None:
+    scope = asked("GET", "/v1/customers", user_agent="Stripe/v1 stripe-cli/1.52.0")
+    assert opened(scope, catalogue()).version == CLI_VERSION
+    scope = asked("GET", "/v1/customers", user_agent="stripe-cli/1.52.0", stripe_version=API_VERSION)
+    assert opened(scope, catalogue()).version == API_VERSION
