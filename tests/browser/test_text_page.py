@@ -56,7 +56,7 @@ async def test_a_number_can_be_pointed_at_the_app_from_the_page_without_script(
     await text_message(server, "Are you there?")
     context = await chromium.new_context(java_script_enabled=False)
     page = await context.new_page()
-    await open_capture(page, server, "Are you there?")
+    await open_capture(page, server, "Are you there?", has_script=False)
     await page.get_by_label("Answer as").fill("Hm")
     await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.locator("main")).to_contain_text("the app was not told")
