@@ -131,7 +131,10 @@ PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
         "setup_intents.confirm": _CONFIRM,
         "setup_intents.create": _CONFIRM,
         "setup_intents.update": _CONFIRM,
-        "sources.create": {"card": _ANY, **_BROWSER},
+        "sources.create": {
+            **dict.fromkeys(("bancontact", "card", "ideal", "sepa_debit", "sofort"), _ANY),
+            **_BROWSER,
+        },
         "subscription_items.create": {"prorate": _FLAG},
         "subscription_items.delete": {"prorate": _FLAG},
         "subscription_items.update": {"prorate": _FLAG},
@@ -221,6 +224,11 @@ class ExtraCall(NamedTuple):
 _PAGE = "/v1/payment_pages/{session}"
 _UPCOMING = "/v1/invoices/upcoming"
 CALLS = (
+    ExtraCall(
+        "confirmation_tokens.create", "POST", "/v1/confirmation_tokens", "create", "resource",
+        ("confirmation_token",), like="test_helpers.confirmation_tokens.create",
+        params={**_BROWSER, "mandate_data": _ANY, "set_as_default_payment_method": _FLAG},
+    ),
     ExtraCall(
         "invoices.upcoming", "GET", _UPCOMING, "retrieve", "resource", ("invoice",),
         like="invoices.create_preview", params=_PREVIEW,

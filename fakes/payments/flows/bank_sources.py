@@ -106,7 +106,7 @@ def charge(work: Work, attempt: charging.Attempt) -> Document:
             "status": "pending",
         },
         id=rail_charging.new_charge_id(work),
-        private={"number": source.private["number"]},
+        private=_fate(source.private["number"]),
     )
     work.emit("charge.pending", document)
     due = money.business_days_after(work.now, _DAYS)
@@ -119,11 +119,17 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
     document = work.find("charge", payload["charge"])
     if document is None or document["status"] != "pending":
         return
-    account = account_of("us_bank_account", document.private.get("number", ""))
-    if account is not None and account.failure is not None:
-        rail_charging.fail(work, document, account.failure)
-    elif account is None or not account.stays:
+    if document.private.get("failure"):
+        rail_charging.fail(work, document, document.private["failure"])
+    elif not document.private.get("stays"):
         rail_charging.settle(work, document)
+
+
+def _fate(number: str) -> Json:
+    """Return how a debit of a documented account ends, where it is not simply paid."""
+    account = account_of("us_bank_account", number)
+    known = {"failure": account.failure, "stays": account.stays} if account is not None else {}
+    return {name: value for name, value in known.items() if value}
 
 
 def _wrong(work: Work, document: Document) -> Refused:

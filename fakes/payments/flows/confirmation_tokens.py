@@ -22,6 +22,7 @@ _INSTEAD_OF = ("payment_method", "payment_method_data")
 def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     return {
+        "POST /v1/confirmation_tokens": writes(create, is_public=True),
         "POST /v1/test_helpers/confirmation_tokens": writes(create, is_public=True),
         "GET /v1/confirmation_tokens/{confirmation_token}": reads(retrieve, is_public=True),
     }
@@ -41,6 +42,7 @@ def create(work: Work, call: Call) -> Document:
         "confirmation_token",
         {
             "expires_at": work.now + _LASTS_S,
+            "mandate_data": _consent(params),
             "payment_method_options": options,
             "payment_method_preview": _preview(method),
             "return_url": params.get("return_url"),
@@ -83,8 +85,18 @@ def applied(work: Work, intent: Document, params: Mapping[str, Any]) -> Mapping[
     if token["setup_future_usage"] and intent.object == "payment_intent":
         found["setup_future_usage"] = token["setup_future_usage"]
     if "mandate_data" not in params:
-        found["mandate_data"] = {"customer_acceptance": {"type": "online", "online": {}}}
+        found["mandate_data"] = token["mandate_data"] or {"customer_acceptance": {"type": "online"}}
     return {**found, **params}
+
+
+def _consent(params: Mapping[str, Any]) -> Json | None:
+    """Return what the browser says of the payer's consent, None where it says nothing."""
+    given = (params.get("mandate_data") or {}).get("customer_acceptance")
+    if not given:
+        return None
+    online = given.get("online") or {}
+    told = {"ip_address": online.get("ip_address"), "user_agent": online.get("user_agent")}
+    return {"customer_acceptance": {"online": told, "type": given.get("type") or "online"}}
 
 
 def _check_usable(work: Work, token: Document) -> None:

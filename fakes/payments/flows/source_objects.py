@@ -1,4 +1,4 @@
-"""Sources, the oldest of the objects that pay: made from cards or from redirects, and spent by charges."""
+"""Sources, the oldest of the objects that pay: made from cards, accounts and redirects, and spent by charges."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def create(work: Work, call: Call) -> Document:
     }
     if kind == "card":
         made, private = _card(work, params)
+    elif kind == "sepa_debit":
+        made, private = _sepa(work, params)
     elif kind in _REDIRECTS:
         made, private = _redirect(work, kind, source_id, params)
     else:
@@ -123,9 +125,14 @@ def charge(work: Work, source: Document, attempt: charging.Attempt) -> charging.
 def _charge_rail(work: Work, source: Document, attempt: charging.Attempt) -> Document:
     rail = RAILS[source["type"]]
     billing = {**source["owner"], "address": source["owner"]["address"] or {}}
-    method = rail_methods.create(work, rail._replace(billing=()), {"billing_details": billing})
+    account: Json = source.private.get("account") or {}
+    method = rail_methods.create(
+        work, rail._replace(billing=()), {"billing_details": billing, rail.name: account}
+    )
     document = rail_charging.charge(work, attempt.of(method), rail, is_pending=bool(rail.days))
     if rail.days:
+        if method.private.get("failure"):
+            document.private["failure"] = method.private["failure"]
         work.schedule(
             bank_sources.SETTLE_JOB,
             money.business_days_after(work.now, rail.days),
@@ -156,6 +163,16 @@ def _card(work: Work, params: Mapping[str, Any]) -> tuple[Json, Json]:
     return {"card": told, "flow": "none", "status": "chargeable", "usage": "reusable"}, private
 
 
+def _sepa(work: Work, params: Mapping[str, Any]) -> tuple[Json, Json]:
+    given: Json = params.get("sepa_debit") or {}
+    rail = RAILS["sepa_debit"]._replace(billing=())
+    method = rail_methods.create(work, rail, {"sepa_debit": given})
+    known = blank_part("source", "sepa_debit")
+    told = {**known, **{name: value for name, value in method["sepa_debit"].items() if name in known}}
+    shown = {"sepa_debit": told, "currency": "eur", "flow": "none"}
+    return {**shown, "status": "chargeable", "usage": "reusable"}, {"account": given}
+
+
 def _redirect(work: Work, kind: str, source_id: str, params: Mapping[str, Any]) -> tuple[Json, Json]:
     return_url = (params.get("redirect") or {}).get("return_url")
     for name, value in (
@@ -166,7 +183,7 @@ def _redirect(work: Work, kind: str, source_id: str, params: Mapping[str, Any]) 
         if not value:
             raise parameter_missing(name)
     return {
-        kind: blank_part("source", kind),
+        kind: _part(kind, params.get(kind) or {}),
         "flow": "redirect",
         "redirect": {
             "failure_reason": None,
@@ -177,6 +194,11 @@ def _redirect(work: Work, kind: str, source_id: str, params: Mapping[str, Any]) 
         "status": "pending",
         "usage": "single_use",
     }, {"return_url": return_url}
+
+
+def _part(kind: str, given: Mapping[str, Any]) -> Json:
+    known = blank_part("source", kind)
+    return {**known, **{name: value for name, value in given.items() if name in known}}
 
 
 def _owner(given: Mapping[str, Any]) -> Json:

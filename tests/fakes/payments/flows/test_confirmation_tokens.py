@@ -80,3 +80,27 @@ async def test_tokens_do_not_last(shop: Shop) -> None:
     assert error["message"] == f"The ConfirmationToken {made['id']} has expired."
     missing = await shop.refused("POST", "/v1/test_helpers/confirmation_tokens")
     assert missing["code"] == "parameter_missing"
+
+
+async def test_a_browser_makes_one_with_its_own_key(shop: Shop) -> None:
+    online = {"ip_address": "192.0.2.1", "user_agent": "Firefox"}
+    made = await shop.post(
+        "/v1/confirmation_tokens",
+        is_publishable=True,
+        payment_method_data={
+            "type": "sepa_debit",
+            "sepa_debit": {"iban": "DE89370400440532013000"},
+            "billing_details": {"name": "Jenny", "email": "a@b.test"},
+        },
+        mandate_data={"customer_acceptance": {"type": "online", "online": online}},
+        return_url="https://shop.test/done",
+    )
+    assert made["mandate_data"]["customer_acceptance"]["online"] == online
+    intent = await shop.post(
+        "/v1/setup_intents",
+        payment_method_types=["sepa_debit"],
+        confirm=True,
+        confirmation_token=made["id"],
+        expand=["mandate"],
+    )
+    assert intent["mandate"]["customer_acceptance"]["online"] == online

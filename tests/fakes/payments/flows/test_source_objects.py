@@ -62,8 +62,21 @@ async def test_a_source_that_redirects(shop: Shop) -> None:
     ]
 
 
+async def test_an_account_can_be_debited_again_and_again(shop: Shop) -> None:
+    source = await shop.post("/v1/sources", type="sepa_debit", sepa_debit={"iban": "DE89370400440532013000"})
+    assert (source["status"], source["sepa_debit"]["last4"]) == ("chargeable", "3000")
+    for _ in range(2):
+        charge = await shop.post("/v1/charges", amount=700, currency="eur", source=source["id"])
+        assert charge["status"] == "pending"
+    bad = await shop.post("/v1/sources", type="sepa_debit", sepa_debit={"iban": "DE62370400440532013001"})
+    charge = await shop.post("/v1/charges", amount=700, currency="eur", source=bad["id"])
+    await shop.pass_time(10 * DAY_MS)
+    assert (await shop.get(f"/v1/charges/{charge['id']}"))["failure_code"] == "generic_decline"
+
+
 async def test_sofort_takes_days(shop: Shop) -> None:
-    source = await shop.post("/v1/sources", type="sofort", **REDIRECT)
+    source = await shop.post("/v1/sources", type="sofort", sofort={"country": "DE"}, **REDIRECT)
+    assert source["sofort"]["country"] == "DE"
     await answer(shop, source["id"], is_passed=True)
     charge = await shop.post("/v1/charges", amount=2000, currency="eur", source=source["id"])
     assert charge["status"] == "pending"
