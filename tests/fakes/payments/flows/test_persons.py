@@ -16,6 +16,7 @@ async def test_people_are_named_changed_listed_and_removed(shop: Shop) -> None:
     assert (jenny["ssn_last_4_provided"], jenny["id_number_provided"]) == (True, False)
     assert jenny["address"]["line1"] is None
     assert jenny["verification"]["status"] == "pending"
+    await shop.settle()
     assert "last_name" in jenny["requirements"]["currently_due"]
     owner = await shop.post(
         path, first_name="Kathleen", relationship={"owner": True, "percent_ownership": 80}
