@@ -232,6 +232,7 @@ def _balance(rows: list[Json], now: int) -> Json:
     return {
         **blank("balance"),
         "available": [_amount(ready, currency) for currency in currencies],
+        "instant_available": [_amount(ready, currency) for currency in currencies],
         "pending": [_amount(coming, currency) for currency in currencies],
     }
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from fakes.payments import states
+from fakes.payments import money, states
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import bank_addresses, charging, intent_outcome, next_action, rail_charging
 from fakes.payments.rail_table import RAILS
@@ -204,7 +204,47 @@ def _take(work: Work, customer: Document, intent: Document, amount: int) -> None
     _move(work, customer, -amount, intent["currency"], "applied_to_payment", told)
 
 
-def _move(work: Work, customer: Document, net: int, currency: str, kind: str, told: Json) -> Document:
+def refunded(work: Work, customer: Document, amount: int, currency: str, refund_id: str) -> None:
+    """Put what a refund gives back onto the customer's cash balance."""
+    _shift(customer, amount, currency)
+    work.save(customer)
+    _move(work, customer, amount, currency, "refunded_from_payment", {"refund": refund_id})
+
+
+def sent_back(work: Work, customer: Document, amount: int, currency: str) -> None:
+    """Send cash back to the bank that it came from. Raises StripeError where there is too little."""
+    lying = _lying(customer, currency)
+    if amount > lying:
+        raise StripeError(
+            400,
+            f"Refund amount ({money.formatted(amount, currency)}) is greater than the customer's cash balance "
+            f"({money.formatted(lying, currency)})",
+            param="amount",
+        )
+    _shift(customer, -amount, currency)
+    work.save(customer)
+    _move(work, customer, -amount, currency, "return_initiated", None)
+
+
+def kept_after_all(work: Work, customer: Document, amount: int, currency: str) -> None:
+    """Keep cash that was to be sent back: it lies there again."""
+    _shift(customer, amount, currency)
+    work.save(customer)
+    _move(work, customer, amount, currency, "return_canceled", None)
+
+
+def type_of(currency: str) -> str:
+    """Return how money in a currency comes and goes."""
+    check_currency(currency)
+    return _TYPES[currency]
+
+
+def _shift(customer: Document, amount: int, currency: str) -> None:
+    cash = customer.private.setdefault("cash", {})
+    cash[currency] = cash.get(currency, 0) + amount
+
+
+def _move(work: Work, customer: Document, net: int, currency: str, kind: str, told: Json | None) -> Document:
     movement = work.create(
         _TRANSACTION,
         {
@@ -217,7 +257,8 @@ def _move(work: Work, customer: Document, net: int, currency: str, kind: str, to
     )
     for name in _BLANKS:
         movement.data.pop(name, None)
-    movement[kind] = told
+    if told is not None:
+        movement[kind] = told
     work.save(movement)
     work.emit(f"{_TRANSACTION}.created", movement)
     return movement

@@ -10,12 +10,25 @@ from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import disputing
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _MAX_EVIDENCE_CHARS = 150_000
 _PRIOR_TRANSACTIONS = 2
+_FILES = frozenset(
+    (
+        "cancellation_policy",
+        "customer_communication",
+        "customer_signature",
+        "duplicate_charge_documentation",
+        "receipt",
+        "refund_policy",
+        "service_documentation",
+        "shipping_documentation",
+        "uncategorized_file",
+    )
+)
 
 
 def actions() -> Mapping[str, Action]:
@@ -55,6 +68,7 @@ def update(work: Work, call: Call) -> Document:
     is_answer = bool(evidence) or bool(params.get("submit"))
     if is_answer:
         states.check("submit", document.data)
+        _check_files(work, evidence or {})
         _take(document, evidence or {})
     if is_answer and params.get("submit", True):
         disputing.submit(work, document)
@@ -79,6 +93,22 @@ def _dispute(records: Records, call: Call) -> Document:
     if not found:
         raise StripeError(404, f"No dispute for charge: {charge.id}", code="resource_missing", param="charge")
     return found[0]
+
+
+def _check_files(work: Work, given: Mapping[str, Any]) -> None:
+    for name in _FILES & given.keys():
+        if not given[name]:
+            continue
+        file = work.find("file", given[name])
+        if file is None or file.is_deleted:
+            raise resource_missing("file", given[name], param=f"evidence[{name}]", in_path=False)
+        if file["purpose"] != "dispute_evidence":
+            raise StripeError(
+                400,
+                f"The file {file.id} has the purpose {file['purpose']}: evidence needs files with the purpose "
+                "dispute_evidence.",
+                param=f"evidence[{name}]",
+            )
 
 
 def _take(document: Document, given: Mapping[str, Any]) -> None:

@@ -69,6 +69,7 @@ def keep_or_spend(work: Work, intent: Document, method: Document) -> None:
 def paid(work: Work, intent: Document, charge: Document, *, is_held: bool, verb: str) -> None:
     """Put an intent to where its money has come, or is held."""
     intent["latest_charge"] = charge.id
+    intent["review"] = charge.get("review")
     intent["last_payment_error"] = None
     intent["next_action"] = None
     intent["status"] = states.moved(verb, intent.data, "requires_capture" if is_held else "succeeded")

@@ -17,6 +17,7 @@ from fakes.payments.flows import (
     method_rules,
     payment_methods,
     rail_charging,
+    transferring,
 )
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.ids import new_client_secret, new_id
@@ -68,6 +69,9 @@ def create(work: Work, call: Call) -> Document | Refused:
     method_rules.check_descriptors(params, types)
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
+    to = (params.get("transfer_data") or {}).get("destination")
+    if to:
+        transferring.destination(work, to, param="transfer_data[destination]")
     intent_id = new_id("payment_intent", created=work.now, account=work.account_id)
     intent = work.create("payment_intent", _new_fields(params, currency, intent_id), id=intent_id)
     method = _method(work, intent, params)

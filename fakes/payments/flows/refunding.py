@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fakes.core.ids import random_hex
 from fakes.payments import states
 from fakes.payments.actions import Job
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import application_fees, balance, disputing, fraud_warnings, reviews, transferring
+from fakes.payments.flows import (
+    application_fees,
+    balance,
+    bank_transfers,
+    disputing,
+    fraud_warnings,
+    reviews,
+    transferring,
+)
 from fakes.payments.models import PLATFORM
 from fakes.payments.refund_table import destination_of
 from fakes.payments.wire.error import StripeError
@@ -17,17 +26,23 @@ from fakes.payments.work import Work
 
 SETTLE_JOB = "payments.settle_refund"
 EXPIRE_JOB = "payments.expire_refund"
+REFERENCE_JOB = "payments.refund_reference"
+_DAY = 24 * 60 * 60
+_REFERENCE_DIGITS = 23
 
 
 def jobs() -> Mapping[str, Job]:
     """Return what this flow does later."""
-    return {SETTLE_JOB: settle, EXPIRE_JOB: run_out}
+    return {SETTLE_JOB: settle, EXPIRE_JOB: run_out, REFERENCE_JOB: learn_reference}
 
 
 def book(work: Work, refund: Document, charge: Document) -> None:
     """Take the money of a refund off the balance. The caller writes the refund."""
     if not charge["captured"]:
         return
+    if charge["payment_method_details"]["type"] == "customer_balance" and charge["customer"]:
+        customer = work.require("customer", charge["customer"], in_path=False)
+        bank_transfers.refunded(work, customer, refund["amount"], refund["currency"], refund.id)
     is_card = balance.is_card(charge)
     about = f" ({charge['description']})" if charge["description"] else ""
     transaction = balance.record(
@@ -52,7 +67,8 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
         return
     refund["status"] = states.moved("settle", refund.data, "succeeded")
     refund.data.pop("pending_reason", None)
-    book(work, refund, work.require("charge", refund["charge"]))
+    if refund["charge"] is not None:
+        book(work, refund, work.require("charge", refund["charge"]))
     tell_of_change(work, refund)
 
 
@@ -61,6 +77,26 @@ def run_out(work: Work, payload: Mapping[str, Any]) -> None:
     refund = work.find("refund", payload["refund"])
     if refund is not None and refund["status"] == "requires_action":
         fail(work, refund, "unknown")
+
+
+def expect_reference(work: Work, refund: Document) -> None:
+    """Let a refund to a card get the number by which its bank finds it, a day later."""
+    if refund["destination_details"]["type"] == "card":
+        work.schedule(REFERENCE_JOB, work.now + _DAY, {"refund": refund.id})
+
+
+def learn_reference(work: Work, payload: Mapping[str, Any]) -> None:
+    """Note the number by which the bank finds a refund: the job behind `expect_reference`."""
+    refund = work.find("refund", payload["refund"])
+    if refund is None or refund["status"] != "succeeded":
+        return
+    card = refund["destination_details"]["card"]
+    number = str(int(random_hex(32), 16)).zfill(_REFERENCE_DIGITS)[:_REFERENCE_DIGITS]
+    refund["destination_details"] = {
+        "card": {**card, "reference": number, "reference_status": "available"},
+        "type": "card",
+    }
+    tell_of_change(work, refund)
 
 
 def fail(work: Work, refund: Document, reason: str) -> None:
@@ -86,7 +122,11 @@ def fail(work: Work, refund: Document, reason: str) -> None:
 
 
 def give_back(work: Work, refund: Document) -> None:
-    """Count a refund no longer as a part of what its charge gave back."""
+    """Count a refund no longer as a part of what its charge gave back; cash lies with its customer again."""
+    if refund["charge"] is None:
+        customer = work.require("customer", refund["customer"], in_path=False)
+        bank_transfers.kept_after_all(work, customer, refund["amount"], refund["currency"])
+        return
     charge = work.require("charge", refund["charge"])
     charge["amount_refunded"] -= refund["amount"]
     charge["refunded"] = False

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import refunding
+from fakes.payments.flows import cash_refunds, refunding
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.refund_table import DAYS_TO_ANSWER, is_by_mail
@@ -42,6 +42,8 @@ def actions() -> Mapping[str, Action]:
 def create(work: Work, call: Call) -> Document:
     """Give back what a charge took, wholly or in part."""
     params = call.params
+    if params.get("origin") == "customer_balance":
+        return cash_refunds.create(work, params)
     charge = _charge(work, call)
     _check_refundable(charge)
     refunding.check_split(charge, params)
@@ -64,6 +66,8 @@ def create(work: Work, call: Call) -> Document:
         charge,
         {"amount_refunded": charge["amount_refunded"] - amount, **_refunded(charge)},
     )
+    if kind in ("succeeds", "pends"):
+        refunding.expect_reference(work, refund)
     if charge["refunded"]:
         refunding.see_to(work, charge, refund["reason"])
     if kind in ("pends", "fails"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fakes.core.transaction import Tx
+from fakes.payments.records import Scope
+from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import Shop
 from tests.fakes.payments.flows.test_disputing import disputed
 
@@ -100,3 +103,22 @@ async def test_enhanced_evidence_makes_a_dispute_qualify(shop: Shop) -> None:
     )
     terms = answered["evidence_details"]["enhanced_eligibility"]["mastercard_compliance"]
     assert terms == {"status": "fee_acknowledged"}
+
+
+async def test_evidence_files_must_be_there_for_that(shop: Shop) -> None:
+    _, dispute = await disputed(shop)
+    path = f"/v1/disputes/{dispute['id']}"
+    error = await shop.refused("POST", path, evidence={"receipt": "file_gone"})
+    assert (error["message"], error["param"]) == ("No such file: 'file_gone'", "evidence[receipt]")
+
+    def unit(tx: Tx) -> tuple[str, str]:
+        work = Work(tx, Scope(shop.sandbox, shop.account), Cause())
+        fit = work.create("file", {"purpose": "dispute_evidence"})
+        unfit = work.create("file", {"purpose": "business_logo"})
+        return fit.id, unfit.id
+
+    fit, unfit = await shop.context.store.write(unit)
+    error = await shop.refused("POST", path, evidence={"receipt": unfit})
+    assert error["param"] == "evidence[receipt]"
+    staged = await shop.post(path, evidence={"receipt": fit}, submit=False)
+    assert staged["evidence"]["receipt"] == fit

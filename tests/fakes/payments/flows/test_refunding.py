@@ -83,3 +83,13 @@ async def test_a_bank_debits_refund_has_a_name_of_its_own(shop: Shop) -> None:
     assert refund["balance_transaction"]["type"] == "payment_refund"
     sources = (await shop.get("/v1/balance"))["pending"][0]["source_types"]
     assert sources == {"card": 1912, "bank_account": -2000}
+
+
+async def test_a_card_refund_gets_the_number_that_its_bank_knows(shop: Shop) -> None:
+    paid = await shop.paid()
+    refund = await shop.post("/v1/refunds", payment_intent=paid["id"])
+    assert refund["destination_details"]["card"]["reference_status"] == "pending"
+    await shop.pass_time(DAY_MS + 1000)
+    card = (await shop.get(f"/v1/refunds/{refund['id']}"))["destination_details"]["card"]
+    assert (card["reference_status"], len(card["reference"]), card["type"]) == ("available", 23, "refund")
+    assert (await shop.events())[-2:] == ["refund.updated", "charge.refund.updated"]

@@ -22,6 +22,7 @@ async def test_a_risky_payment_is_reviewed_and_approved(shop: Shop) -> None:
     )
     assert (review["open"], review["reason"], review["opened_reason"]) == (True, "rule", "rule")
     assert review["payment_intent"] == charge["payment_intent"]
+    assert (await shop.get(f"/v1/payment_intents/{charge['payment_intent']}"))["review"] == review["id"]
     assert (await shop.get("/v1/reviews"))["data"] == [review]
     approved = await shop.post(f"/v1/reviews/{review['id']}/approve")
     assert (approved["open"], approved["reason"], approved["closed_reason"]) == (

@@ -91,6 +91,9 @@ async def test_nobody_to_pass_the_money_to(shop: Shop) -> None:
         "No such destination: 'acct_gone'",
         "transfer_data[destination]",
     )
+    values: Json = {"amount": 2000, "currency": "usd", "transfer_data": {"destination": "acct_gone"}}
+    error = await shop.refused("POST", "/v1/payment_intents", **values)
+    assert error["param"] == "transfer_data[destination]"
     assert await shop.events() == []
 
 
