@@ -66,3 +66,18 @@ async def test_endpoints_that_heard_of_it_are_counted_off(shop: Shop) -> None:
     await shop.context.store.write(unit)
     assert (await shop.get(f"/v1/events/{event['id']}"))["pending_webhooks"] == 0
     assert len(await shop.events(delivery_success=True)) == 1
+
+
+async def test_an_event_is_sent_again_to_an_endpoint_that_did_not_want_it(shop: Shop) -> None:
+    await shop.customer()
+    [event] = await shop.event_objects()
+    endpoint = await shop.post(
+        "/v1/webhook_endpoints", url="http://127.0.0.1:9/hook", enabled_events=["charge.succeeded"]
+    )
+    path = f"/v1/events/{event['id']}/retry"
+    assert (await shop.post(path, webhook_endpoint=endpoint["id"]))["id"] == event["id"]
+    found, _ = await shop.context.outbox.page(shop.sandbox, limit=10)
+    assert [each["event"] for each in found] == ["customer.created"]
+    error = await shop.refused("POST", path, webhook_endpoint="we_gone")
+    assert error["message"] == "No such webhook endpoint: 'we_gone'"
+    assert (await shop.refused("POST", path))["param"] == "webhook_endpoint"

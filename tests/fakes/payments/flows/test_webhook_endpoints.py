@@ -75,3 +75,28 @@ async def test_there_are_at_most_sixteen(shop: Shop) -> None:
         await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"])
     error = await shop.refused("POST", "/v1/webhook_endpoints", url=URL, enabled_events=["*"])
     assert error["message"] == "You have reached the maximum of 16 test webhook endpoints."
+
+
+async def states(shop: Shop) -> list[str]:
+    found, _ = await shop.context.outbox.page(shop.sandbox, limit=100)
+    return [each["state"] for each in reversed(found)]
+
+
+async def test_what_waits_for_an_endpoint_goes_with_it(shop: Shop) -> None:
+    endpoint = await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"])
+
+    async def has_failed_once() -> bool:
+        found, _ = await shop.context.outbox.page(shop.sandbox, limit=1)
+        return bool(found and found[0]["attempts"])
+
+    await shop.customer()
+    await shop.until(has_failed_once)
+    await shop.post(f"/v1/webhook_endpoints/{endpoint['id']}", disabled=True)
+    assert await states(shop) == ["dropped"]
+
+
+async def test_an_endpoint_may_want_events_of_another_version(shop: Shop) -> None:
+    await shop.post("/v1/webhook_endpoints", url=URL, enabled_events=["*"], api_version="2020-08-27")
+    await shop.customer()
+    found, _ = await shop.context.outbox.page(shop.sandbox, limit=1)
+    assert '"api_version":"2020-08-27"' in found[0]["body"]
