@@ -15,9 +15,9 @@ from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import Tx
 from fakes.payments.fees import SETTING, parsed
-from fakes.payments.flows import payer
+from fakes.payments.flows import identity, payer
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe import payer_page
+from fakes.payments.providers.stripe import object_page, payer_page
 from fakes.payments.providers.stripe.answer import send_answer
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
@@ -63,6 +63,13 @@ class Pages:
             elif kind == "mandates" and scope["method"] == "GET":
                 mandate = await self._read(place, lambda records: records.require("mandate", name))
                 await self._show(send, payer_page.mandate_values(mandate))
+            elif kind == "identity" and scope["method"] == "POST":
+                form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
+                await self._verify(place, name, form, send)
+            elif kind in object_page.PAGES and scope["method"] == "GET":
+                await self._show(
+                    send, await self._read(place, lambda records: object_page.values(records, kind, name))
+                )
             elif kind == "receipts" and scope["method"] == "GET":
                 await self._receipt(place, name, send)
             else:
@@ -93,6 +100,14 @@ class Pages:
 
         location = (await self._context.store.write(unit)).encode()
         await send_answer(send, 303, [(b"location", location)], b"")
+
+    async def _verify(self, place: Scope, session_id: str, form: Mapping[str, str], send: Send) -> None:
+        def unit(tx: Tx) -> dict[str, Any]:
+            work = Work(tx, place, Cause(base_url=self._context.urls.public))
+            identity.answer(work, session_id, is_passed=form.get("outcome") == "pass")
+            return object_page.values(work, "identity", session_id)
+
+        await self._show(send, await self._context.store.write(unit))
 
     async def _receipt(self, place: Scope, charge_id: str, send: Send) -> None:
         charge = await self._read(place, lambda records: records.require("charge", charge_id))
