@@ -32,6 +32,7 @@ PRIVATE: Mapping[str, dict[str, Any]] = {
 _KNOWN: Mapping[str, dict[str, Any]] = {
     "bank_account": {"default_for_currency": True},
     "card": {"default_for_currency": True},
+    "checkout.session": {"amount_total": 2000, "currency": "usd"},
     "charge": {"captured": True, "paid": True},
     "v2.core.event_destination": {"events_from": ["@self"], "type": "webhook_endpoint"},
     "webhook_endpoint": {"status": "disabled", "url": "https://unknown.invalid"},

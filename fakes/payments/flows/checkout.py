@@ -71,6 +71,8 @@ def confirm(work: Work, call: Call) -> Json | Refused:
         raise StripeError(
             400, "This Checkout Session is no longer active.", code="checkout_not_active_session"
         )
+    if not session["currency"]:
+        raise StripeError(400, "This Checkout Session has no line items: there is nothing to pay for.")
     expected = params.get("expected_amount")
     if expected is not None and expected != session["amount_total"]:
         raise StripeError(

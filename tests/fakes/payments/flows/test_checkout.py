@@ -78,3 +78,11 @@ async def test_a_payment_under_way_is_told_of_when_it_ends(shop: Shop) -> None:
         "checkout.session.async_payment_failed",
         "checkout.session.async_payment_succeeded",
     ]
+
+
+async def test_a_session_without_items_cannot_be_paid(shop: Shop) -> None:
+    opened = await shop.post("/v1/checkout/sessions", mode="payment")
+    error = await shop.refused(
+        "POST", f"/v1/payment_pages/{opened['id']}/confirm", payment_method="pm_card_visa"
+    )
+    assert error["message"].endswith("there is nothing to pay for.")
