@@ -49,18 +49,17 @@ def retrieve_person_token(records: Records, call: Call) -> Document:
     return _required(records, "person_token", call.path["id"])
 
 
-def with_token(work: Work, params: Mapping[str, Any], name: str) -> Json:
+def with_token(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return parameters with what their token stands for, and use the token up. Raises StripeError."""
-    given = dict(params)
-    token_id = given.pop(name, None)
+    token_id = params.get(name)
     if token_id is None:
-        return given
+        return params
     token = _required(work, name, token_id)
     if token["used"] or work.now >= token.private["until"]:
         raise StripeError(400, f"The token {token_id} has been used already or has expired.", param=name)
     token["used"] = True
     work.of(PLATFORM).save(token)
-    return joined(given, token.private["params"])
+    return joined(params, token.private["params"])
 
 
 def joined(given: Mapping[str, Any], kept: Mapping[str, Any]) -> Json:

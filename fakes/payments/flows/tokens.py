@@ -102,12 +102,11 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     return card_of_key(token.private["card"]), card["exp_month"], card["exp_year"], card
 
 
-def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Json:
+def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return parameters with the facts that their `account_token` or `person_token` stands for, and use it up."""
-    given = dict(params)
-    token_id = given.pop(name, None)
+    token_id = params.get(name)
     if token_id is None:
-        return given
+        return params
     token = work.find("token", token_id)
     kind = name.removesuffix("_token")
     if token is None or token["type"] != kind:
@@ -121,7 +120,7 @@ def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Json:
     facts: Json = dict(token.private["facts"])
     if facts.pop("tos_shown_and_accepted", False):
         facts["tos_acceptance"] = {"date": work.now, "ip": "127.0.0.1"}
-    return {**given, **facts}
+    return {**params, **facts}
 
 
 def _of_facts(work: Work, kind: str, given: Mapping[str, Any]) -> Document:

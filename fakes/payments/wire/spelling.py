@@ -118,6 +118,20 @@ def _previewed(params: Params) -> None:
         params["subscription_details"] = details
 
 
+def _capabilities_are_asked_for(params: Params) -> None:
+    """Make a list of capabilities a wish for each of them, beside those that are wished for already."""
+    asked = params.pop("requested_capabilities", None)
+    if asked:
+        old: Params = {_CAPABILITIES.get(name, name): {"requested": True} for name in asked}
+        params["capabilities"] = {**old, **(params.get("capabilities") or {})}
+
+
+def _managed_is_custom(params: Params) -> None:
+    if params.pop("managed", False) and "controller" not in params:
+        params.setdefault("type", "custom")
+
+
+_CAPABILITIES = {"platform_payments": "transfers"}
 _OF_SUBSCRIPTION = (
     "billing_cycle_anchor",
     "cancel_at",
@@ -135,6 +149,8 @@ _COUPONS = (_discounted("coupon"), _discounted("promotion_code"))
 _BILLING = _moved("billing", "collection_method")
 _PREVIEW = (_previewed, _discounted("coupon"))
 _RULES: Mapping[str, tuple[Rule, ...]] = {
+    "accounts.create": (_capabilities_are_asked_for, _managed_is_custom),
+    "accounts.update": (_capabilities_are_asked_for,),
     "invoice_items.create": (_item_is_priced,),
     "invoice_items.update": (_item_is_priced,),
     "invoices.create": (_BILLING, _discounted("coupon")),

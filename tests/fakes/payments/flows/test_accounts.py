@@ -1,7 +1,7 @@
 import pytest
 
 from fakes.payments.records import own_account_id
-from tests.fakes.payments.builders import ADA, Json, Shop
+from tests.fakes.payments.builders import ADA, SELLER, Json, Shop
 
 SLOW = {**ADA, "dob": {"day": 1, "month": 1, "year": 1901}, "id_number": "000000000"}
 
@@ -207,3 +207,13 @@ async def test_objects_of_an_account_are_nobody_elses(shop: Shop) -> None:
         assert "charge.succeeded" not in await other.events()
     assert (await one.get("/v1/balance"))["pending"][0]["amount"] > 0
     assert (await shop.get("/v1/balance"))["pending"][0]["amount"] == 0
+
+
+async def test_old_spellings_mean_the_same(shop: Shop) -> None:
+    old = {name: value for name, value in SELLER.items() if name not in ("type", "capabilities")}
+    asked = ["card_payments", "platform_payments"]
+    account = await shop.post("/v1/accounts", **old, managed=True, requested_capabilities=asked)
+    assert (account["type"], account["charges_enabled"]) == ("custom", True)
+    assert account["capabilities"] == {"card_payments": "active", "transfers": "active"}
+    more = await shop.post(f"/v1/accounts/{account['id']}", requested_capabilities=["legacy_payments"])
+    assert more["capabilities"]["legacy_payments"] == "active"

@@ -12,6 +12,14 @@ from fakes.payments.wire.validate import validate
     ("operation", "sent", "meant"),
     [
         (
+            "accounts.create",
+            {"managed": True, "requested_capabilities": ["card_payments", "platform_payments"]},
+            {
+                "type": "custom",
+                "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
+            },
+        ),
+        (
             "subscriptions.create",
             {"customer": "c", "plan": "gold", "quantity": 2, "coupon": "TEN", "prorate": False},
             {
