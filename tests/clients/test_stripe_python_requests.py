@@ -55,7 +55,7 @@ async def test_the_sdk_tries_again_and_nothing_happens_twice(server: Running) ->
 async def test_what_is_not_imitated_is_not_tried_again(server: Running) -> None:
     async with stripe_app(server, max_network_retries=2) as app:
         error = await app.refused(
-            stripe.APIError, lambda client: client.raw_request("get", "/v1/payment_pages/cs_test_1")
+            stripe.APIError, lambda client: client.raw_request("post", "/v1/terminal/refunds")
         )
         assert error.http_status == 501
         assert len((await app.get("/requests"))["items"]) == 1

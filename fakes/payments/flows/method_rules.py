@@ -51,7 +51,9 @@ def check_method(intent: Document, method: Document) -> None:
     automatic = intent["automatic_payment_methods"] or {}
     excluded = intent.get("excluded_payment_method_types") or ()
     rail = RAILS.get(kind)
-    if automatic.get("enabled") and kind not in types and kind not in excluded:
+    if kind in excluded:
+        raise _not_allowed(intent, noun, kind, types)
+    if automatic.get("enabled") and kind not in types:
         if rail is not None and rail.course == "page" and automatic.get("allow_redirects") == "never":
             raise _not_allowed(intent, noun, kind, types)
         check_types((kind,), intent.get("currency"), intent.object)

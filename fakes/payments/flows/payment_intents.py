@@ -14,6 +14,7 @@ from fakes.payments.flows import (
     confirmation,
     confirmation_tokens,
     intent_rules,
+    method_options,
     method_rules,
     payment_methods,
     rail_charging,
@@ -27,6 +28,7 @@ from fakes.payments.work import Work
 _PLAIN = (
     "application_fee_amount",
     "description",
+    "excluded_payment_method_types",
     "on_behalf_of",
     "receipt_email",
     "setup_future_usage",
@@ -37,12 +39,6 @@ _PLAIN = (
 )
 # Parameters that say what to pay with.
 _NAMING = frozenset({"payment_method", "payment_method_data", "source"})
-_CARD_OPTIONS = {
-    "installments": None,
-    "mandate_options": None,
-    "network": None,
-    "request_three_d_secure": "automatic",
-}
 
 
 def actions() -> Mapping[str, Action]:
@@ -162,7 +158,9 @@ def _new_fields(params: Mapping[str, Any], currency: str, intent_id: str) -> Jso
         "customer": params.get("customer"),
         **{name: params[name] for name in _PLAIN if name in params},
         "metadata": fields.new_metadata(params),
-        "payment_method_options": _options(params.get("payment_method_options"), None),
+        "payment_method_options": method_options.first(
+            "payment_intent", types or ("card",), params.get("payment_method_options")
+        ),
         "payment_method_types": types or ["card"],
         "shipping": fields.payment_shipping(params.get("shipping")),
         "status": "requires_payment_method",
@@ -187,8 +185,8 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         method_rules.check_types(params["payment_method_types"], intent["currency"])
         intent["payment_method_types"] = params["payment_method_types"]
     if params.get("payment_method_options"):
-        intent["payment_method_options"] = _options(
-            params["payment_method_options"], intent["payment_method_options"]
+        intent["payment_method_options"] = method_options.merged(
+            intent["payment_method_options"], params["payment_method_options"]
         )
     if params.get("capture_method"):
         intent["capture_method"] = params["capture_method"]
@@ -246,10 +244,3 @@ def _use(intent: Document, method: Document) -> None:
     intent["payment_method"] = method.id
     intent["status"] = "requires_confirmation"
     intent["next_action"] = None
-
-
-def _options(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None) -> Json:
-    options: Json = {"card": dict(_CARD_OPTIONS), **(current or {})}
-    for kind, values in (given or {}).items():
-        options[kind] = {**options.get(kind, {}), **(values or {})}
-    return options

@@ -11,6 +11,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
     confirmation_tokens,
     intent_rules,
+    method_options,
     method_rules,
     payment_methods,
     setup_confirmation,
@@ -23,7 +24,6 @@ from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _PLAIN = ("description", "flow_directions", "on_behalf_of", "excluded_payment_method_types")
-_CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
 _ONLY_WITH_CONFIRM = ("confirmation_token", "mandate_data", "return_url", "single_use", "use_stripe_sdk")
 
 
@@ -144,7 +144,9 @@ def _new_fields(params: Mapping[str, Any], intent_id: str) -> Json:
         **{name: params[name] for name in _PLAIN if name in params},
         **({"attach_to_self": True} if params.get("attach_to_self") else {}),
         "metadata": fields.new_metadata(params),
-        "payment_method_options": _options(params.get("payment_method_options"), None),
+        "payment_method_options": method_options.first(
+            "setup_intent", types or ("card",), params.get("payment_method_options")
+        ),
         "payment_method_types": types or ["card"],
         "status": "requires_payment_method",
         "usage": params.get("usage") or "off_session",
@@ -160,8 +162,8 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         method_rules.check_types(params["payment_method_types"], None, "setup_intent")
         intent["payment_method_types"] = params["payment_method_types"]
     if params.get("payment_method_options"):
-        intent["payment_method_options"] = _options(
-            params["payment_method_options"], intent["payment_method_options"]
+        intent["payment_method_options"] = method_options.merged(
+            intent["payment_method_options"], params["payment_method_options"]
         )
     fields.merge_metadata(intent, params)
     _take_method(work, intent, params)
@@ -202,10 +204,3 @@ def _confirm(work: Work, intent: Document, params: Mapping[str, Any], *, is_new:
         )
     intent_rules.check_return_url(intent, params, is_new=is_new)
     return setup_confirmation.confirm(work, intent, params)
-
-
-def _options(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None) -> Json:
-    options: Json = {"card": dict(_CARD_OPTIONS), **(current or {})}
-    for kind, values in (given or {}).items():
-        options[kind] = {**options.get(kind, {}), **(values or {})}
-    return options

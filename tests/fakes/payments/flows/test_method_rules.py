@@ -65,6 +65,10 @@ async def test_an_intent_takes_what_it_says(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/payment_intents", **{**values, "currency": "usd"})
     assert error["param"] == "currency"
     error = await shop.refused(
+        "POST", "/v1/payment_intents", **values, excluded_payment_method_types=["ideal"]
+    )
+    assert error["code"] == "payment_intent_incompatible_payment_method"
+    error = await shop.refused(
         "POST", "/v1/setup_intents", payment_method_types=["link"], payment_method="pm_card_visa"
     )
     assert error["message"].startswith(

@@ -1,0 +1,55 @@
+"""The `payment_method_options` of intents: what each type of payment method begins with, and what apps ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fakes.payments.document import Json
+from fakes.payments.wire.serialize import blank_part
+
+_CARD = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+# What stands there where an app asks for nothing, by kind of intent and type; the rest is null.
+_FIRST: Mapping[str, Mapping[str, Json]] = {
+    "payment_intent": {
+        "acss_debit": {"verification_method": "automatic"},
+        "bancontact": {"preferred_language": "en"},
+        "boleto": {"expires_after_days": 3},
+        "card": {"installments": None, **_CARD},
+        "oxxo": {"expires_after_days": 3},
+        "sequra": {},
+        "us_bank_account": {"verification_method": "automatic"},
+    },
+    "setup_intent": {
+        "acss_debit": {"verification_method": "automatic"},
+        "card": _CARD,
+        "us_bank_account": {"verification_method": "automatic"},
+    },
+}
+
+
+def first(intent: str, types: Iterable[str], given: Mapping[str, Any] | None) -> Json:
+    """Return the options of a new intent of this kind that takes these types, with what the app asks for."""
+    known = _FIRST[intent]
+    options: Json = {}
+    for kind in types:
+        begun = dict(known[kind]) if kind in known else _blank(intent, kind)
+        if begun is not None:
+            options[kind] = begun
+    return merged(options, given)
+
+
+def merged(current: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Json:
+    """Return options with what an app changes of them."""
+    options: Json = dict(current or {})
+    for kind, values in (given or {}).items():
+        options[kind] = {**options.get(kind, {}), **(values or {})}
+    return options
+
+
+def _blank(intent: str, kind: str) -> Json | None:
+    """Return a type's options as Stripe shows them, None where an intent of this kind has none of that type."""
+    try:
+        return blank_part(intent, "payment_method_options", kind)
+    except KeyError:
+        return None
