@@ -14,6 +14,7 @@ _LOOKUP_FIELD = {
     "customer": "email",
     "balance_transaction": "source",
     "charge": "transfer_group",
+    "transfer": "transfer_group",
     "invoice_payment": "invoice",
     "setup_attempt": "setup_intent",
 }

@@ -7,14 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fakes.payments.actions import Job
-from fakes.payments.document import Json
+from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance, balance_settings, paying_out, payout_destination
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query
+from fakes.payments.wire.paginate import Page, Range
 from fakes.payments.work import Work
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DESCRIPTION = "STRIPE PAYOUT"
+# No transaction that is older than this becomes available only now.
+_LONGEST_HOLD = 90 * 24 * 60 * 60
 
 
 def jobs() -> Mapping[str, Job]:
@@ -93,16 +96,22 @@ def _pay_out(work: Work, known: Json) -> None:
 
 
 def _unpaid(work: Work, currency: str) -> list[str]:
-    """Return the transactions that no automatic payout has paid out yet, newest first."""
-    paid: set[str] = set()
-    query = Query(kind="payout", matches=lambda data: bool(data["automatic"]))
-    for payout in work.all(query):
-        paid.update(payout.private.get("transactions", ()))
+    """Return the transactions that became available since the last automatic payout, newest first."""
+    query = Query(
+        kind="payout",
+        matches=lambda data: bool(data["automatic"]) and data["currency"] == currency,
+        page=Page(limit=1),
+    )
+    rows = work.page(query).rows
+    last = Document.from_row(rows[0]) if rows else None
+    since = last.created if last is not None else 0
+    paid = last.private["transactions"] if last is not None else ()
+    young = Range(gte=since - _LONGEST_HOLD) if last is not None else None
     return [
         each.id
-        for each in work.all(Query(kind="balance_transaction"))
+        for each in work.all(Query(kind="balance_transaction", created=young))
         if each["currency"] == currency
-        and each["available_on"] <= work.now
+        and since <= each["available_on"] <= work.now
         and each.id not in paid
         and each["type"] != "payout"
     ]

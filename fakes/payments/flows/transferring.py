@@ -46,7 +46,8 @@ def move(
 ) -> Document:
     """Transfer money to a connected account, where it arrives as a payment; it is told of at once.
 
-    From a `source` charge it moves as that money becomes available, else from what is available now. `given` are
+    From a `source` charge, which the caller writes, it moves as that money becomes available, else from what is
+    available now. `given` are
     plain fields of the transfer; `life` is the payment in whose story it is shown, `fees` are taken from it there.
     """
     transfer = work.create(
@@ -75,6 +76,8 @@ def move(
     transfer["balance_transaction"] = transaction.id
     transfer["destination_payment"] = _arrive(work.of(account.id), transfer, ready, fees)
     work.save(transfer)
+    if source is not None:
+        source.private["transferred"] = transferred(source) + amount
     work.emit("transfer.created", transfer)
     return transfer
 
@@ -119,6 +122,11 @@ def reverse(
     changed = {name: value for name, value in before.items() if transfer[name] != value}
     work.emit("transfer.reversed", transfer, changed)
     return reversal
+
+
+def transferred(source: Document) -> int:
+    """Return how much of a charge has been transferred already."""
+    return int(source.private.get("transferred", 0))
 
 
 def check_reversal(transfer: Document, amount: int) -> None:

@@ -56,9 +56,9 @@ def create(work: Work, call: Call) -> Document:
         _check_funds(work, amount, currency, source_type)
         group = params.get("transfer_group")
     else:
-        _check_source(work, source, amount)
-        group = params.get("transfer_group") or _group_of(work, source)
-    return transferring.move(
+        _check_source(source, amount)
+        group = params.get("transfer_group") or _group_of(source)
+    transfer = transferring.move(
         work,
         account,
         amount,
@@ -70,6 +70,9 @@ def create(work: Work, call: Call) -> Document:
         metadata=fields.new_metadata(params),
         transfer_group=group,
     )
+    if source is not None:
+        work.save(source)
+    return transfer
 
 
 def retrieve(records: Records, call: Call) -> Document:
@@ -89,12 +92,13 @@ def update(work: Work, call: Call) -> Document:
 def list_all(records: Records, call: Call) -> Listing:
     """List transfers, newest first, by destination or group."""
     params = call.params
-    wanted = {name: params[name] for name in ("destination", "transfer_group") if params.get(name)}
+    destination, group = params.get("destination"), params.get("transfer_group")
     query = Query(
         kind="transfer",
+        where={"lookup": group} if group else {},
         created=range_of(params.get("created")),
         page=page_of(params),
-        matches=(lambda data: all(data[name] == value for name, value in wanted.items())) if wanted else None,
+        matches=(lambda data: bool(data["destination"] == destination)) if destination else None,
     )
     return Listing(query, "/v1/transfers")
 
@@ -168,11 +172,10 @@ def _check_funds(work: Work, amount: int, currency: str, source_type: str) -> No
         raise StripeError(400, _NO_FUNDS, code="balance_insufficient")
 
 
-def _check_source(work: Work, source: Document, amount: int) -> None:
+def _check_source(source: Document, amount: int) -> None:
     if source["status"] != "succeeded" or not source["captured"]:
         raise StripeError(400, f"The charge {source.id} has not been captured.", param="source_transaction")
-    query = Query(kind="transfer", matches=lambda data: bool(data["source_transaction"] == source.id))
-    before = sum(each["amount"] for each in work.all(query) if each["source_transaction"] == source.id)
+    before = transferring.transferred(source)
     whole = source["amount_captured"]
     if before + amount > whole:
         currency = source["currency"]
@@ -189,11 +192,10 @@ def _check_source(work: Work, source: Document, amount: int) -> None:
         )
 
 
-def _group_of(work: Work, source: Document) -> str:
+def _group_of(source: Document) -> str:
     """Return the group that a charge and its transfers share; a charge without one gets it now."""
     group: str | None = source["transfer_group"]
     if group is None:
         group = f"group_{source['payment_intent'] or source.id}"
         source["transfer_group"] = group
-        work.save(source)
     return group

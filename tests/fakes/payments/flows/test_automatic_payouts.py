@@ -89,3 +89,15 @@ async def test_money_that_can_be_moved_at_once_is_told_of_and_stays(shop: Shop) 
     await shop.settle()
     assert (await shop.events())[-1] == "balance.available"
     assert (await shop.get("/v1/payouts"))["data"] == []
+
+
+async def test_each_payout_lists_what_it_paid_out(shop: Shop) -> None:
+    await shop.post("/v1/balance_settings", **scheduled(interval="daily"))
+    charges = []
+    for _ in range(2):
+        charges.append((await shop.paid())["latest_charge"])
+        await shop.pass_time(8 * DAY_MS)
+    payouts = (await shop.get("/v1/payouts"))["data"]
+    for payout, charge in zip(payouts, reversed(charges), strict=True):
+        found = (await shop.get("/v1/balance_transactions", payout=payout["id"]))["data"]
+        assert [each["source"] for each in found] == [payout["id"], charge]
