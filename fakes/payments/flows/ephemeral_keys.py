@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fakes.core.ids import random_token
-from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.document import Json
+from fakes.payments.lent_key import lent_key
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -42,7 +41,7 @@ def create(work: Work, call: Call) -> Json:
             "expires": work.now + LIFETIME_S,
         },
     )
-    return {**key.data, "secret": _secret(work.scope.sandbox)}
+    return {**key.data, "secret": lent_key("ek_test_", work.scope)}
 
 
 def delete(work: Work, call: Call) -> Json:
@@ -51,9 +50,3 @@ def delete(work: Work, call: Call) -> Json:
     ended = {**key.data, "expires": work.now}
     work.delete(key)
     return ended
-
-
-def _secret(sandbox: str) -> str:
-    """Return a key that the door knows the sandbox of."""
-    place = "" if sandbox == DEFAULT else f"sbx_{sandbox}_"
-    return f"ek_test_{place}{random_token(32)}"

@@ -15,7 +15,11 @@ Kind = Literal["secret", "publishable"]
 
 _LIVE = re.compile(r"(?:sk|rk|pk|ek)_live_")
 _KEY = re.compile(r"(?:sk|rk)_(?:test|live)_")
-_SANDBOX = re.compile(r"(?:sk|rk|pk|ek)_test_sbx_([^_]*)(?:_(acct_[A-Za-z0-9]+))?(.*)", re.DOTALL)
+# Keys that we lent for a while have a secret of their own after the name.
+_LENT = ("ek_test_", "metevtses_")
+_SANDBOX = re.compile(
+    r"(?:(?:sk|rk|pk|ek)_test|metevtses)_sbx_([^_]*)(?:_(acct_[A-Za-z0-9]+))?(.*)", re.DOTALL
+)
 
 
 class Credentials(NamedTuple):
@@ -55,8 +59,7 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
     named = _SANDBOX.fullmatch(key)
     if named is None:
         return Credentials(key, kind, None)
-    # Only a key that we lent has a secret after the name.
-    if not is_name(named[1]) or (named[3] and not key.startswith("ek_")):
+    if not is_name(named[1]) or (named[3] and not key.startswith(_LENT)):
         raise bad_api_key(key)
     return Credentials(key, kind, named[1], named[2] or "")
 

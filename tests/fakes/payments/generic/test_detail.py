@@ -1,6 +1,8 @@
 from fakes.core.clock import iso
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.generic.detail import Fresh, fill
+from fakes.payments.models import PLATFORM
+from fakes.payments.records import Scope
 from tests.fakes.payments.builders import Shop
 
 DAY = 24 * 60 * 60
@@ -25,6 +27,7 @@ def test_every_row_is_about_fields_of_its_kind() -> None:
     class Anyone:
         now = 1_800_000_000
         account_id = "acct_1"
+        scope = Scope("default", PLATFORM)
 
         def page_url(self, path: str) -> str:
             return path
