@@ -37,15 +37,8 @@ class Objects:
         return made(work, self.kind_of(call.params), given, parent=parent)
 
     def retrieve(self, records: Records, call: Call) -> Answer:
-        """Return the object that the path names; with a publishable key only to who knows its secret."""
-        document = self.target(records, call.path)
-        if call.is_publishable and call.params.get("client_secret") != document.get("client_secret"):
-            raise StripeError(
-                400,
-                f"The client_secret provided does not match the client_secret of the {document.object}.",
-                param="client_secret",
-            )
-        return document
+        """Return the object that the path names."""
+        return self.target(records, call.path)
 
     def update(self, work: Work, call: Call) -> Answer:
         """Store what the parameters say, and tell of it if anything changed."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fakes.payments.actions import Action, Answer, Call, reads, writes
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Operation
@@ -12,9 +10,6 @@ from fakes.payments.generic.move import Move, move_of
 from fakes.payments.generic.objects import Objects, changed, made
 from fakes.payments.generic.plan import Plan, plan_of
 from fakes.payments.work import Work
-
-# What a page may do with its publishable key.
-_PUBLIC = frozenset(("sources.create", "sources.retrieve"))
 
 
 class GenericActions:
@@ -28,10 +23,7 @@ class GenericActions:
         address = f"{method} {template}"
         if address not in self._compiled:
             found = catalogue().find(method, template)
-            action = compiled(found[0]) if found is not None else None
-            if action is not None and found is not None and found[0].id in _PUBLIC:
-                action = replace(action, is_public=True)
-            self._compiled[address] = action
+            self._compiled[address] = compiled(found[0]) if found is not None else None
         return self._compiled[address]
 
 

@@ -179,7 +179,8 @@ async def test_a_publishable_key_does_what_a_page_may(http: StripeHttp) -> None:
     secret = {"client_secret": intent["client_secret"], "payment_method": "pm_card_visa"}
     assert (await http.send("POST", f"{path}/confirm", secret, key=pk)).json()["status"] == "succeeded"
     assert (await http.refused("GET", path, 400, key=pk))["message"].startswith("Missing required param")
-    source = (await http.send("POST", "/v1/sources", {"type": "ideal", "currency": "eur"}, key=pk)).json()
+    redirected = {"type": "ideal", "currency": "eur", "amount": 500, "redirect": {"return_url": "http://x.y"}}
+    source = (await http.send("POST", "/v1/sources", redirected, key=pk)).json()
     path = f"/v1/sources/{source['id']}"
     known = await http.send("GET", path, {"client_secret": source["client_secret"]}, key=pk)
     assert known.json()["id"] == source["id"]
