@@ -75,6 +75,20 @@ _SNIPPETS = (
             \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
             """,
     ),
+    (
+        ".NET, Stripe.net",
+        "csharp",
+        """
+            var client = new StripeClient("{key}", apiBase: "{base}");
+            """,
+    ),
+    (
+        "Stripe CLI",
+        "sh",
+        """
+            stripe listen --all-snapshot --forward-to localhost:3000/webhooks --api-key {key} --api-base {base}
+            """,
+    ),
 )
 
 
