@@ -109,3 +109,23 @@ async def test_instant_payouts(shop: Shop) -> None:
     values: Json = {"amount": 5, "currency": "usd", "method": "instant"}
     error = await seller.refused("POST", "/v1/payouts", **values)
     assert error["code"] == "instant_payouts_unsupported"
+
+
+async def test_money_moves_on_each_engine(shop_on_each_engine: Shop) -> None:
+    shop = shop_on_each_engine
+    await funded(shop)
+    await shop.post("/v1/balance_settings", payments={"payouts": {"schedule": {"interval": "daily"}}})
+    seller = await shop.connected()
+    charge = await shop.post(
+        "/v1/charges",
+        amount=10_000,
+        currency="usd",
+        source="tok_createDispute",
+        transfer_data={"destination": seller.account},
+        application_fee_amount=500,
+    )
+    await shop.pass_time(8 * DAY_MS)
+    [dispute] = (await shop.get("/v1/disputes", charge=charge["id"]))["data"]
+    assert dispute["status"] == "needs_response"
+    assert [each["amount"] for each in (await seller.get("/v1/payouts"))["data"]] == [9500]
+    assert (await shop.get("/v1/balance"))["available"][0]["amount"] <= 0
