@@ -75,10 +75,10 @@ def confirm(work: Work, intent: Document) -> Document:
     asked = (options.get("bank_transfer") or {}).get("eu_bank_transfer") or {}
     intent.private |= {
         "transfer": {"type": kind, "country": asked.get("country") or COUNTRIES[kind]},
-        "funded": 0,
+        "funded": intent.private.get("funded", 0),
     }
     if _is_automatic(customer):
-        _take(work, customer, intent, min(_lying(customer, intent["currency"]), intent["amount"]))
+        _take(work, customer, intent, min(_lying(customer, intent["currency"]), _left(intent)))
     if _left(intent) == 0:
         return _pay(work, intent)
     intent["next_action"] = _instructions(work, intent)

@@ -74,7 +74,10 @@ def answer(work: Work, intent: Document, method: Document, rail: Rail, *, is_pas
     if rail.course == "transfer" and is_passed:
         return bank_transfers.arrive_for(work, intent)
     if not is_passed:
+        bank_transfers.let_go(work, intent)
         return _refuse(work, intent, method, rail.refusal)
+    if rail.course == "debit":
+        method.private["is_verified"] = True
     if rail.days:
         return _pull(work, intent, method, rail, mandates.standing(work, method))
     is_held = rail.holds and intent_outcome.holds(intent, rail.name)

@@ -137,3 +137,9 @@ async def test_somebody_plays_the_bank_of_a_debit(shop: Shop, action: str, done:
     intent = await pay(shop, "us_bank_account", payment_method="pm_usBankAccount_processing")
     assert (await _act(shop, action)).notice == done
     assert (await shop.get(f"/v1/payment_intents/{intent['id']}"))["status"] == status
+
+
+async def test_somebody_answers_for_the_payer_of_a_bank_account(shop: Shop) -> None:
+    intent = await pay(shop, "us_bank_account")
+    await _act(shop, "authenticate")
+    assert (await shop.get(f"/v1/payment_intents/{intent['id']}"))["status"] == "processing"

@@ -75,6 +75,17 @@ async def test_money_arrives_in_two_parts(shop: Shop) -> None:
     ]
 
 
+async def test_what_was_put_to_an_intent_is_not_lost(shop: Shop) -> None:
+    customer = (await shop.customer())["id"]
+    intent = await asked(shop, customer)
+    await fund(shop, customer, 500)
+    again = await shop.post(f"/v1/payment_intents/{intent['id']}/confirm")
+    assert again["next_action"]["display_bank_transfer_instructions"]["amount_remaining"] == 1500
+    refused = await answer(shop, again, is_passed=False)
+    assert refused["status"] == "requires_payment_method"
+    assert (await shop.get(f"/v1/customers/{customer}/cash_balance"))["available"] == {"eur": 500}
+
+
 async def test_what_lies_there_pays_at_once(shop: Shop) -> None:
     customer = (await shop.customer())["id"]
     await fund(shop, customer, 3000)
