@@ -14,6 +14,12 @@ async def asked(server: Running) -> None:
             path, auth=(ACCOUNT, "t"), data={"To": "+14155552671", "From": "+15005550006", "Body": "Hi"}
         )
         await app.get("/2010-04-01/Accounts.json", auth=(ACCOUNT, "t"))
+    await recorded(server)
+
+
+async def recorded(server: Running) -> None:
+    """Wait until what was asked is on record: that happens after the answer, in the next batch."""
+    await server.context.store.write(lambda tx: None)
 
 
 async def test_the_list_is_filtered_by_provider_method_and_status(server: Running) -> None:
@@ -41,6 +47,18 @@ async def test_one_request_shows_fields_and_answer_and_no_secret(server: Running
     assert "<dt>Body</dt><dd>Hi</dd>" in page
     assert "&#34;status&#34;: &#34;queued&#34;" in page
     assert "secret-token" not in page
+
+
+async def test_one_request_shows_what_it_was_for_nothing(server: Running) -> None:
+    async with browsing(server) as browser:
+        await browser.post(
+            "/v1/products", auth=("sk_test_1", ""), data={"name": "Shirt", "caption": "<Soft>"}
+        )
+        await recorded(server)
+        (found, *_), _ = await server.context.requests.page("default", provider="stripe")
+        page = (await browser.get(f"/ui/requests/{found['id']}")).text
+    assert "Worth knowing" in page
+    assert "<li>Accepted without effect: caption.</li>" in page
 
 
 def test_no_answer_at_all_is_as_bad_as_an_error() -> None:
