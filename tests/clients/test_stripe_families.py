@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 import stripe
 
-from app.lifespan import Running
+from app.lifespan import Running, serving
+from app.settings import Settings
 from tests.clients.stripe_app import StripeApp, stripe_app
 
 ADDRESS = {"line1": "1 Main St", "city": "Bonn", "country": "DE", "postal_code": "53111"}
@@ -166,3 +167,21 @@ async def test_version_2_speaks_its_own_language(app: StripeApp) -> None:
             core.vault.us_bank_accounts.retrieve("usba_test_none")
 
     await app.sdk(live)
+
+
+async def test_suites_of_stateless_mocks_find_what_nobody_made() -> None:
+    settings = Settings(http_port=0, smtp_port=0, ephemeral=True, stripe_unknown_ids="create")
+    async with serving(settings) as server, stripe_app(server) as app:
+
+        def live(client: Any) -> None:
+            v1 = client.v1
+            assert v1.customers.retrieve("cus_123").id == "cus_123"
+            assert v1.invoices.retrieve("in_123", {"expand": ["customer"]}).object == "invoice"
+            assert v1.issuing.cards.update("ic_123", {"metadata": {"a": "b"}}).metadata.a == "b"
+            assert v1.issuing.cards.retrieve("ic_123").metadata.a == "b"
+            paid = v1.payment_intents.create(
+                {"amount": 500, "currency": "usd", "customer": "cus_123", "payment_method_types": ["card"]}
+            )
+            assert paid.customer == "cus_123"
+
+        await app.sdk(live)
