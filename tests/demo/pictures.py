@@ -91,7 +91,7 @@ def pdf(lines: list[str]) -> bytes:
     drawn += [
         f"BT /F1 11 Tf 56 {740 - 18 * row} Td ({_escaped(line)}) Tj ET" for row, line in enumerate(lines[1:])
     ]
-    page = "\n".join(drawn).encode("latin-1", "replace")
+    page = "\n".join(drawn).encode("cp1252", "replace")
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
