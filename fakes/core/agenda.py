@@ -50,7 +50,7 @@ class Agenda:
         self._due = due
         self._run = run
         self._next_due_ms: dict[str, int] = {}
-        self._running: set[str] = set()
+        self._running: dict[str, asyncio.Event] = {}
         self._wake = asyncio.Event()
         bus.subscribe(self._hear)
 
@@ -117,19 +117,26 @@ class Agenda:
     async def run_due(self, sandbox: str) -> bool:
         """Run one chunk of what is due in a sandbox; returns whether there was one. Raises StoreUnavailable."""
         self._next_due_ms.pop(sandbox, None)
-        self._running.add(sandbox)
+        ended = self._running[sandbox] = asyncio.Event()
         try:
             is_done = await self._run(sandbox)
             for name, due_ms in (await self._read(sandbox)).items():
                 self._remember(name, due_ms)
         finally:
-            self._running.discard(sandbox)
+            ended.set()
+            if self._running.get(sandbox) is ended:
+                del self._running[sandbox]
         return is_done
 
     async def catch_up(self, sandbox: str) -> None:
         """Run a chunk of what is due in a sandbox, if anything is known to be. Raises StoreUnavailable."""
+        running = self._running.get(sandbox)
+        if running is not None:
+            # One run is enough for all who read meanwhile.
+            await running.wait()
+            return
         due_ms = self._next_due_ms.get(sandbox)
-        if sandbox in self._running or (due_ms is not None and self._wait_ms(sandbox, due_ms) == 0.0):
+        if due_ms is not None and self._wait_ms(sandbox, due_ms) == 0.0:
             await self.run_due(sandbox)
 
     async def settle(self, sandbox: str) -> None:
