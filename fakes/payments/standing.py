@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fakes.core.clock import iso
+from fakes.payments import refundable
 from fakes.payments.dispute_table import CHOICES
 from fakes.payments.document import Document, Json
 from fakes.payments.money import decimals, formatted
@@ -76,7 +77,7 @@ class Payment:
             return 0
         if self.charge.private.get("charged_back"):
             return 0
-        return int(self.charge["amount_captured"]) - int(self.charge["amount_refunded"])
+        return refundable.left(self.charge.data)
 
     @property
     def offers(self) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def settle(work: Work, document: Document, amount: int | None = None) -> None:
         source=document.id,
         description=document["description"],
         fee=work.cause.fees.of_charge(amount, currency),
-        fees=splitting.fees(work, document),
+        fees=splitting.fees(work, document, amount),
         at_once=_settles_at_once(work, document),
         source_type=balance.source_type_of(document),
     )

@@ -11,6 +11,7 @@ from fakes.payments.card_table import Card
 from fakes.payments.declines import DECLINES, Decline
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
+    bank_transfers,
     card_details,
     charging,
     intent_outcome,
@@ -40,6 +41,8 @@ _FAILED_MESSAGE = (
 
 def confirm(work: Work, intent: Document, params: Mapping[str, Any]) -> Document | Refused:
     """Try to pay an intent with its payment method; it becomes what the card makes of it."""
+    if intent.private.get("funded"):
+        bank_transfers.let_go(work, intent)
     method = work.find("payment_method", intent["payment_method"]) or work.require(
         "card", intent["payment_method"], in_path=False
     )

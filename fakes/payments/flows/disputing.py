@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.payments import states
+from fakes.payments import refundable, states
 from fakes.payments.actions import Job
 from fakes.payments.dispute_table import EARLY_WARNING, KINDS, MULTIPLE, DisputeKind
 from fakes.payments.document import Document, Json
@@ -20,6 +20,8 @@ DISPUTE_JOB = "payments.dispute_charge"
 DEADLINE_JOB = "payments.dispute_deadline"
 DECISION_JOB = "payments.dispute_decision"
 _DAYS_TO_ANSWER = 19
+# While a dispute stands so, the bank has the money.
+_HOLDS_MONEY = ("needs_response", "under_review", "lost")
 _DAYS_OF_INQUIRY = 120
 _DAY = 24 * 60 * 60
 _EVIDENCE_NEEDED = [
@@ -55,7 +57,7 @@ def dispute(work: Work, charge: Document, kind: str) -> None:
     if kind == EARLY_WARNING:
         fraud_warnings.warn(work, charge)
         return
-    amount = charge["amount_captured"] - charge["amount_refunded"]
+    amount = refundable.left(charge.data)
     if kind != MULTIPLE:
         open_dispute(work, charge, KINDS[kind], amount)
         return
@@ -130,8 +132,11 @@ def conclude(work: Work, document: Document, verb: str, status: str) -> None:
     work.update(document, "charge.dispute.closed")
     if status in ("won", "warning_closed"):
         charge = work.require("charge", document["charge"])
-        charge.private.pop("charged_back", None)
-        work.save(charge)
+        if not any(
+            each["status"] in _HOLDS_MONEY and each.id != document.id for each in of_charge(work, charge.id)
+        ):
+            charge.private.pop("charged_back", None)
+            work.save(charge)
     if status == "won":
         _reinstate(work, document)
 
@@ -178,6 +183,8 @@ def _escalate(work: Work, document: Document) -> None:
     charge = work.require("charge", document["charge"])
     charge.private["charged_back"] = True
     work.save(charge)
+    # What was refunded while it was a mere question is not taken a second time.
+    document["amount"] = min(document["amount"], refundable.left(charge.data))
     work.update(document, "charge.dispute.updated")
     _withdraw(work, document, charge, has_fee=True)
     work.schedule(DEADLINE_JOB, document["evidence_details"]["due_by"] + 1, {"dispute": document.id})

@@ -139,7 +139,7 @@ def _raise(work: Work, intent: Document, charge: Document, amount: int, params: 
     card["overcapture"]["maximum_amount_capturable"] = charging.most_capturable(amount) if is_over else amount
     work.update(charge, "charge.updated")
     intent["amount"] = amount
-    intent["amount_capturable"] = amount
+    intent["amount_capturable"] = amount - intent["amount_received"]
     work.save(intent)
     work.emit("payment_intent.amount_capturable_updated", intent)
 

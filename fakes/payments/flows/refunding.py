@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.core.ids import random_hex
-from fakes.payments import states
+from fakes.payments import refundable, states
 from fakes.payments.actions import Job
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
@@ -167,20 +167,23 @@ def check_split(charge: Document, params: Mapping[str, Any]) -> None:
 
 def take_back(work: Work, refund: Document, charge: Document, params: Mapping[str, Any]) -> None:
     """Reverse the transfer and give the fee back, each as far as the charge is refunded by this."""
-    part = refund["amount"]
+    part, whole = refund["amount"], refundable.taken(charge.data) or charge["amount"]
     is_rest = charge["refunded"]
     if params.get("reverse_transfer"):
-        transfer = work.require("transfer", charge["transfer"], in_path=False)
-        left = transfer["amount"] - transfer["amount_reversed"]
-        share = transferring.share(transfer["amount"], part, charge["amount"])
-        amount = left if is_rest else min(share, left)
-        if amount:
-            reversal = transferring.reverse(work, transfer, amount, refund=refund.id)
-            refund["transfer_reversal"] = reversal.id
+        transfers = transferring.of_charge(work, charge)
+        open_amount = sum(each["amount"] - each["amount_reversed"] for each in transfers)
+        moved = sum(each["amount"] for each in transfers)
+        wanted = open_amount if is_rest else min(transferring.share(moved, part, whole), open_amount)
+        for transfer in transfers:
+            amount = min(wanted, transfer["amount"] - transfer["amount_reversed"])
+            if amount:
+                reversal = transferring.reverse(work, transfer, amount, refund=refund.id)
+                refund["transfer_reversal"] = refund["transfer_reversal"] or reversal.id
+                wanted -= amount
     if params.get("refund_application_fee"):
         fee = work.of(PLATFORM).require("application_fee", charge["application_fee"], in_path=False)
         left = fee["amount"] - fee["amount_refunded"]
-        share = transferring.share(fee["amount"], part, charge["amount"])
+        share = transferring.share(fee["amount"], part, whole)
         amount = left if is_rest else min(share, left)
         if amount:
             application_fees.give_back(work, fee, amount)

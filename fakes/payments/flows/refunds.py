@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fakes.payments import fields, states
+from fakes.payments import fields, refundable, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import cash_refunds, refunding
@@ -47,7 +47,9 @@ def create(work: Work, call: Call) -> Document:
     charge = _charge(work, call)
     _check_refundable(charge)
     refunding.check_split(charge, params)
-    left = charge["amount"] - charge["amount_refunded"]
+    left = (
+        refundable.left(charge.data) if charge["captured"] else charge["amount"] - charge["amount_refunded"]
+    )
     amount = params.get("amount", left)
     _check_amount(charge, amount, left)
     kind = _course(charge)
@@ -251,7 +253,7 @@ def _check_amount(charge: Document, amount: int, left: int) -> None:
 
 def _count(charge: Document, amount: int) -> None:
     charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    charge["refunded"] = charge["amount_refunded"] >= max(charge["amount"], charge["amount_captured"])
 
 
 def _refunded(charge: Document) -> Json:

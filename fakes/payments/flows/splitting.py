@@ -8,20 +8,17 @@ from fakes.payments.models import PLATFORM
 from fakes.payments.work import Work
 
 
-def fees(work: Work, charge: Document) -> list[Json]:
-    """Return the platform's fee as a line of the transaction of a charge on a connected account."""
-    amount = charge["application_fee_amount"]
-    if not amount or not _is_direct(work, charge):
+def fees(work: Work, charge: Document, amount: int) -> list[Json]:
+    """Return the platform's fee of `amount` as a line of the transaction of a charge on a connected account."""
+    if not _is_direct(work, charge):
         return []
-    return [application_fees.detail(work, amount, charge["currency"])]
+    return [application_fees.detail(work, _fee_of(charge, amount), charge["currency"])]
 
 
 def split(work: Work, charge: Document, amount: int) -> None:
     """Give others their part of `amount`, which was just captured. The caller writes the charge."""
     if _is_direct(work, charge):
-        fee = application_fees.take(
-            work, charge, charge["application_fee_amount"], account=work.scope.account
-        )
+        fee = application_fees.take(work, charge, _fee_of(charge, amount), account=work.scope.account)
         charge["application_fee"] = fee.id
         charge["application"] = fee["application"]
     elif charge["transfer_data"] and charge["transfer_data"]["destination"]:
@@ -33,12 +30,28 @@ def _is_direct(work: Work, charge: Document) -> bool:
     return is_new and work.scope.account != PLATFORM
 
 
+def _fee_of(charge: Document, amount: int) -> int:
+    """Return the platform's fee: never more than what was captured."""
+    return min(int(charge["application_fee_amount"] or 0), amount)
+
+
+def _share_of(charge: Document, amount: int) -> int:
+    """Return how much of `amount` goes on: all, unless the charge says how much in all its captures together."""
+    wanted = charge["transfer_data"].get("amount")
+    if wanted is None:
+        return amount
+    return min(int(wanted) - transferring.transferred(charge), amount)
+
+
 def _pass_on(work: Work, charge: Document, amount: int) -> None:
     data = charge["transfer_data"]
     account = work.find("account", data["destination"])
     if account is None or account.is_deleted:
         return  # It was there when the payment was made; since then it was closed, and the money stays here.
-    fee_amount = charge["application_fee_amount"] if charge["application_fee"] is None else None
+    share = _share_of(charge, amount)
+    if share < 1:
+        return
+    fee_amount = _fee_of(charge, share) if charge["application_fee"] is None else 0
     lines = [application_fees.detail(work, fee_amount, charge["currency"])] if fee_amount else []
     whose = charge["payment_intent"] or charge.id
     if charge["transfer_group"] is None:
@@ -46,7 +59,7 @@ def _pass_on(work: Work, charge: Document, amount: int) -> None:
     transfer = transferring.move(
         work,
         account,
-        data.get("amount") or amount,
+        share,
         charge["currency"],
         source=charge,
         life=whose,
@@ -54,6 +67,7 @@ def _pass_on(work: Work, charge: Document, amount: int) -> None:
         transfer_group=charge["transfer_group"],
     )
     charge["transfer"] = charge.get("transfer") or transfer.id
+    charge.private["passed_on"] = [*charge.private.get("passed_on", ()), transfer.id]
     if fee_amount:
         there = work.of(account.id)
         payment = there.require("charge", transfer["destination_payment"], in_path=False)

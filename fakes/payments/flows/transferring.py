@@ -129,6 +129,12 @@ def transferred(source: Document) -> int:
     return int(source.private.get("transferred", 0))
 
 
+def of_charge(work: Work, charge: Document) -> list[Document]:
+    """Return the transfers that passed a charge on, one for each time that it was captured."""
+    ids = charge.private.get("passed_on") or [charge["transfer"]]
+    return [work.require("transfer", each, in_path=False) for each in ids]
+
+
 def check_reversal(transfer: Document, amount: int) -> None:
     """Refuse to take back more than a transfer moved."""
     left = transfer["amount"] - transfer["amount_reversed"]

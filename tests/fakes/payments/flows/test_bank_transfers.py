@@ -175,3 +175,23 @@ async def test_what_is_refused(shop: Shop) -> None:
     path = f"/v1/test_helpers/customers/{customer}/fund_cash_balance"
     assert (await shop.refused("POST", path, amount=1, currency="chf"))["param"] == "currency"
     assert (await shop.refused("POST", path, amount=0, currency="eur"))["param"] == "amount"
+
+
+async def test_cash_put_to_an_intent_comes_back_when_a_card_pays_it(shop: Shop) -> None:
+    customer = await shop.customer()
+    options = {"funding_type": "bank_transfer", "bank_transfer": {"type": "us_bank_transfer"}}
+    intent = await shop.post(
+        "/v1/payment_intents",
+        amount=10_000,
+        currency="usd",
+        customer=customer["id"],
+        payment_method_types=["customer_balance", "card"],
+        payment_method_data={"type": "customer_balance"},
+        payment_method_options={"customer_balance": options},
+        confirm=True,
+    )
+    fund = f"/v1/test_helpers/customers/{customer['id']}/fund_cash_balance"
+    await shop.post(fund, amount=4000, currency="usd")
+    paid = await shop.post(f"/v1/payment_intents/{intent['id']}/confirm", payment_method="pm_card_visa")
+    cash = await shop.get(f"/v1/customers/{customer['id']}/cash_balance")
+    assert (paid["status"], cash["available"]) == ("succeeded", {"usd": 4000})

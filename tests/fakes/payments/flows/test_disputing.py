@@ -141,3 +141,28 @@ async def test_a_held_charge_is_disputed_once_it_is_captured(shop: Shop) -> None
     await shop.post(f"/v1/payment_intents/{held['id']}/capture")
     await shop.settle()
     assert len((await shop.get("/v1/disputes"))["data"]) == 1
+
+
+async def test_only_what_was_taken_and_not_given_back_is_disputed(shop: Shop) -> None:
+    held = await shop.paid("pm_card_createDispute", capture_method="manual")
+    await shop.post(f"/v1/payment_intents/{held['id']}/capture", amount_to_capture=1200)
+    await shop.settle()
+    [dispute] = (await shop.get("/v1/disputes", payment_intent=held["id"]))["data"]
+    assert dispute["amount"] == 1200
+    paid, inquiry = await disputed(shop, "createDisputeInquiry")
+    await shop.post("/v1/refunds", payment_intent=paid["id"], amount=800)
+    await shop.post(
+        f"/v1/disputes/{inquiry['id']}", evidence={"uncategorized_text": "escalate_inquiry_evidence"}
+    )
+    await shop.settle()
+    escalated = await shop.get(f"/v1/disputes/{inquiry['id']}")
+    assert (escalated["amount"], escalated["balance_transactions"][0]["amount"]) == (1200, -1200)
+
+
+async def test_a_charge_stays_charged_back_while_one_of_its_disputes_does(shop: Shop) -> None:
+    paid, won = await disputed(shop, "createMultipleDisputes")
+    await shop.post(f"/v1/disputes/{won['id']}", evidence={"uncategorized_text": "winning_evidence"})
+    await shop.settle()
+    assert (await shop.get(f"/v1/disputes/{won['id']}"))["status"] == "won"
+    error = await shop.refused("POST", "/v1/refunds", payment_intent=paid["id"])
+    assert error["code"] == "charge_disputed"

@@ -130,3 +130,20 @@ async def test_a_card_alone_may_be_held(shop: Shop) -> None:
         capture_method="automatic", payment_method_options={"card": {"capture_method": "manual"}}
     )
     assert intent["status"] == "requires_capture"
+
+
+async def test_what_was_taken_of_a_hold_counts_when_it_is_raised(shop: Shop) -> None:
+    intent = await held(shop, "multicapture", "incremental_authorization")
+    path = f"/v1/payment_intents/{intent['id']}"
+    await shop.post(f"{path}/capture", amount_to_capture=400, final_capture=False)
+    raised = await shop.post(f"{path}/increment_authorization", amount=1200)
+    assert raised["amount_capturable"] == 800
+    assert (await shop.post(f"{path}/capture"))["amount_received"] == 1200
+
+
+async def test_all_that_was_taken_beyond_the_hold_can_be_given_back(shop: Shop) -> None:
+    intent = await held(shop, "overcapture")
+    await shop.post(f"/v1/payment_intents/{intent['id']}/capture", amount_to_capture=1200)
+    refund = await shop.post("/v1/refunds", payment_intent=intent["id"])
+    charge = await shop.get(f"/v1/charges/{intent['latest_charge']}")
+    assert (refund["amount"], charge["amount_refunded"], charge["refunded"]) == (1200, 1200, True)

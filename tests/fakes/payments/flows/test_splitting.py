@@ -139,3 +139,37 @@ async def test_there_is_nothing_to_take_back(shop: Shop) -> None:
     )
     error = await shop.refused("POST", "/v1/refunds", charge=charge["id"], refund_application_fee=True)
     assert error["param"] == "refund_application_fee"
+
+
+async def test_neither_fee_nor_transfer_is_more_than_what_was_captured(shop: Shop) -> None:
+    seller = await shop.connected()
+    to = {"destination": seller.account}
+    await shop.paid(amount=1000, application_fee_amount=5000, transfer_data=to)
+    assert (await seller.get("/v1/balance"))["pending"][0]["amount"] == 0
+    await shop.paid(amount=1000, transfer_data={**to, "amount": 5000})
+    assert (await seller.get("/v1/balance"))["pending"][0]["amount"] == 1000
+    await seller.paid(amount=1000, application_fee_amount=5000)
+    assert (await seller.get("/v1/balance"))["pending"][0]["amount"] == 1000 - 59
+
+
+async def test_captures_in_parts_pass_on_no_more_than_was_asked_for_and_all_of_it_comes_back(
+    shop: Shop,
+) -> None:
+    seller = await shop.connected()
+    intent = await shop.paid(
+        capture_method="manual",
+        amount=10_000,
+        transfer_data={"destination": seller.account, "amount": 5000},
+        payment_method_options={"card": {"request_multicapture": "if_available"}},
+    )
+    path = f"/v1/payment_intents/{intent['id']}/capture"
+    await shop.post(path, amount_to_capture=3000, final_capture=False)
+    await shop.post(path, amount_to_capture=4000)
+    passed = [each["amount"] for each in (await shop.get("/v1/transfers"))["data"]]
+    assert passed == [2000, 3000]
+    # 3500 of the 7000 that were captured take half of the 5000 back, the first transfer's part first.
+    await shop.post("/v1/refunds", payment_intent=intent["id"], amount=3500, reverse_transfer=True)
+    back = [each["amount_reversed"] for each in (await shop.get("/v1/transfers"))["data"]]
+    assert back == [0, 2500]
+    await shop.post("/v1/refunds", payment_intent=intent["id"], reverse_transfer=True)
+    assert all(each["reversed"] for each in (await shop.get("/v1/transfers"))["data"])
