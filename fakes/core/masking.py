@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from urllib.parse import quote_plus
 
 _SECRET_HEADERS = re.compile(r"(?i)authorization|cookie|api-?key|secret|token|password|credential|^x-auth")
 # What the names of secret fields end in, by something short that is quickly looked for.
@@ -55,6 +56,14 @@ def masked_text(text: str, *, allowed_cards: frozenset[str] = frozenset()) -> st
     text = _replaced(text, _secret_fields(text))
     text = _replaced(text, _keys(text))
     return _replaced(text, _cards(text, allowed_cards))
+
+
+def without(text: str, hidden: Iterable[str]) -> str:
+    """Return `text` in which each of the `hidden` values is masked, as it is and as forms spell it."""
+    for value in hidden:
+        for spelled in {value, quote_plus(value)}:
+            text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(spelled)}(?![A-Za-z0-9])", "****", text)
+    return text
 
 
 def _replaced(text: str, spans: Iterable[Span]) -> str:

@@ -16,7 +16,7 @@ from fakes.core.captures import Json, dump_bytes, storable
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound, StoreUnavailable
 from fakes.core.ids import arrival_number, public_id
-from fakes.core.masking import masked_headers, masked_text
+from fakes.core.masking import masked_headers, masked_text, without
 from fakes.core.sandboxes import DEFAULT, Sandboxes
 from fakes.core.store import Store
 from fakes.core.surplus import Surplus
@@ -37,7 +37,9 @@ class Exchange:
 
     `explicit_sandbox` comes from the path prefix or header; the provider sets `sandbox` when it has resolved it
     (credentials included), and may add `notes` (for example parameters without effect) and `allowed_cards`
-    (documented test numbers that need no masking). `has_secret_body` keeps bodies out of the record.
+    (documented test numbers that need no masking). `has_secret_body` keeps bodies out of the record,
+    `body` and `answer_body` are recorded in place of what came and went (of files, what is known of them), and
+    `hidden` are values that it must not show: numbers of people and accounts that look like any other number.
     """
 
     provider: str
@@ -46,6 +48,9 @@ class Exchange:
     notes: list[str] = field(default_factory=list)
     allowed_cards: frozenset[str] = frozenset()
     has_secret_body: bool = False
+    hidden: frozenset[str] = frozenset()
+    body: bytes | None = None
+    answer_body: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -99,11 +104,13 @@ class Requests:
         sandbox = _sandbox_of(exchange)
         cards = exchange.allowed_cards
         detail = {
-            "query": masked_text(record.query, allowed_cards=cards),
+            "query": without(masked_text(record.query, allowed_cards=cards), exchange.hidden),
             "headers": masked_headers(record.headers),
-            "body": self._text(record.body, exchange),
+            "body": self._text(record.body if exchange.body is None else exchange.body, exchange),
             "response_headers": masked_headers(record.answer_headers),
-            "response_body": self._text(record.answer_body, exchange),
+            "response_body": self._text(
+                record.answer_body if exchange.answer_body is None else exchange.answer_body, exchange
+            ),
             "notes": exchange.notes,
         }
         number = tx.next_id()
@@ -129,6 +136,7 @@ class Requests:
         text = masked_text(
             body[: self._max_body_bytes].decode("utf-8", "replace"), allowed_cards=exchange.allowed_cards
         )
+        text = without(text, exchange.hidden)
         if len(body) >= self._max_body_bytes:
             # Half a key or card number, where a body was cut, is not known for what it is.
             text = text[: self._max_body_bytes - _MARGIN]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fakes.payments.document import Document, Json
+from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import merge_metadata as merged
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _BILLING = ("email", "name", "phone", "tax_id")
 _SHIPPING = ("carrier", "name", "phone", "tracking_number")
+
+_ADDRESS_OF_A_PLACE = re.compile(
+    r"(?!(?:blob|data|file|javascript|vbscript):)[A-Za-z][A-Za-z0-9+.-]*://[^\s]+", re.IGNORECASE
+)
+
+
+def check_return_url(url: str, param: str = "return_url") -> None:
+    """Refuse, by StripeError, what leads nowhere, or would run as a script; an app's own scheme is welcome."""
+    if not _ADDRESS_OF_A_PLACE.fullmatch(url):
+        raise StripeError(400, "Not a valid URL", code="url_invalid", param=param)
 
 
 def address(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None) -> Json | None:

@@ -122,8 +122,16 @@ def keep_secret(holder: Document, name: str, value: str | None) -> bool:
 
 def documented_secret(value: str) -> str:
     """Return a number as it may be kept: itself if Stripe documents it for tests, else only that it was given."""
-    bare = value.replace("-", "").replace(" ", "")
-    return bare if bare in _DOCUMENTED_SECRETS else "given"
+    return _bare(value) if is_documented_secret(value) else "given"
+
+
+def is_documented_secret(value: str) -> bool:
+    """Tell whether Stripe documents a number for tests."""
+    return _bare(value) in _DOCUMENTED_SECRETS
+
+
+def _bare(value: str) -> str:
+    return value.replace("-", "").replace(" ", "")
 
 
 def redacted(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fakes.payments import fields
 from fakes.payments.actions import Call
 from fakes.payments.document import Document
 from fakes.payments.wire.error import StripeError
@@ -97,6 +98,8 @@ def method_missing(intent: Document) -> StripeError:
 
 def check_return_url(intent: Document, params: Mapping[str, Any], *, is_new: bool) -> None:
     """Want an address to return to where the dashboard's methods may lead the customer away."""
+    if params.get("return_url"):
+        fields.check_return_url(params["return_url"])
     automatic = intent["automatic_payment_methods"] or {}
     may_redirect = automatic.get("enabled") and automatic.get("allow_redirects") != "never"
     if not may_redirect or params.get("return_url") or params.get("use_stripe_sdk"):

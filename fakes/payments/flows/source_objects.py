@@ -182,6 +182,7 @@ def _redirect(work: Work, kind: str, source_id: str, params: Mapping[str, Any]) 
     ):
         if not value:
             raise parameter_missing(name)
+    fields.check_return_url(return_url or "", "redirect[return_url]")
     return {
         kind: _part(kind, params.get(kind) or {}),
         "flow": "redirect",

@@ -17,6 +17,7 @@ _EXPOSED = (
     b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
     b"X-Stripe-Privileged-Session-Required"
 )
+FILE_NOT_RECORDED = b"(a file, which is not recorded)"
 _JSON = (b"content-type", b"application/json")
 _UNCACHED = (b"cache-control", b"no-cache, no-store")
 _CROSS_ORIGIN = (

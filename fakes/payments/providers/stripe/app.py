@@ -26,7 +26,7 @@ from fakes.payments.providers.stripe import answer
 from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
 from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
 from fakes.payments.providers.stripe.request_log import Logged, RequestLog
-from fakes.payments.providers.stripe.screen import has_real_card
+from fakes.payments.providers.stripe.screen import has_real_card, hidden_numbers
 from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.records import Scope, own_account_id
 from fakes.payments.service import Order, Reply, Service, error_body
@@ -104,12 +104,18 @@ class StripeApp:
         receive: Receive,
     ) -> Reply | None:
         """Return the answer, None where a fault wants the connection cut. Raises StripeError, KernelError."""
+        if request.takes_files:
+            exchange.body = answer.FILE_NOT_RECORDED
         await read_params(request, scope, receive, max_bytes=self._context.limits.max_message_bytes)
+        if request.takes_files:
+            # An upload is, as JSON, what is known of it.
+            exchange.body = orjson.dumps(request.params)
         credentials = await self._credentials(request, exchange)
         sandbox = exchange.explicit_sandbox or credentials.sandbox or DEFAULT
         exchange.sandbox = sandbox
         if not self._context.sandboxes.exists(sandbox):
             await self._context.sandboxes.ensure(sandbox)
+        exchange.hidden = hidden_numbers(request.params)
         await self._refuse_real_cards(request, exchange, sandbox)
         verdict: Verdict | None = None
         if self._context.faults.is_armed(sandbox):
@@ -122,6 +128,8 @@ class StripeApp:
                 raise answer.error_of_fault(verdict)
         order = self._order(request, sandbox, credentials, verdict)
         reply = await self._carry_out(order)
+        if reply.raw is not None:
+            exchange.answer_body = answer.FILE_NOT_RECORDED
         if reply.unused:
             exchange.notes.append(f"Accepted without effect: {', '.join(reply.unused[:_MAX_NOTED])}.")
         return reply

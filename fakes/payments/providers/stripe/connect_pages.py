@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from jinja2 import Environment, FileSystemLoader
 
+from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
-from fakes.core.limits import read_body
+from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT, is_name
 from fakes.core.transaction import Tx
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import account_links, account_review, balance, connected, oauth, onboarding
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe.answer import send_answer
+from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
+from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.records import Query, Records, Scope
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import Page
@@ -26,7 +28,6 @@ from fakes.payments.work import Cause, Work
 PREFIX = "/pay/connect/"
 CONSENT = ("/oauth/authorize", "/express/oauth/authorize")
 _TEMPLATES = Path(__file__).parents[2] / "templates"
-_MAX_FORM_BYTES = 16 * 1024
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 _CLIENT_OF_SANDBOX = "ca_sbx_"
 _SHOWN_PAYMENTS = 10
@@ -50,16 +51,15 @@ class ConnectPages:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request below `/pay/connect/`, or for the consent page."""
         exchange: Exchange = scope[EXCHANGE]
-        query, form = _fields(scope["query_string"]), {}
         is_post = scope["method"] == "POST"
-        if is_post:
-            form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
-        sandbox = exchange.sandbox = exchange.explicit_sandbox or _sandbox_of(query) or DEFAULT
-        if not self._context.sandboxes.exists(sandbox):
-            await self._context.sandboxes.ensure(sandbox)
-        visit = _Visit(self, sandbox, send, query, form)
-        kind, _, token = scope["path"].removeprefix(PREFIX).partition("/")
         try:
+            query = query_of(scope)
+            form = await form_of(scope, receive) if is_post else {}
+            sandbox = exchange.sandbox = exchange.explicit_sandbox or _sandbox_of(query) or DEFAULT
+            if not self._context.sandboxes.exists(sandbox):
+                await self._context.sandboxes.ensure(sandbox)
+            visit = _Visit(self, sandbox, send, query, form)
+            kind, _, token = scope["path"].removeprefix(PREFIX).partition("/")
             if scope["path"] in CONSENT:
                 await (visit.consent(scope["path"]) if is_post else visit.ask_consent())
             elif kind == "setup":
@@ -75,8 +75,12 @@ class ConnectPages:
                 await redirect(send, outdated.refresh_url)
             else:
                 await self.show(send, {"title": str(outdated), "message": "Ask for a new one."}, 410)
+        except Disconnected:
+            return
         except StripeError as error:
             await self.show(send, {"title": error.message}, error.status)
+        except KernelError as error:
+            await self.show(send, {"title": error.detail}, error_of_kernel(error).status)
 
     async def show(self, send: Send, values: Mapping[str, Any], status: int = 200) -> None:
         """Send a page."""
@@ -303,8 +307,3 @@ def _with_query(url: str, added: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     encoded = urlencode(added)
     return urlunsplit(parts._replace(query=f"{parts.query}&{encoded}" if parts.query else encoded))
-
-
-def _fields(encoded: bytes) -> dict[str, str]:
-    pairs = parse_qs(encoded.decode("latin-1"), max_num_fields=64)
-    return {name: values[-1] for name, values in pairs.items()}

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import parse_qs
 
 from sqlalchemy import Connection
 
+from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import Raw
 from fakes.payments.flows.files import LINKS, content_of_link
-from fakes.payments.providers.stripe.answer import headers_of_raw, send_answer
+from fakes.payments.providers.stripe.answer import (
+    FILE_NOT_RECORDED,
+    error_of_kernel,
+    headers_of_raw,
+    send_answer,
+)
+from fakes.payments.providers.stripe.page_form import query_of
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
 from fakes.payments.wire.error import StripeError, unrecognized_url
@@ -30,19 +36,20 @@ class FileLinks:
         """Answer one request."""
         exchange: Exchange = scope[EXCHANGE]
         sandbox = exchange.sandbox = exchange.explicit_sandbox or DEFAULT
-        query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=32)
-        place = Scope(sandbox, query.get("account", [""])[-1])
         now, token = self._service.now(sandbox), scope["path"].removeprefix(LINKS)
 
         def look(conn: Connection) -> Raw:
+            place = Scope(sandbox, query_of(scope).get("account", ""))
             return content_of_link(Reading(place, now, conn), token)
 
         try:
             if scope["method"] not in ("GET", "HEAD"):
                 raise unrecognized_url(scope["method"], scope["path"])
             content = await self._context.store.read(look)
-        except StripeError as error:
+        except (StripeError, KernelError) as error:
+            refusal = error if isinstance(error, StripeError) else error_of_kernel(error)
             headers = [(b"content-type", b"text/plain; charset=utf-8")]
-            await send_answer(send, error.status, headers, error.message.encode())
+            await send_answer(send, refusal.status, headers, refusal.message.encode())
         else:
+            exchange.answer_body = FILE_NOT_RECORDED
             await send_answer(send, 200, headers_of_raw(content), content.body)

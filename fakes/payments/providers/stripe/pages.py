@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader
 
+from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
-from fakes.core.limits import read_body
+from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import Tx
@@ -18,7 +18,8 @@ from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import identity, payer
 from fakes.payments.money import formatted
 from fakes.payments.providers.stripe import object_page, payer_page
-from fakes.payments.providers.stripe.answer import send_answer
+from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
+from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
 from fakes.payments.wire.error import StripeError
@@ -27,7 +28,6 @@ from fakes.payments.work import Cause, Work
 T = TypeVar("T")
 PREFIX = "/pay/"
 _TEMPLATES = Path(__file__).parents[2] / "templates"
-_MAX_FORM_BYTES = 16 * 1024
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
@@ -44,18 +44,18 @@ class Pages:
         """Answer one request below `/pay/`."""
         exchange: Exchange = scope[EXCHANGE]
         sandbox = exchange.sandbox = exchange.explicit_sandbox or DEFAULT
-        query = _fields(scope["query_string"])
-        place = Scope(sandbox, query.get("account", ""))
-        kind, _, name = scope["path"].removeprefix(PREFIX).partition("/")
         try:
+            query = query_of(scope)
+            place = Scope(sandbox, query.get("account", ""))
+            kind, _, name = scope["path"].removeprefix(PREFIX).partition("/")
             if kind in payer_page.PLACES and scope["method"] == "POST":
-                form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
+                form = await form_of(scope, receive)
                 await self._answer(place, kind, name, {**query, **form}, send)
             elif kind in payer_page.PLACES and scope["method"] == "GET":
                 seen = await self._read(place, lambda records: payer.waiting(records, name, query))
                 await self._show(send, payer_page.values(kind, seen))
             elif kind == "source" and scope["method"] == "POST":
-                form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
+                form = await form_of(scope, receive)
                 await self._answer_source(place, name, form, send)
             elif kind == "source" and scope["method"] == "GET":
                 source = await self._read(place, lambda records: records.require("source", name))
@@ -64,7 +64,7 @@ class Pages:
                 mandate = await self._read(place, lambda records: records.require("mandate", name))
                 await self._show(send, payer_page.mandate_values(mandate))
             elif kind == "identity" and scope["method"] == "POST":
-                form = _fields(await read_body(scope, receive, max_bytes=_MAX_FORM_BYTES))
+                form = await form_of(scope, receive)
                 await self._verify(place, name, form, send)
             elif kind in object_page.PAGES and scope["method"] == "GET":
                 await self._show(
@@ -74,8 +74,12 @@ class Pages:
                 await self._receipt(place, name, send)
             else:
                 await self._show(send, {"title": "There is no such page.", "amount": "", "facts": []}, 404)
+        except Disconnected:
+            return
         except StripeError as error:
-            await self._show(send, {"title": error.message, "amount": "", "facts": []}, error.status)
+            await self._refuse(send, error)
+        except KernelError as error:
+            await self._refuse(send, error_of_kernel(error))
 
     async def _answer(
         self, place: Scope, kind: str, intent_id: str, form: Mapping[str, str], send: Send
@@ -128,6 +132,9 @@ class Pages:
         now = self._service.now(place.sandbox)
         return await self._context.store.read(lambda conn: look(Reading(place, now, conn)))
 
+    async def _refuse(self, send: Send, error: StripeError) -> None:
+        await self._show(send, {"title": error.message, "amount": "", "facts": []}, error.status)
+
     async def _show(self, send: Send, values: Mapping[str, Any], status: int = 200) -> None:
         body = self._templates.get_template("hosted.html").render(values).encode()
         headers = [
@@ -137,8 +144,3 @@ class Pages:
             (b"referrer-policy", b"no-referrer"),
         ]
         await send_answer(send, status, headers, body)
-
-
-def _fields(encoded: bytes) -> dict[str, str]:
-    pairs = parse_qs(encoded.decode("latin-1"), max_num_fields=32)
-    return {name: values[-1] for name, values in pairs.items()}

@@ -1,22 +1,63 @@
-"""Looks for card numbers that are somebody's own, before anything else sees a request; it repeats none."""
+"""Looks for numbers that are somebody's own, before anything else sees a request; it repeats none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from fakes.payments.bank_table import BANKS
 from fakes.payments.cards import is_real
+from fakes.payments.debit_table import ACCOUNTS
+from fakes.payments.flows.account_fields import is_documented_secret
 
 _HOLDERS = ("card", "source", "external_account", "")
 _MAX_DEPTH = 8
+_NUMBERS = frozenset(("account_number", "iban", "id_number", "ssn_last_4", "tax_id", "vat_id"))
+# Version 2 has a list of them, each with its type and its value.
+_LIST_OF_NUMBERS = "id_numbers"
 
 
-def has_real_card(params: Mapping[str, Any], holder: str = "", depth: int = 0) -> bool:
+def has_real_card(params: Any, holder: str = "", depth: int = 0) -> bool:
     """Tell whether a card number among the parameters could be real: valid by Luhn and not documented."""
-    for name, value in params.items():
-        if isinstance(value, Mapping):
+    for name, value in _inside(params, holder):
+        if isinstance(value, (Mapping, list)):
             if depth < _MAX_DEPTH and has_real_card(value, name, depth + 1):
                 return True
-        elif name == "number" and holder in _HOLDERS and isinstance(value, str) and is_real(value):
+        elif name == "number" and holder in _HOLDERS and type(value) in (str, int) and is_real(str(value)):
             return True
     return False
+
+
+def hidden_numbers(params: Any) -> frozenset[str]:
+    """Return the numbers of people and bank accounts among the parameters that Stripe documents for no test."""
+    return frozenset(each for each in _numbers(params, "", 0) if not _is_documented(each))
+
+
+def _numbers(params: Any, holder: str, depth: int) -> Iterator[str]:
+    for name, value in _inside(params, holder):
+        if isinstance(value, (Mapping, list)):
+            if depth < _MAX_DEPTH:
+                yield from _numbers(
+                    value, _LIST_OF_NUMBERS if holder == _LIST_OF_NUMBERS else name, depth + 1
+                )
+        elif type(value) in (str, int) and value != "" and _is_number(name, holder):
+            yield str(value)
+
+
+def _is_number(name: str, holder: str) -> bool:
+    return name in _NUMBERS or (name == "value" and holder == _LIST_OF_NUMBERS)
+
+
+def _inside(params: Any, holder: str) -> Iterator[tuple[str, Any]]:
+    """Return what stands in an object or list; the items of a list are called as the list is."""
+    return iter(params.items()) if isinstance(params, Mapping) else ((holder, each) for each in params)
+
+
+@cache
+def _documented_accounts() -> frozenset[str]:
+    return frozenset(bank.number for bank in BANKS) | {account.number for account in ACCOUNTS}
+
+
+def _is_documented(number: str) -> bool:
+    return is_documented_secret(number) or number.replace(" ", "").upper() in _documented_accounts()

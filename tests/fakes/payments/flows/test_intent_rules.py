@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 
 from fakes.payments.actions import Call
 from fakes.payments.document import Document
 from fakes.payments.flows import intent_rules
 from fakes.payments.wire.error import StripeError
+from tests.fakes.payments.builders import Shop
 
 
 def intent(**fields: object) -> Document:
@@ -55,3 +58,28 @@ def test_who_needs_a_return_url(
     with pytest.raises(StripeError, match="you must provide a `return_url`") as caught:
         intent_rules.check_return_url(document, params, is_new=False)
     assert caught.value.extra["payment_intent"]["id"] == "pi_1"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript://x/%0aalert(1)", "JavaScript:alert(1)", "data:text/html,x", "shop.test/a"]
+)
+async def test_an_address_to_return_to_is_one(shop: Shop, url: str) -> None:
+    wanted: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("/v1/payment_intents", {"amount": 2000, "currency": "usd", "payment_method": "pm_card_visa"}),
+        ("/v1/setup_intents", {"payment_method": "pm_card_visa"}),
+    )
+    for path, params in wanted:
+        error = await shop.refused("POST", path, confirm=True, return_url=url, **params)
+        assert (error["code"], error["param"]) == ("url_invalid", "return_url")
+    source: dict[str, Any] = {
+        "type": "ideal",
+        "currency": "eur",
+        "amount": 1000,
+        "redirect": {"return_url": url},
+    }
+    assert (await shop.refused("POST", "/v1/sources", **source))["param"] == "redirect[return_url]"
+
+
+async def test_an_app_may_be_returned_to_by_its_own_scheme(shop: Shop) -> None:
+    paid = await shop.paid("pm_card_threeDSecure2Required", return_url="shop-app://done")
+    assert paid["status"] == "requires_action"

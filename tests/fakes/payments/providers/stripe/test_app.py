@@ -1,5 +1,6 @@
 import asyncio
 import base64
+import re
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from tests.fakes.payments.stripe_http import KEY, StripeHttp, answered, stripe_h
 
 REAL = "4539578763621486"
 CUSTOMERS = "/v1/customers"
+PNG = b"\x89PNG\r\n\x1a\n" + b"BytesOfAPassport"
 
 
 async def arm(http: StripeHttp, **rule: Any) -> None:
@@ -312,3 +314,64 @@ async def test_a_store_that_is_away_is_said(
     assert answer.status_code == 503
     assert answer.json()["error"]["type"] == "api_error"
     assert "The disk is full." in answer.json()["error"]["message"]
+
+
+async def test_of_fifty_confirmations_at_once_one_charges(http: StripeHttp) -> None:
+    params = {
+        "amount": 2000,
+        "currency": "usd",
+        "payment_method": "pm_card_visa",
+        "payment_method_types": ["card"],
+    }
+    intent = await http.post("/v1/payment_intents", **params)
+    path = f"/v1/payment_intents/{intent['id']}/confirm"
+    answers = await asyncio.gather(*(http.send("POST", path) for _ in range(50)))
+    assert sorted(each.status_code for each in answers) == [200, *[400] * 49]
+    assert {each.json()["error"]["code"] for each in answers if each.status_code == 400} == {
+        "payment_intent_unexpected_state"
+    }
+    [charge] = (await http.get("/v1/charges"))["data"]
+    [booked] = (await http.get("/v1/balance_transactions"))["data"]
+    assert (charge["payment_intent"], charge["balance_transaction"]) == (intent["id"], booked["id"])
+    events = (await http.get("/v1/events", type="charge.succeeded"))["data"]
+    assert len(events) == 1
+
+
+async def test_numbers_of_people_and_accounts_are_not_recorded(http: StripeHttp) -> None:
+    person = {"id_number": "123456789", "ssn_last_4": "6789", "first_name": "Ann"}
+    await http.post(
+        "/v1/accounts", type="custom", country="US", business_type="individual", individual=person
+    )
+    bank = {"object": "bank_account", "country": "US", "account_number": "998877665544"}
+    await http.send("POST", "/v1/tokens", {"bank_account": {**bank, "routing_number": "110000000"}})
+    numbers = [{"type": "us_ssn", "value": "123456780"}]
+    await http.client.post(
+        "/v2/core/accounts",
+        json={"identity": {"country": "us", "individual": {"id_numbers": numbers}}},
+        headers={"Authorization": "Bearer sk_test_1"},
+    )
+    records = str(await http.recorded(3))
+    assert "first_name" in records
+    for number in ("123456789", "6789", "998877665544", "123456780"):
+        assert not re.search(rf"(?<![0-9a-zA-Z]){number}(?![0-9a-zA-Z])", records)
+
+
+async def test_what_files_contain_is_not_recorded(http: StripeHttp) -> None:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    given = {"purpose": "dispute_evidence", "file_link_data[create]": "true"}
+    made = await http.client.post(
+        "/v1/files", data=given, files={"file": ("passport.png", PNG)}, headers=headers
+    )
+    file = made.json()
+    contents = await http.client.get(file["url"], headers=headers)
+    linked = await http.client.get(file["links"]["data"][0]["url"])
+    assert contents.content == linked.content == PNG
+    await http.client.post(
+        "/v1/files",
+        content=b"--x\r\n" + PNG,
+        headers={**headers, "Content-Type": "multipart/form-data; boundary=x"},
+    )
+    broken, link, download, upload = await http.recorded(4)
+    assert "passport.png" in upload["body"]
+    assert "dispute_evidence" in upload["response_body"]
+    assert "BytesOfAPassport" not in str((broken, link, download, upload))
