@@ -153,13 +153,20 @@ def let_go(work: Work, intent: Document) -> None:
     amount = intent.private.get("funded") or 0
     if not amount or intent["customer"] is None:
         return
-    customer = work.require("customer", intent["customer"], param="customer", in_path=False)
-    cash = customer.private.setdefault("cash", {})
-    cash[intent["currency"]] = cash.get(intent["currency"], 0) + amount
     intent.private["funded"] = 0
+    customer = holder(work, intent["customer"])
+    if customer is None:
+        return
+    _shift(customer, amount, intent["currency"])
     work.save(customer)
     told = {"payment_intent": intent.id}
     _move(work, customer, amount, intent["currency"], "unapplied_from_payment", told)
+
+
+def holder(work: Work, customer_id: str) -> Document | None:
+    """Return the customer whose cash it is, None where they were deleted: their cash went with them."""
+    customer = work.find("customer", customer_id)
+    return None if customer is None or customer.is_deleted else customer
 
 
 def reference_of(intent: Document) -> str:

@@ -41,8 +41,9 @@ def book(work: Work, refund: Document, charge: Document) -> None:
     if not charge["captured"]:
         return
     if charge["payment_method_details"]["type"] == "customer_balance" and charge["customer"]:
-        customer = work.require("customer", charge["customer"], in_path=False)
-        bank_transfers.refunded(work, customer, refund["amount"], refund["currency"], refund.id)
+        customer = bank_transfers.holder(work, charge["customer"])
+        if customer is not None:
+            bank_transfers.refunded(work, customer, refund["amount"], refund["currency"], refund.id)
     is_card = balance.is_card(charge)
     about = f" ({charge['description']})" if charge["description"] else ""
     transaction = balance.record(
@@ -124,8 +125,9 @@ def fail(work: Work, refund: Document, reason: str) -> None:
 def give_back(work: Work, refund: Document) -> None:
     """Count a refund no longer as a part of what its charge gave back; cash lies with its customer again."""
     if refund["charge"] is None:
-        customer = work.require("customer", refund["customer"], in_path=False)
-        bank_transfers.kept_after_all(work, customer, refund["amount"], refund["currency"])
+        customer = bank_transfers.holder(work, refund["customer"])
+        if customer is not None:
+            bank_transfers.kept_after_all(work, customer, refund["amount"], refund["currency"])
         return
     charge = work.require("charge", refund["charge"])
     charge["amount_refunded"] -= refund["amount"]

@@ -11,6 +11,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.records import Query
 from fakes.payments.tax_table import NONTAXABLE, Rate, is_in_union, rate_of, tax_on
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import Page
 from fakes.payments.work import Work
 
 _LINE = "tax.calculation_line_item"
@@ -234,7 +235,7 @@ def _breakdown(taxed: list[Json], rate: Rate | None, reason: str) -> Json:
 
 
 def _transaction(work: Work, known: Json) -> Document:
-    made = work.create("tax.transaction", known)
+    made = work.create("tax.transaction", known, lookup=known["reference"])
     # The list is shown only where `expand` asks for it.
     del made.data["line_items"]
     work.save(made)
@@ -262,11 +263,10 @@ def _reversed_shipping(original: Json | None, params: Mapping[str, Any]) -> Json
 
 
 def _free_reference(work: Work, reference: str) -> None:
-    for transaction in work.all(Query(kind="tax.transaction")):
-        if transaction["reference"] == reference:
-            raise StripeError(
-                400,
-                f"A transaction with the reference {reference} already exists.",
-                code="resource_already_exists",
-                param="reference",
-            )
+    if work.page(Query(kind="tax.transaction", where={"lookup": reference}, page=Page(limit=1))).rows:
+        raise StripeError(
+            400,
+            f"A transaction with the reference {reference} already exists.",
+            code="resource_already_exists",
+            param="reference",
+        )

@@ -34,6 +34,7 @@ from fakes.payments.timeline import CHANNEL, PROVIDER
 from fakes.payments.unknown import creates_unknown
 from fakes.payments.wire.error import (
     StripeError,
+    account_invalid,
     idempotency_in_use,
     mask_key,
     secret_key_required,
@@ -164,7 +165,7 @@ class StripeApp:
             raise secret_key_required()
         version, account, key = (
             request.version,
-            request.account or credentials.account,
+            _account(request, credentials),
             request.idempotency_key,
         )
         if action is None:
@@ -242,6 +243,13 @@ class StripeApp:
         to_cli = operation.id == "events.resend" and params.get("for_stripecli")
         if to_cli and not self._socket.listens(sandbox):
             raise StripeError(400, NOBODY_LISTENS, param="for_stripecli", is_validation=True)
+
+
+def _account(request: StripeRequest, credentials: Credentials) -> str:
+    """Return the account that is acted for: a key that was given for one account opens no other. Raises StripeError."""
+    if credentials.account and request.account not in ("", credentials.account):
+        raise account_invalid(credentials.key, request.account)
+    return request.account or credentials.account
 
 
 def _subject(request: StripeRequest, sandbox: str) -> Subject:

@@ -50,11 +50,16 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
         # OAuth's name for the platform's own key.
         del params["client_secret"]
         in_params = in_params or secret
-    key = _of_header(headers.get("authorization", "")) or (in_params if isinstance(in_params, str) else "")
+    candidates = (
+        _of_header(headers.get("authorization", "")),
+        in_params if isinstance(in_params, str) else "",
+    )
+    for each in candidates:
+        if _LIVE.match(each):
+            raise LiveKeyRefused(each)
+    key = candidates[0] or candidates[1]
     if not key:
         raise no_api_key()
-    if _LIVE.match(key):
-        raise LiveKeyRefused(key)
     kind: Kind = "publishable" if key.startswith("pk_") else "secret"
     named = _SANDBOX.fullmatch(key)
     if named is None:

@@ -177,7 +177,8 @@ async def test_what_is_refused(shop: Shop) -> None:
     assert (await shop.refused("POST", path, amount=0, currency="eur"))["param"] == "amount"
 
 
-async def test_cash_put_to_an_intent_comes_back_when_a_card_pays_it(shop: Shop) -> None:
+async def half_paid(shop: Shop) -> tuple[Json, Json]:
+    """Return a customer, and an intent of theirs over 10,000 to which 4,000 have come."""
     customer = await shop.customer()
     options = {"funding_type": "bank_transfer", "bank_transfer": {"type": "us_bank_transfer"}}
     intent = await shop.post(
@@ -192,6 +193,18 @@ async def test_cash_put_to_an_intent_comes_back_when_a_card_pays_it(shop: Shop) 
     )
     fund = f"/v1/test_helpers/customers/{customer['id']}/fund_cash_balance"
     await shop.post(fund, amount=4000, currency="usd")
+    return customer, intent
+
+
+async def test_cash_put_to_an_intent_comes_back_when_a_card_pays_it(shop: Shop) -> None:
+    customer, intent = await half_paid(shop)
     paid = await shop.post(f"/v1/payment_intents/{intent['id']}/confirm", payment_method="pm_card_visa")
     cash = await shop.get(f"/v1/customers/{customer['id']}/cash_balance")
     assert (paid["status"], cash["available"]) == ("succeeded", {"usd": 4000})
+
+
+async def test_an_intent_can_be_canceled_though_its_customer_is_gone(shop: Shop) -> None:
+    customer, intent = await half_paid(shop)
+    await shop.delete(f"/v1/customers/{customer['id']}")
+    canceled = await shop.post(f"/v1/payment_intents/{intent['id']}/cancel")
+    assert canceled["status"] == "canceled"

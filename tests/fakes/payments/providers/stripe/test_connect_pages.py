@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from fakes.payments.records import own_account_id
 from tests.fakes.payments.stripe_http import StripeHttp
 
 Json = dict[str, Any]
@@ -135,6 +136,10 @@ async def test_consent_gives_keys_that_act_for_the_account(http: StripeHttp) -> 
     ).json()
     own = await http.send("GET", "/v1/account", key=keys["access_token"])
     assert own.json()["id"] == keys["stripe_user_id"]
+    other = (await http.post("/v1/accounts", type="express"))["id"]
+    for stranger in (other, own_account_id("default")):
+        refused = await http.send("GET", "/v1/account", key=keys["access_token"], Stripe_Account=stranger)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "account_invalid")
     form = {"client_id": "ca_123", "stripe_user_id": keys["stripe_user_id"], "client_secret": "sk_test_x"}
     gone = await http.send("POST", "/oauth/deauthorize", form, key=None)
     assert gone.json() == {"stripe_user_id": keys["stripe_user_id"]}

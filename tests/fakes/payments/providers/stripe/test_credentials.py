@@ -94,3 +94,9 @@ def test_a_sandbox_that_cannot_be_is_no_key(name: str) -> None:
     with pytest.raises(StripeError, match=r"^Invalid API Key provided: sk_test_") as caught:
         credentials_of(bearer(f"sk_test_sbx_{name}"), {})
     assert caught.value.status == 401
+
+
+def test_a_live_key_is_refused_beside_a_good_one() -> None:
+    for name in ("key", "client_secret"):
+        with pytest.raises(LiveKeyRefused):
+            credentials_of(bearer("sk_test_1"), {name: "sk_live_51HqLyjWDarjtT1zdp7dc"})
