@@ -19,11 +19,12 @@ from fakes.payments.flows import (
     accounts,
     connected,
 )
-from fakes.payments.flows.thin_events import page_v2, tell_native
+from fakes.payments.flows.thin_events import tell_native
 from fakes.payments.generic.fit import Fitting
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.page_v2 import page_of_all
 from fakes.payments.work import Work
 
 _PATH = "/v2/core/accounts"
@@ -106,7 +107,7 @@ def list_all(records: Records, call: Call) -> Json:
         if (not wanted or set(wanted) <= set(configurations_of(account)))
         and (is_closed is None or bool(account.private.get("v2", {}).get("closed")) is is_closed)
     ]
-    return page_v2(found if records.scope.account == PLATFORM else [], call.params, _PATH)
+    return page_of_all(found if records.scope.account == PLATFORM else [], call.params, _PATH)
 
 
 def create_link(work: Work, call: Call) -> Json:

@@ -13,6 +13,7 @@ from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
 _SHOWN_REFUNDS = 10
@@ -193,12 +194,7 @@ def _check(fee: Document, amount: int, left: int) -> None:
     if left == 0:
         raise StripeError(400, f"Application fee {fee.id} has already been refunded.")
     if amount < 1:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
+        raise below_minimum("amount", 1)
     if amount > left:
         currency = fee["currency"]
         raise StripeError(

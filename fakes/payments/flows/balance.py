@@ -201,6 +201,9 @@ def _delay_days(work: Work) -> int:
 
 def _add_funds(work: Work, currency: str, available_on: int, net: int, source_type: str) -> None:
     sandbox, account = work.scope
+    if available_on <= work.now:
+        # What is there already needs no moment of its own: one row a day, however much moves.
+        available_on -= available_on % _DAY
     known = work.tx.find(PaymentFundsRow, sandbox, account, currency, source_type, available_on)
     work.tx.put(
         PaymentFundsRow,

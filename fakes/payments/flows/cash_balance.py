@@ -9,8 +9,8 @@ from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import bank_addresses, bank_transfers
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of
+from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -94,12 +94,7 @@ def fund(work: Work, call: Call) -> Document:
     currency = money.checked_currency(params["currency"])
     bank_transfers.check_currency(currency)
     if params["amount"] < 1:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
+        raise below_minimum("amount", 1)
     return bank_transfers.arrive(work, customer, params["amount"], currency, params.get("reference"))
 
 

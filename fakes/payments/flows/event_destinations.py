@@ -10,11 +10,12 @@ from fakes.payments import fields
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
-from fakes.payments.flows.thin_events import page_v2, tell_native
+from fakes.payments.flows.thin_events import tell_native
 from fakes.payments.flows.webhook_endpoints import check_url, enroll
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_signing_secret
+from fakes.payments.wire.page_v2 import page_of_all
 from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import API_VERSION, Work
 
@@ -75,7 +76,7 @@ def retrieve(records: Records, call: Call) -> Json:
 def list_all(records: Records, call: Call) -> Json:
     """List destinations, newest first."""
     found = records.all(Query(kind=KIND))
-    return page_v2([_shown(each, call.params) for each in found], call.params, _PATH)
+    return page_of_all([_shown(each, call.params) for each in found], call.params, _PATH)
 
 
 def update(work: Work, call: Call) -> Json:

@@ -12,6 +12,7 @@ from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
 _ONE = "/v1/payouts/{payout}"
@@ -35,12 +36,7 @@ def create(work: Work, call: Call) -> Document:
     currency = money.checked_currency(params["currency"])
     amount = params["amount"]
     if amount < 1:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
+        raise below_minimum("amount", 1)
     _check_allowed(work)
     destination = payout_destination.chosen(work, currency, params.get("destination"))
     is_instant = params.get("method") == "instant"

@@ -8,9 +8,9 @@ from fakes.payments.account_v2_view import PERSON_KIND, person_v2
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import account_review, account_tokens, account_v2_fields, accounts_v2, persons
-from fakes.payments.flows.thin_events import page_v2
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.page_v2 import page_of_all
 from fakes.payments.work import Work
 
 _PATH = "/v2/core/accounts/{account_id}/persons"
@@ -71,7 +71,7 @@ def list_all(records: Records, call: Call) -> Json:
     """List the people of an account, newest first."""
     account = accounts_v2.required(records, call.path["account_id"])
     found = [person_v2(each) for each in account_review.people_of(records, account.id)[::-1]]
-    return page_v2(found, call.params, f"/v2/core/accounts/{account.id}/persons")
+    return page_of_all(found, call.params, f"/v2/core/accounts/{account.id}/persons")
 
 
 def _required(records: Records, account: Document, call: Call) -> Document:

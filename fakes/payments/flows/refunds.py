@@ -15,6 +15,7 @@ from fakes.payments.refund_table import DAYS_TO_ANSWER, is_by_mail
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
 _SETTLE_SECONDS = 3
@@ -235,12 +236,7 @@ def _check_refundable(charge: Document) -> None:
 
 def _check_amount(charge: Document, amount: int, left: int) -> None:
     if amount < 1:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
+        raise below_minimum("amount", 1)
     if amount > left:
         currency = charge["currency"]
         what = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
@@ -17,13 +15,12 @@ from fakes.payments.records import Query, Records
 from fakes.payments.timeline import event_draft
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
-from fakes.payments.wire.paginate import Page, list_v2_of
+from fakes.payments.wire.page_v2 import page_of_all
+from fakes.payments.wire.paginate import Page
 from fakes.payments.work import Work
 
 _PATH = "/v2/core/events"
-_DEFAULT_LIMIT, _MAX_LIMIT = 20, 100
 _MAX_LISTED = 1000
-_MAX_TOKEN_LENGTH = 9
 _BOUNDS: Mapping[str, Callable[[str, str], bool]] = {
     "gt": lambda value, bound: value > bound,
     "gte": lambda value, bound: value >= bound,
@@ -67,7 +64,7 @@ def list_all(records: Records, call: Call) -> Json:
     own = [Document.from_row(row) for row in records.page(Query(kind=thin.KIND, page=page)).rows]
     by_age = sorted([*snapshots, *own], key=lambda each: each.seq, reverse=True)
     found = [_of_snapshot(each) if each.object == "event" else each.data for each in by_age]
-    return page_v2([event for event in found if matches(event)], params, _PATH)
+    return page_of_all([event for event in found if matches(event)], params, _PATH)
 
 
 def tell_native(work: Work, type: str, about: Document, listeners: Sequence[Json]) -> Json:
@@ -90,38 +87,6 @@ def tell_native(work: Work, type: str, about: Document, listeners: Sequence[Json
     for listener in listeners:
         work.tell(listener, event_id, type, body, capture.number)
     return event.data
-
-
-def page_v2(found: Sequence[Json], params: Mapping[str, Any], path: str) -> Json:
-    """Return the page of a list of v2 that `limit` and `page` ask for. Raises StripeError for a page there is not."""
-    limit, token = params.get("limit", _DEFAULT_LIMIT), params.get("page", "0")
-    if not 1 <= limit <= _MAX_LIMIT:
-        raise StripeError(400, f"limit must lie between 1 and {_MAX_LIMIT}.", param="limit")
-    if not token.isascii() or not token.isdigit() or len(token) > _MAX_TOKEN_LENGTH:
-        raise StripeError(400, "The page token is none that this list has given.", param="page")
-    start = int(token)
-    asked = {name: value for name, value in params.items() if name != "page"}
-
-    def address(offset: int) -> str:
-        return f"{path}?{urlencode([*_flat(asked), ('page', str(offset))])}"
-
-    return list_v2_of(
-        found[start : start + limit],
-        next_page_url=address(start + limit) if len(found) > start + limit else None,
-        previous_page_url=address(max(start - limit, 0)) if start else None,
-    )
-
-
-def _flat(params: Mapping[str, Any]) -> list[tuple[str, str]]:
-    flat: list[tuple[str, str]] = []
-    for name, value in params.items():
-        if isinstance(value, Mapping):
-            flat += [(f"{name}[{key}]", str(each)) for key, each in value.items()]
-        elif isinstance(value, list | tuple):
-            flat += [(f"{name}[{index}]", str(each)) for index, each in enumerate(value)]
-        else:
-            flat.append((name, str(value)))
-    return flat
 
 
 def _of_snapshot(event: Document) -> Json:

@@ -13,7 +13,7 @@ from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of, range_of
-from fakes.payments.wire.param_error import parameter_missing
+from fakes.payments.wire.param_error import below_minimum, parameter_missing
 from fakes.payments.work import Work
 
 _ONE = "/v1/transfers/{transfer}"
@@ -145,12 +145,7 @@ def update_reversal(work: Work, call: Call) -> Document:
 def check_positive(amount: int) -> None:
     """Refuse to move nothing."""
     if amount < 1:
-        raise StripeError(
-            400,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
+        raise below_minimum("amount", 1)
 
 
 def _source(work: Work, params: Mapping[str, Any], currency: str) -> Document | None:

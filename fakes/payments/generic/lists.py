@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from fakes.payments.actions import Answer, Call, Listing
 from fakes.payments.catalogue.loader import catalogue
@@ -13,9 +12,8 @@ from fakes.payments.document import Document, Json
 from fakes.payments.generic.objects import parent_of
 from fakes.payments.generic.plan import Plan
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.page_v2 import address_of, limit_of, unknown_page
 from fakes.payments.wire.paginate import Page, list_v2_of, page_of, range_of
-from fakes.payments.wire.param_error import above_maximum, below_minimum
 
 Test = Callable[[Json], bool]
 
@@ -29,8 +27,6 @@ _ODD: Mapping[tuple[str, str], Callable[[Any], Test]] = {
     ("entitlements.feature", "archived"): lambda wanted: lambda data: data["active"] is not wanted,
     ("tax.registration", "status"): lambda wanted: lambda data: wanted in ("all", data["status"]),
 }
-_MAX_V2_LIMIT = 100
-_DEFAULT_V2_LIMIT = 20
 
 
 class Lists:
@@ -76,8 +72,12 @@ class Lists:
         url = self._plan.url(call.path)
         return list_v2_of(
             data,
-            next_page_url=_page_url(url, call.params, "after", data[-1]["id"]) if has_next and data else None,
-            previous_page_url=_page_url(url, call.params, "before", data[0]["id"]) if has_previous else None,
+            next_page_url=address_of(url, call.params, _token("after", data[-1]["id"]))
+            if has_next and data
+            else None,
+            previous_page_url=address_of(url, call.params, _token("before", data[0]["id"]))
+            if has_previous
+            else None,
         )
 
 
@@ -114,25 +114,19 @@ def _fits(found: Any, wanted: Any) -> bool:
 
 
 def _page_v2_of(params: Mapping[str, Any]) -> Page:
-    limit = params.get("limit") or _DEFAULT_V2_LIMIT
-    if limit < 1:
-        raise below_minimum("limit", 1)
-    if limit > _MAX_V2_LIMIT:
-        raise above_maximum("limit", limit, _MAX_V2_LIMIT)
     way, cursor = _read_token(params.get("page"))
-    return Page(limit, cursor if way == "after" else None, cursor if way == "before" else None)
+    return Page(limit_of(params), cursor if way == "after" else None, cursor if way == "before" else None)
 
 
-def _page_url(url: str, params: Mapping[str, Any], way: str, id: str) -> str:
-    token = base64.urlsafe_b64encode(f"{way}:{id}".encode()).decode().rstrip("=")
-    rest = {name: value for name, value in params.items() if name not in ("page", "include")}
-    return f"{url}?{urlencode({**_flat(rest), 'page': f'page_{token}'})}"
+def _token(way: str, id: str) -> str:
+    encoded = base64.urlsafe_b64encode(f"{way}:{id}".encode()).decode().rstrip("=")
+    return f"page_{encoded}"
 
 
 def _read_token(token: Any) -> tuple[str, str]:
     if not token:
         return "", ""
-    refusal = StripeError(400, f"Invalid page token: {token}", param="page")
+    refusal = unknown_page(str(token))
     try:
         text = base64.urlsafe_b64decode(f"{str(token).removeprefix('page_')}===").decode()
     except ValueError:
@@ -141,17 +135,3 @@ def _read_token(token: Any) -> tuple[str, str]:
     if way not in ("after", "before"):
         raise refusal
     return way, cursor
-
-
-def _flat(params: Mapping[str, Any]) -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in params.items():
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            flat |= {f"{name}[{at}]": _word(each) for at, each in enumerate(value)}
-        else:
-            flat[name] = _word(value)
-    return flat
-
-
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

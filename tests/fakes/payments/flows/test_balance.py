@@ -1,3 +1,6 @@
+from sqlalchemy import select
+
+from fakes.payments.flows.balance import FUNDS
 from tests.fakes.payments.builders import Shop
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -57,3 +60,14 @@ async def test_a_charge_can_show_its_transaction(shop: Shop) -> None:
     assert found["data"][0]["source"]["object"] == "charge"
     error = await shop.refused("GET", "/v1/balance_transactions/txn_gone", status=404)
     assert error["message"] == "No such balance transaction: 'txn_gone'"
+
+
+async def test_what_moves_at_once_is_summed_up_by_day(shop: Shop) -> None:
+    for _ in range(3):
+        await shop.paid("pm_card_bypassPending")
+        await shop.pass_time(1000)
+    held = select(FUNDS).where(FUNDS.c.sandbox == "shop")
+    rows = await shop.context.store.read(lambda conn: conn.execute(held).mappings().all())
+    assert len(rows) <= 2  # a day may end meanwhile
+    assert sum(row["net"] for row in rows) == 3 * (2000 - 88)
+    assert (await shop.get("/v1/balance"))["available"][0]["amount"] == 3 * (2000 - 88)
