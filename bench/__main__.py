@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bench import commit, customer, ingest, page, resource, wait
+from bench import commit, customer, ingest, page, payment, resource, wait
 from bench.figure import Figure, table
 from bench.plan import Plan
 
@@ -13,6 +13,7 @@ GROUPS: Final[Mapping[str, Callable[[Plan], Iterator[Figure]]]] = {
     "ingest": ingest.figures,
     "commit": commit.figures,
     "customer": customer.figures,
+    "payment": payment.figures,
     "wait": wait.figures,
     "page": page.figures,
     "resource": resource.figures,

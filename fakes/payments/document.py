@@ -28,7 +28,8 @@ class Document:
 
     `data` is what the API shows and may be changed freely; `save` of the unit of work writes it. `private` is never
     shown. `seq` is the place in lists, `account` the owner. `key` is what an object without an id is stored under
-    (there is one such object per account or parent), `lookup` the parent of one that does not tell it.
+    (there is one such object per account or parent), `lookup` the parent of one that does not tell it. `indexed` are
+    the words by which searches find it, once this unit of work knows them.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class Document:
         "account",
         "created",
         "data",
+        "indexed",
         "is_deleted",
         "private",
         "seq",
@@ -67,6 +69,7 @@ class Document:
         self._lookup = lookup
         self._key = key
         self._dumped: bytes | None = None
+        self.indexed: frozenset[tuple[str, str]] | None = None
 
     @property
     def id(self) -> str:

@@ -47,5 +47,11 @@ def new_words(document: Document) -> frozenset[Word]:
     if document.object not in WORD_FIELDS or document.is_deleted:
         return frozenset()
     words = words_of(document.data)
-    stored = document.stored() if words else None
-    return words - words_of(stored) if stored is not None and stored.get("deleted") is not True else words
+    known = document.indexed if document.indexed is not None or not words else _stored_words(document)
+    document.indexed = words
+    return words - known if known else words
+
+
+def _stored_words(document: Document) -> frozenset[Word] | None:
+    stored = document.stored()
+    return None if stored is None or stored.get("deleted") is True else words_of(stored)
