@@ -23,7 +23,7 @@ def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     return {
         "POST /v1/confirmation_tokens": writes(create, is_public=True),
-        "POST /v1/test_helpers/confirmation_tokens": writes(create, is_public=True),
+        "POST /v1/test_helpers/confirmation_tokens": writes(create),
         "GET /v1/confirmation_tokens/{confirmation_token}": reads(retrieve, is_public=True),
     }
 

@@ -101,14 +101,17 @@ def from_test_card(work: Work, card: Card) -> Document:
 
 
 def retrieve(records: Records, call: Call) -> Answer:
-    """Return a payment method; a documented one as it would be made."""
+    """Return a payment method; a documented one as it would be made, to a browser none that is saved for a customer."""
     method_id = call.path["payment_method"]
     card = card_of_payment_method(method_id)
     documented = (
         _test_card_fields(records, card) if card is not None else rail_methods.preview(records, method_id)
     )
     if documented is None:
-        return records.require("payment_method", method_id, param="payment_method")
+        method = records.require("payment_method", method_id, param="payment_method")
+        if call.is_publishable and method["customer"] is not None:
+            raise records.missing("payment_method", method_id, param="payment_method")
+        return method
     made = {**blank("payment_method"), **documented, "created": records.now}
     if documented["type"] != "card":
         del made["card"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 import orjson
@@ -46,6 +46,7 @@ from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
 
 _MAX_NOTED = 50
+_EXPANDED_IN_BROWSERS = ("payment_method",)
 _TEST_NUMBERS = frozenset(card.number for card in CARDS if card.number)
 
 
@@ -170,6 +171,9 @@ class StripeApp:
         )
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
+        expand = tuple(expand_paths(request.params)) if "expand" in request.params else ()
+        if is_publishable:
+            _check_expand(expand)
         params = respelled(operation.id, validate(operation, request.params), version)
         self._refuse_deaf(operation, params, sandbox)
         return Order(
@@ -190,7 +194,7 @@ class StripeApp:
                 decline=verdict.decline if verdict is not None else None,
                 flags=tuple(verdict.flags) if verdict is not None else (),
             ),
-            expand=tuple(expand_paths(request.params)) if "expand" in request.params else (),
+            expand=expand,
             returns=operation.returns,
             key=key,
             fingerprint=fingerprint(request.method, request.path, request.params)
@@ -250,6 +254,18 @@ def _account(request: StripeRequest, credentials: Credentials) -> str:
     if credentials.account and request.account not in ("", credentials.account):
         raise account_invalid(credentials.key, request.account)
     return request.account or credentials.account
+
+
+def _check_expand(paths: Sequence[str]) -> None:
+    """Refuse, by StripeError, to show a browser more than the object that its secret opens, and what pays it."""
+    for path in paths:
+        if path not in _EXPANDED_IN_BROWSERS:
+            raise StripeError(
+                400,
+                f"This property cannot be expanded with a publishable API key ({path}). Please use a secret API key.",
+                param="expand",
+                is_validation=True,
+            )
 
 
 def _subject(request: StripeRequest, sandbox: str) -> Subject:

@@ -375,3 +375,20 @@ async def test_what_files_contain_is_not_recorded(http: StripeHttp) -> None:
     assert "passport.png" in upload["body"]
     assert "dispute_evidence" in upload["response_body"]
     assert "BytesOfAPassport" not in str((broken, link, download, upload))
+
+
+async def test_a_browser_sees_what_its_secret_opens_and_no_more(http: StripeHttp) -> None:
+    customer = await http.post(CUSTOMERS, email="a@b.c")
+    saved = await http.post("/v1/payment_methods/pm_card_visa/attach", customer=customer["id"])
+    intent = await http.post(
+        "/v1/payment_intents", amount=500, currency="usd", customer=customer["id"], payment_method=saved["id"]
+    )
+    path, secret = f"/v1/payment_intents/{intent['id']}", {"client_secret": intent["client_secret"]}
+    seen = await http.send("GET", path, {**secret, "expand": ["payment_method"]}, key="pk_test_x")
+    assert seen.json()["payment_method"]["id"] == saved["id"]
+    for wanted in ("customer", "latest_charge.balance_transaction", "payment_method.customer"):
+        params = {**secret, "expand": [wanted]}
+        error = await http.refused("GET", path, 400, params=params, key="pk_test_x")
+        assert wanted in error["message"]
+    await http.refused("GET", f"/v1/payment_methods/{saved['id']}", 404, key="pk_test_x")
+    await http.refused("POST", "/v1/test_helpers/confirmation_tokens", 403, key="pk_test_x")
