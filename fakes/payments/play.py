@@ -63,7 +63,8 @@ def act(tx: Tx, sandbox: str, raw: bytes | None, action: str, fields: Asked, *, 
 def _confirm(card: str, done: str) -> Verb:
     def verb(work: Work, payment: Payment, _fields: Asked) -> str:
         intent_id = _intent(payment)
-        params = {"payment_method": card, "return_url": f"{work.cause.base_url}/"}
+        # Nobody is led back from the inbox; a kernel without a door has no address to name.
+        params = {"payment_method": card, "return_url": f"{work.cause.base_url or 'http://localhost'}/"}
         outcome = payment_intents.confirm(work, Call(params, {"intent": intent_id}))
         return outcome.error.message if isinstance(outcome, Refused) else done
 

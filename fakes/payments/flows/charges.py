@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import bank_sources, card_details, charging, source_objects, sources
+from fakes.payments.flows import bank_sources, card_details, charging, source_objects, sources, splitting
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, card_declined
 from fakes.payments.wire.paginate import page_of, range_of
@@ -43,6 +43,7 @@ def create(work: Work, call: Call) -> Answer:
             raise parameter_missing(name)
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
+    splitting.check(params)
     customer_id = params.get("customer")
     if customer_id:
         work.require("customer", customer_id, param="customer", in_path=False)

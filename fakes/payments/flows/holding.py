@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Call, Job, Refused, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, charging
+from fakes.payments.flows import card_details, charging, splitting
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -32,6 +32,7 @@ def capture(work: Work, call: Call) -> Document:
     """Take the money that was authorized, or a part of it; the rest is released unless more is to come."""
     intent = work.require("payment_intent", call.path["intent"], param="intent")
     params = call.params
+    splitting.check(params)
     states.check("capture", intent.data, extra={"payment_intent": intent.data})
     charge = work.require("charge", intent["latest_charge"])
     amount = params.get("amount_to_capture", intent["amount_capturable"])
@@ -94,6 +95,7 @@ def increment(work: Work, call: Call) -> Document | Refused:
         told = card_details.refused(decline, charge=charge.id)
         told.extra |= extra
         return Refused(told)
+    splitting.check(call.params)
     _raise(work, intent, charge, amount, call.params)
     return intent
 

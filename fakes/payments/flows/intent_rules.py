@@ -128,6 +128,18 @@ def check_off_session(intent: Document, params: Mapping[str, Any]) -> None:
         )
 
 
+def check_customer(intent: Document, customer_id: str) -> None:
+    """Refuse to give an intent that is somebody's to somebody else."""
+    if intent["customer"] not in (None, customer_id):
+        raise StripeError(
+            400,
+            "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a payment with a "
+            "different Customer, cancel this PaymentIntent and create a new one.",
+            param="customer",
+            extra={intent.object: intent.data},
+        )
+
+
 def check_owner(intent: Document, method: Document) -> None:
     """Refuse a payment method that is saved for somebody else than the intent's customer."""
     owner = method["customer"]

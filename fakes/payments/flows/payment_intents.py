@@ -18,6 +18,7 @@ from fakes.payments.flows import (
     method_rules,
     payment_methods,
     rail_charging,
+    splitting,
     transferring,
 )
 from fakes.payments.records import Query, Records
@@ -59,6 +60,7 @@ def create(work: Work, call: Call) -> Document | Refused:
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
     intent_rules.check_new(params)
+    splitting.check(params)
     types = params.get("payment_method_types") or ("card",)
     if types != ["card"]:
         method_rules.check_types(types, currency)
@@ -174,8 +176,10 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         amount = params.get("amount", intent["amount"])
         money.check_charge_amount(amount, intent["currency"])
         intent["amount"] = amount
+    splitting.check(params)
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
+        intent_rules.check_customer(intent, params["customer"])
         intent["customer"] = params["customer"]
     method_rules.check_descriptors(params, intent["payment_method_types"])
     fields.copy(intent, params, _PLAIN)

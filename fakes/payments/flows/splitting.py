@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import application_fees, transferring
 from fakes.payments.models import PLATFORM
+from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
+
+
+def check(params: Mapping[str, Any]) -> None:
+    """Refuse, by StripeError, fees and transfers of less than nothing."""
+    given = {name: params.get(name) for name in ("application_fee_amount", "application_fee")}
+    given["transfer_data[amount]"] = (params.get("transfer_data") or {}).get("amount")
+    for name, amount in given.items():
+        if isinstance(amount, int) and amount < 0:
+            raise StripeError(
+                400, "Invalid non-negative integer", code="parameter_invalid_integer", param=name
+            )
 
 
 def fees(work: Work, charge: Document, amount: int) -> list[Json]:

@@ -83,3 +83,12 @@ async def test_an_address_to_return_to_is_one(shop: Shop, url: str) -> None:
 async def test_an_app_may_be_returned_to_by_its_own_scheme(shop: Shop) -> None:
     paid = await shop.paid("pm_card_threeDSecure2Required", return_url="shop-app://done")
     assert paid["status"] == "requires_action"
+
+
+async def test_an_intent_stays_its_customers(shop: Shop) -> None:
+    first, second = await shop.customer(), await shop.customer()
+    path = f"/v1/payment_intents/{(await shop.intent())['id']}"
+    for _ in range(2):
+        assert (await shop.post(path, customer=first["id"]))["customer"] == first["id"]
+    error = await shop.refused("POST", path, customer=second["id"])
+    assert error["message"].startswith("You cannot modify `customer` on a PaymentIntent")

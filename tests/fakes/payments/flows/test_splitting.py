@@ -173,3 +173,18 @@ async def test_captures_in_parts_pass_on_no_more_than_was_asked_for_and_all_of_i
     assert back == [0, 2500]
     await shop.post("/v1/refunds", payment_intent=intent["id"], reverse_transfer=True)
     assert all(each["reversed"] for each in (await shop.get("/v1/transfers"))["data"])
+
+
+async def test_nobody_pays_less_than_nothing(shop: Shop) -> None:
+    seller = await shop.connected()
+    to: Json = {"destination": seller.account}
+    for params, param in (
+        ({"application_fee_amount": -5, "transfer_data": to}, "application_fee_amount"),
+        ({"transfer_data": {**to, "amount": -5}}, "transfer_data[amount]"),
+    ):
+        for path, values in (
+            ("/v1/charges", CHARGE),
+            ("/v1/payment_intents", {"amount": 1000, "currency": "usd"}),
+        ):
+            error = await shop.refused("POST", path, **values, **params)
+            assert (error["message"], error["param"]) == ("Invalid non-negative integer", param)
