@@ -18,7 +18,8 @@ _SNIPPETS = (
             import stripe
 
             stripe.api_key = "{key}"
-            stripe.api_base = "{base}"
+            stripe.api_base = stripe.upload_api_base = "{base}"
+            stripe.connect_api_base = stripe.meter_events_api_base = "{base}"
             stripe.Customer.create(email="ada@example.com")
             """,
     ),
@@ -43,6 +44,9 @@ _SNIPPETS = (
             $stripe = new \\Stripe\\StripeClient([
                 "api_key" => "{key}",
                 "api_base" => "{base}",
+                "files_base" => "{base}",
+                "connect_base" => "{base}",
+                "meter_events_base" => "{base}",
             ]);
             $stripe->customers->create(["email" => "ada@example.com"]);
             """,
@@ -54,7 +58,8 @@ _SNIPPETS = (
             require "stripe"
 
             Stripe.api_key = "{key}"
-            Stripe.api_base = "{base}"
+            Stripe.api_base = Stripe.uploads_base = "{base}"
+            Stripe.connect_base = Stripe.meter_events_base = "{base}"
             Stripe::Customer.create(email: "ada@example.com")
             """,
     ),
@@ -64,22 +69,29 @@ _SNIPPETS = (
         """
             Stripe.apiKey = "{key}";
             Stripe.overrideApiBase("{base}");
+            Stripe.overrideUploadBase("{base}");
+            Stripe.overrideConnectBase("{base}");
+            Stripe.overrideMeterEventsBase("{base}");
             """,
     ),
     (
         "Go, stripe-go",
         "go",
         """
-            stripe.Key = "{key}"
-            stripe.SetBackend(stripe.APIBackend, stripe.GetBackendWithConfig(
-            \tstripe.APIBackend, &stripe.BackendConfig{{URL: stripe.String("{base}")}}))
+            backends := stripe.NewBackendsWithConfig(&stripe.BackendConfig{{URL: stripe.String("{base}")}})
+            client := stripe.NewClient("{key}", stripe.WithBackends(backends))
             """,
     ),
     (
         ".NET, Stripe.net",
         "csharp",
         """
-            var client = new StripeClient("{key}", apiBase: "{base}");
+            var client = new StripeClient(
+                "{key}",
+                apiBase: "{base}",
+                filesBase: "{base}",
+                connectBase: "{base}",
+                meterEventsBase: "{base}");
             """,
     ),
     (
