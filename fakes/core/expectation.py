@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_VOLATILE = re.compile(r"https?://\S*+|#?(?<![\w-])[a-zA-Z_-]{0,40}\d[\w-]*+|\s{2,}|[^\S ]")
+_VOLATILE = re.compile(r"https?://\S*|#?(?<![\w-])[a-zA-Z_-]{0,40}\d[\w-]*|\s{2,}|[^\S ]")
 _MAX_CHARS = 500
 _MIN_CHARS = 3
 
@@ -56,7 +56,7 @@ def shape_of(text: str) -> str | None:
         return None
     return "".join(
         "[0-9]+" if piece.isascii() and piece.isdigit() else re.escape(piece)
-        for piece in re.split("([0-9]++)", text)
+        for piece in re.split("([0-9]+)", text)
     )
 
 

@@ -13,12 +13,12 @@ MAX_CODES = 20
 _SPACE = " \u00a0\u2007\u2009\u202f"
 # Digits, alone or in groups, or upper-case letters and digits; and not a piece of a price, a date, a telephone or card
 # number, an address or a file name. The look-arounds follow the first character, so that the search can skip to those
-# that may begin a code; everything is bounded or possessive, so that no input makes it go back far.
+# that may begin a code; everything is bounded, so that no input makes it go back far.
 _CANDIDATE = re.compile(
     rf"[A-Z0-9](?=[A-Z0-9{_SPACE}\-\u2010-\u2013\n])"
     rf"(?<![A-Za-z0-9/\\@%+&?~^$€£¥￥₹₽₩.].)(?<![0-9][{_SPACE}\-\u2013,:()'].)(?<!\w-.)"
     rf"(?:(?<=[0-9])(?:(?:[{_SPACE}\-\u2010-\u2013]?[0-9]){{3,7}}|(?:\n[0-9]){{3,7}})"
-    r"|[A-Z0-9]{0,7}+(?:-[A-Z0-9]{1,8}+){1,3}+|[A-Z0-9]{3,7}+)"
+    r"|[A-Z0-9]{0,7}(?:-[A-Z0-9]{1,8}){1,3}|[A-Z0-9]{3,7})"
     rf"(?![A-Za-z0-9/\\@%&~^€£°]|[{_SPACE}\-\u2013.,:][0-9]|-\w|\.[a-z])"
 )
 # After "code:" or "code is": letters of any case with a digit among them, or after "code:" upper-case letters alone.

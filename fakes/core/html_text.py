@@ -6,26 +6,25 @@ import re
 MAX_SCANNED_CHARS = 256 * 1024
 """How much of one text or HTML part is read for text, codes and links; what lies beyond is not looked at."""
 
-# Quotes count only after "=", as in a browser, so a stray one does not swallow the rest of the page. The quantifiers
-# are possessive and a tag may lack its ">": once begun it always matches, so every character is read a fixed number
-# of times, whatever the input.
-TAG_BODY = r"""[^<>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^<>=]*+)*+>?"""
+# Quotes count only after "=", as in a browser, so a stray one does not swallow the rest of the page. What
+# follows a repeat is never what it repeats, and a tag may lack its ">": once begun it always matches, so every character
+# is read a fixed number of times, whatever the input.
+TAG_BODY = r"""[^<>=]*(?:=\s*(?:"[^"]*"|'[^']*')?[^<>=]*)*>?"""
 
 _ANY_TAG = r"<[a-z/!?]" + TAG_BODY
 _TAG = re.compile(_ANY_TAG)
-_UPPER_CASE_TAG = re.compile(r"</?[A-Z][A-Za-z]*+")
+_UPPER_CASE_TAG = re.compile(r"</?[A-Z][A-Za-z]*")
 # A tag that begins a line, with the tags right after it: one match for the many tags of nested tables.
 _LINE_TAG = re.compile(
     r"</?(?:p|div|br|tr|table|li|h[1-6]|hr|ul|ol|body|pre|blockquote|center|d[dlt]|t(?:body|head|foot)|caption"
     r"|section|article|header|footer|main|nav|aside|address|form|fieldset|fig(?:ure|caption)|option|details|summary)"
-    r"(?=[\s/>])" + TAG_BODY + f"(?: *+{_ANY_TAG})*+"
+    r"(?=[\s/>])" + TAG_BODY + f"(?: *{_ANY_TAG})*"
 )
 _INVISIBLE = re.compile(
-    "<!--(?:-?>|[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?)"
+    "<!--(?:-?>|[^-]*(?:-(?!->)[^-]*)*(?:-->)?)"
     "|<(?:"
     + "|".join(
-        f"{name}(?=[\\s/>])[^<]*+(?:<(?!/{name})[^<]*+)*+"
-        for name in ("style", "script", "title", "template")
+        f"{name}(?=[\\s/>])[^<]*(?:<(?!/{name})[^<]*)*" for name in ("style", "script", "title", "template")
     )
     + ")"
 )
@@ -34,7 +33,7 @@ _ZERO_WIDTH = "\u00ad\u034f\u061c\u200b\u200e\u200f\u2060\ufeff"
 # They mean something between letters (Persian, emoji), so they go only where nothing follows for them to join.
 _JOINERS = {joiner: re.compile(f"{joiner}+(?=[\\s\u200c\u200d]|\\Z)") for joiner in "\u200c\u200d"}
 # int() refuses more than 4,300 digits (ValueError), and html.unescape passes it whatever stands there.
-_OVERLONG_REFERENCE = re.compile(r"&#[0-9]{1000,}+;?")
+_OVERLONG_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
 
 
 def text_of_html(html: str) -> str:

@@ -13,19 +13,19 @@ MAX_LINK_TEXT_CHARS = 300
 _KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 # html_text.TAG_BODY with the value of href captured, whichever way it is quoted.
 _ANCHOR = re.compile(
-    r"""<a(?:rea)?(?=[\s/])[^<>=]*+(?:=\s*+(?:(?<=[\s"'/][hH][rR][eE][fF]=)(?:"([^"]*+)"|'([^']*+)'|([^\s<>"']++))"""
-    r"""|"[^"]*+"|'[^']*+')?+[^<>=]*+)*+>?"""
+    r"""<a(?:rea)?(?=[\s/])[^<>=]*(?:=\s*(?:(?<=[\s"'/][hH][rR][eE][fF]=)(?:"([^"]*)"|'([^']*)'|([^\s<>"']+))"""
+    r"""|"[^"]*"|'[^']*')?[^<>=]*)*>?"""
 )
 _ANCHOR_END = re.compile(r"</a(?=[\s>])")
 _IMAGE = re.compile(r"<img(?=[\s/])" + TAG_BODY)
 _STRIPPED_BY_BROWSERS = re.compile(r"[\t\n\r]")
-_ATTRIBUTE = re.compile(r"""(?<![^\s"'/])([^\s=/"'<>]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+))""")
+_ATTRIBUTE = re.compile(r"""(?<![^\s"'/])([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))""")
 
 # Scripts written without spaces end a path where they begin ("点击https://t.cn/a1查看"); programs percent-encode them.
 # A host may be written in them.
 _STOPS = r"\s<>\"`\u200b“”„«»、。，；：！？（）【】《》「」『』"
 _REST_OF_URL = re.compile(
-    rf"[^{_STOPS}/?#]+(?:[/?#][^{_STOPS}\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*+)?+"
+    rf"[^{_STOPS}/?#]+(?:[/?#][^{_STOPS}\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*)?"
 )
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TRAILING = frozenset(".,;:!?'*…’")

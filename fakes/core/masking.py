@@ -10,19 +10,22 @@ from urllib.parse import quote_plus
 _SECRET_HEADERS = re.compile(r"(?i)authorization|cookie|api-?key|secret|token|password|credential|^x-auth")
 # What the names of secret fields end in, by something short that is quickly looked for.
 _SECRET_WORDS = ("pass", "secret", "token", "api", "signature", "cvc")
-_REST_OF_WORD = {"pass": re.compile(r"(?:word|wd)"), "api": re.compile(r"[_-]?+key")}
+_REST_OF_WORD = {"pass": re.compile(r"(?:word|wd)"), "api": re.compile(r"[_-]?key")}
+# What stands between quotes, up to the end if they are not closed; at least one character.
+_QUOTED = r"""(?=[^"\\]|\\.)([^"\\]*(?:\\.[^"\\]*)*)"""
 # What stands between the name of a field that ends in such a word and its value, and the value: in forms, in JSON (also
-# JSON within a JSON text), in lines of text. The quantifiers are possessive: no character is read twice.
+# JSON within a JSON text), in lines of text. What may follow a repeat is never what it repeats, so that going back ends at
+# once.
 _VALUE = re.compile(
-    r"""(?:\]|%5[Dd])?+(?:\\?["'])?+\s*+"""
-    r"""(?:=\s*+(?:"((?:[^"\\]|\\.)++)|([^&\s"]++))"""
-    r"""|:\s*+(?![{\[]|(?:null|true|false)\b)(?:\\?"((?:[^"\\]|\\.)++)|([^&\s",}]++)))""",
+    r"""(?:\]|%5[Dd])?(?:\\?["'])?\s*"""
+    rf"""(?:=\s*(?:"{_QUOTED}|([^&\s"]+))"""
+    rf"""|:\s*(?![{{\[]|(?:null|true|false)\b)(?:\\?"{_QUOTED}|([^&\s",}}]+)))""",
     re.DOTALL,
 )
 # How keys begin that cannot be told by the name of a field, and where in that to begin to look.
 _KEY_MARKS = (("k_", 1), ("sk-", 0), ("whsec_", 0), ("re_", 0), ("SG.", 0), ("key-", 0), ("key_", 0))
-_KEY = re.compile(r"((?:[srp]k_(?:live_|test_)?|sk-|whsec_|re_|SG\.|key[_-]))([A-Za-z0-9_.-]{6,}+)")
-_DIGITS = re.compile(r"\d(?:[ -]?\d){12,}+")
+_KEY = re.compile(r"((?:[srp]k_(?:live_|test_)?|sk-|whsec_|re_|SG\.|key[_-]))([A-Za-z0-9_.-]{6,})")
+_DIGITS = re.compile(r"\d(?:[ -]?\d){12,}")
 # In bytes, looking for so many digits in a row takes a microsecond, and they are seldom there.
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _MANY_ZEROS = b"0" * 13

@@ -19,10 +19,10 @@ _MAX_FINDINGS = 20
 _MAX_CHARS = 512 * 1024
 _LOCAL_NAMES = (".local", ".localhost", ".internal", ".test", ".invalid", ".lan")
 _TEMPLATE = re.compile(
-    r"\{\{[^{}\n]{0,80}+\}\}|\{%[^{}\n]{0,80}?%\}|\$\{[^{}\n]{1,80}+\}|<%[=-]?[^<>\n]{0,80}?%>"
-    r"|%%?[A-Z][A-Z0-9_]{1,40}+%%?|(?<![\w%])%(?:\([a-z_]{1,40}+\))?[sd](?!\w)|\*\|[A-Z0-9_:]{1,40}+\|\*"
-    r"|\[object Object\]|(?<![\w.-])(?:undefined|NaN)(?![\w-])|(?<![\w.-])(?:null|None)(?=[,!.]|\s*+$)"
-    r"|\[\[[^\[\]\n]{1,80}+\]\]|Invalid Date",
+    r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}?%\}|\$\{[^{}\n]{1,80}\}|<%[=-]?[^<>\n]{0,80}?%>"
+    r"|%%?[A-Z][A-Z0-9_]{1,40}%%?|(?<![\w%])%(?:\([a-z_]{1,40}\))?[sd](?!\w)|\*\|[A-Z0-9_:]{1,40}\|\*"
+    r"|\[object Object\]|(?<![\w.-])(?:undefined|NaN)(?![\w-])|(?<![\w.-])(?:null|None)(?=[,!.]|\s*\Z)"
+    r"|\[\[[^\[\]\n]{1,80}\]\]|Invalid Date",
     re.MULTILINE,
 )
 
@@ -96,7 +96,7 @@ def _subject(subject: str) -> Check:
 
 def _links(there: Iterable[Element], text: str | None) -> Check:
     urls = [element.attributes.get("href", "") for element in there if element.name in ("a", "area")]
-    urls += re.findall(r"\bhttps?://[^\s<>\"')\]]++", (text or "")[:_MAX_CHARS])
+    urls += re.findall(r"\bhttps?://[^\s<>\"')\]]+", (text or "")[:_MAX_CHARS])
     found = [f"{url[:200]}: {reason}" for url in dict.fromkeys(urls) if (reason := link_trouble(url))]
     if found:
         words = "Customers cannot follow these, or not safely."

@@ -39,7 +39,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-_SCHEME = re.compile(r"prefers-color-scheme\s*+:\s*+(dark|light)", re.IGNORECASE)
+_SCHEME = re.compile(r"prefers-color-scheme\s*:\s*(dark|light)", re.IGNORECASE)
 _LIGHT = "<style>:root{color-scheme:light!important;background:#fff}</style>"
 _DARK = "<style>:root{color-scheme:dark!important;background:#121212}</style>"
 # What clients do that darken mails which do not darken themselves: everything inverted but the images.

@@ -11,7 +11,7 @@ _MAX_ATTENDEES = 200
 _FOLD = re.compile(r"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?")
-_PARAMETER = re.compile(r';([A-Za-z0-9-]++)=("[^"]*+"|[^;:]*+)')
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def invitations(text: str) -> list[Invitation]:
 
 
 def _property(line: str) -> tuple[str, dict[str, str], str]:
-    name = re.match(r"[A-Za-z0-9-]*+", line)
+    name = re.match(r"[A-Za-z0-9-]*", line)
     position = name.end() if name else 0
     parameters: dict[str, str] = {}
     while (parameter := _PARAMETER.match(line, position)) is not None:

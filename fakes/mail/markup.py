@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from fakes.core.html_text import decoded
 
-_TAG_START = re.compile(r"</?[a-zA-Z][^\s/>]*+")
+_TAG_START = re.compile(r"</?[a-zA-Z][^\s/>]*")
 # What can stand in a tag. Every character belongs to one match and nothing is tried twice: the time is linear in the
 # length, whatever the input.
 _IN_TAG = re.compile(
-    r"""(?P<tag>>)|(?P<value>=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))|(?P<attribute>[^\s=>/]++)|(?P<space>[\s/]++)"""
+    r"""(?P<tag>>)|(?P<value>=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*))|(?P<attribute>[^\s=>/]+)|(?P<space>[\s/]+)"""
 )
 _RAW_TEXT = frozenset(("style", "script", "title", "textarea", "xmp", "noembed", "noframes", "iframe"))
 _RAW_END = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in _RAW_TEXT}

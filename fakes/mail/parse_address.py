@@ -10,12 +10,12 @@ from fakes.mail.parse_header import readable
 
 # What nearly every mail has: `address`, `<address>`, `Name <address>`, `"Name" <address>`, between commas.
 _USUAL = re.compile(
-    r'\s*+(?:(?:"([^"\\]*+)"\s*+|([^"<>@,;:()\\]*+))<([^<>@\s",;:()\\]++@[^<>@\s",;:()\\]++)>'
-    r'|([^<>@\s",;:()\\]++@[^<>@\s",;:()\\]++))\s*+(?:,|\Z)'
+    r'(?:(?:\s*"([^"\\]*)"\s*|([^"<>@,;:()\\]*))<([^<>@\s",;:()\\]+@[^<>@\s",;:()\\]+)>'
+    r'|\s*([^<>@\s",;:()\\]+@[^<>@\s",;:()\\]+))\s*(?:,|\Z)'
 )
-_WORD = r"\[[^\]\s]*+\]|[()<>,;:\[]|[^\s\"()<>,;:\[]++|."
-_BLANK_OR_ENCODED = r"\s++|=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*+\?=|"
-_TOKENS = re.compile(_BLANK_OR_ENCODED + r'"(?:[^"\\]++|\\.)*+"|' + _WORD, re.DOTALL)
+_WORD = r"\[[^\]\s]*\]|[()<>,;:\[]|[^\s\"()<>,;:\[]+|."
+_BLANK_OR_ENCODED = r"\s+|=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*\?=|"
+_TOKENS = re.compile(_BLANK_OR_ENCODED + r'"[^"\\]*(?:\\.[^"\\]*)*"|' + _WORD, re.DOTALL)
 # After a quote that is never closed: no later one is looked at, or a row of them would take quadratic time.
 _TOKENS_WITHOUT_QUOTES = re.compile(_BLANK_OR_ENCODED + _WORD, re.DOTALL)
 _COMMENT_MARK = re.compile(r"\\.|[()]", re.DOTALL)
@@ -24,7 +24,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _CHARS_PER_ADDRESS = 320
 _BLANKS = re.compile(r"\s+")
 # Blanks around "@" and "." are allowed in an address by RFC 5322's obsolete syntax.
-_LOOSE = re.compile(r"\s*+([@.])\s*+")
+_LOOSE = re.compile(r"\s*([@.])\s*")
 
 
 class Address(NamedTuple):

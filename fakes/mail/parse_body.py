@@ -11,7 +11,7 @@ from fakes.mail import parse_charset
 from fakes.mail.parse_header import decode_base64
 from fakes.mail.parse_result import Part
 
-_BLANKS_AFTER_EQUALS = re.compile(rb"=[ \t]++(?=\r?\n)")
+_BLANKS_AFTER_EQUALS = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"(?:\A|[\r\n])begin [0-7]{3,4} [^\r\n]*[\r\n]+")
 _UU_NAMES = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 _META_CHARSET = re.compile(

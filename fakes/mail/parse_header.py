@@ -10,10 +10,10 @@ from fakes.core.limits import Limits
 from fakes.mail import parse_charset
 
 # RFC 5322 section 4.5 allows blanks before the colon; the value takes its continuation lines with it.
-_FIELD = re.compile(r"([!-9;-~]++)[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 # The same for a block without continuation lines, where one pass finds every field.
-_FIELD_LINE = re.compile(r"^([!-9;-~]++)[ \t]*+:[ \t]*+([^\n]*+)", re.MULTILINE)
-_STRAY = re.compile(r"(?:>?From |[ \t]|:)[^\n]*+(?:\n|\Z)")
+_FIELD_LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
+_STRAY = re.compile(r"(?:>?From |[ \t]|:)[^\n]*(?:\n|\Z)")
 _FOLD = re.compile(r"\n(?=[ \t])")
 _ODD_BLANK_LINE = re.compile(rb"\n\r+\n|\r\r(?!\n)")
 _WORD_START = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?")

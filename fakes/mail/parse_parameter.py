@@ -11,7 +11,7 @@ from fakes.mail.parse_header import readable
 
 _CHARACTERS = r"[!#$%&'*+.^_`{|}~0-9A-Za-z-]+"
 _VALUE = re.compile(rf"\s*({_CHARACTERS}(?:/{_CHARACTERS})?)")
-_PARAMETER = re.compile(r';\s*+([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)"?|([^;]*+))', re.DOTALL)
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))', re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
 _COMMENT = re.compile(r"\([^()]*\)")
 _SECTION = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*)?)?")

@@ -11,7 +11,7 @@ from fakes.mail.parse_parameter import Parameters, file_name, read_parameters
 from fakes.mail.parse_result import Part
 
 _LINE_ENDS = b"\r\n"
-_REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*+(?:\r\n|\n|\r|\Z)")
+_REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _ENCODING = re.compile(r"[a-z0-9-]+")
 _KNOWN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "base64", "quoted-printable"})
 _BODY_ROLES = {"text/plain": "text", "text/html": "html"}

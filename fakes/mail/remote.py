@@ -24,7 +24,7 @@ _SOURCES = {
     "poster": frozenset(("<video",)),
     "background": frozenset(("<body", "<table", "<tr", "<td", "<th", "<div")),
 }
-_CSS_URL = re.compile(r"""(url\(\s*+["']?)((?:https?:)?//[^\s"'()<>\\]{1,2000}+)""", re.IGNORECASE)
+_CSS_URL = re.compile(r"""(url\(\s*["']?)((?:https?:)?//[^\s"'()<>\\]{1,2000})""", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\\]", re.IGNORECASE)
 _HEADERS = {"User-Agent": "Stagedoor", "Accept": "image/*", "Accept-Encoding": "identity"}
 # Told by their first bytes: what a server calls an image may be anything.

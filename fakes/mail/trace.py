@@ -11,8 +11,8 @@ from fakes.mail.parse_result import Header
 
 _MAX_HOPS = 100
 _MAX_CHARS = 2000
-_CLAUSE = re.compile(r"\b(from|by|with|for|via)\s++([^\s;]++)", re.IGNORECASE)
-_COMMENT = re.compile(r"\([^()]*+\)")
+_CLAUSE = re.compile(r"\b(from|by|with|for|via)\s+([^\s;]+)", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tests.architecture.tree import (
     imports_of,
     project_files,
     text_of,
+    texts_of,
 )
 
 SERVER = ("app", "fakes")
@@ -23,6 +24,9 @@ UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 UNEXPLAINED = re.compile(
     r"#\s*(?:noqa|type: ignore)(?!(?:: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|\[[\w, -]+\]) {1,2}[-#(] ?\w)"
 )
+POSSESSIVE_OR_ATOMIC = re.compile(r"[*+?}]\+|\(\?>")
+# In a class of characters and after a backslash they are characters, and in a list of those in the order of ASCII.
+CHARACTERS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|'\(\)\*\+,", re.DOTALL)
 TEXT = (".css", ".html", ".js", ".json", ".md", ".mjs", ".py", ".toml", ".txt", ".yaml", ".yml", "")
 THIS = Path("tests/architecture/test_rules.py")
 
@@ -88,6 +92,17 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_a_silenced_linter_is_told_why() -> None:
     assert_none(_saying(UNEXPLAINED, files_below(*PACKAGES, "bench", "tests")))
+
+
+def test_no_pattern_is_possessive_or_atomic() -> None:
+    """Some Pythons that we run on read them wrongly or for ever: docs/decisions/0013-plain-patterns.md."""
+    offenders = [
+        f"{path}:{line}: {text[:120]!r}"
+        for path in files_below(*PACKAGES)
+        for line, text in texts_of(path)
+        if POSSESSIVE_OR_ATOMIC.search(CHARACTERS.sub("x", text))
+    ]
+    assert_none(offenders)
 
 
 def test_no_test_is_skipped_or_plays_with_a_mock() -> None:

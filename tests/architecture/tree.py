@@ -77,6 +77,19 @@ def attributes_of(path: Path) -> set[str]:
     return {node.attr for node in ast.walk(syntax_of(path)) if isinstance(node, ast.Attribute)}
 
 
+def texts_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every text of a module with its line; "x" stands where an f-string puts a value."""
+    within: set[ast.AST] = set()
+    for node in ast.walk(syntax_of(path)):
+        if isinstance(node, ast.JoinedStr):
+            within.update(node.values)
+            parts = [part.value if isinstance(part, ast.Constant) else "x" for part in node.values]
+            yield node.lineno, "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and node not in within and isinstance(node.value, str | bytes):
+            value = node.value
+            yield node.lineno, value.decode("latin-1") if isinstance(value, bytes) else value
+
+
 def assert_none(offences: Iterable[str]) -> None:
     """Fail with every offence on a line of its own."""
     found = list(offences)

@@ -39,6 +39,8 @@ HTMLS = [
     ("a<![if !mso]>b<![endif]>c", "abc"),
     ("<!DOCTYPE html><!ELEMENT x>a", "a"),
     ('<p title="a > b">Hello</p>', "Hello"),
+    ('<img src="cid:logo" width="40"><title>Hi there</title> <b>Kettle</b>', "Kettle"),
+    ('<p a= class="b"=c style=x>Hello</p>', "Hello"),
     ("<p title='it\"s' class=x>Hello</p>", "Hello"),
     ('<p class="a"">Hello</p><p class="b">World</p>', "Hello\nWorld"),
     ('<p class="never closed>Hello</p>', "Hello"),
