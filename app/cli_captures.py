@@ -10,7 +10,7 @@ import orjson
 import typer
 
 from app.cli_output import capture_line, print_captures, print_json, printable, session_of
-from stagedoor import Capture, Stagedoor
+from stagedoor import Capture, Payment, Stagedoor
 from stagedoor.captures import capture_of
 from stagedoor.conditions import CaptureConditions
 
@@ -73,19 +73,32 @@ def wait(
     q: Words = None,
     tag: Tag = None,
     timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait.")] = 10,
-    code: Annotated[bool, typer.Option("--code", help="Print the one-time code in it alone.")] = False,
+    code: Annotated[
+        bool, typer.Option("--code", help="Wait for one with a one-time code, and print the code alone.")
+    ] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Wait for one with a link, and print the URL alone.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Wait for a capture and show it; fails with what did arrive instead."""
+    if code and link:
+        raise typer.BadParameter("--code and --link exclude each other")
     wanted = conditions(channel=channel, provider=provider, kind=kind, to=to, sender=sender, q=q, tag=tag)
-    if not as_json and not code:
+    if not (as_json or code or link):
         typer.echo(f"Waiting up to {timeout:g} s …", err=True)
     with session_of(ctx).client(sandbox) as client:
+        if code:
+            found = client.code(timeout=timeout, **wanted)
+            _print_alone({"code": found, "capture_id": found.capture_id}, "code", as_json=as_json)
+            return
+        if link:
+            url = client.link(timeout=timeout, **wanted)
+            _print_alone({"link": url}, "link", as_json=as_json)
+            return
         capture = client.captures.wait_for(timeout=timeout, **wanted)
     if as_json:
         print_json(capture.raw_json)
-    elif code:
-        typer.echo(_code(capture))
     else:
         typer.echo(printable(described(capture)))
 
@@ -143,9 +156,8 @@ def described(capture: Capture) -> str:
     lines = [
         f"{'id':<9} {capture.id}",
         f"{'channel':<9} {capture.channel} ({capture.provider}, {capture.kind})",
-        f"{'at':<9} {capture.created_at.isoformat()}",
-        f"{'from':<9} {capture.sender}",
-        f"{'to':<9} {', '.join(capture.to)}",
+        f"{'at':<9} {capture.raw_json['created_at']}",
+        *_whose(capture),
         f"{'title':<9} {capture.title}",
     ]
     lines += [f"{'code':<9} {code}" for code in capture.codes]
@@ -155,11 +167,23 @@ def described(capture: Capture) -> str:
     return "\n".join([*lines, "", str(text).rstrip()])
 
 
-def _code(capture: Capture) -> str:
-    if not capture.codes:
-        typer.echo(f"stagedoor: there is no one-time code in {capture}", err=True)
-        raise typer.Exit(1)
-    return capture.codes[0]
+def _whose(capture: Capture) -> list[str]:
+    if not isinstance(capture, Payment):
+        return [f"{'from':<9} {capture.sender}", f"{'to':<9} {', '.join(capture.to)}"]
+    amount = "" if capture.amount is None else f"{capture.amount} {capture.currency} (smallest unit)"
+    return [
+        f"{'amount':<9} {amount}",
+        f"{'status':<9} {capture.status}",
+        f"{'object':<9} {capture.object_id}",
+        f"{'customer':<9} {', '.join(capture.to) or capture.customer}",
+    ]
+
+
+def _print_alone(found: dict[str, str], name: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(printable(found[name]))
 
 
 def _write(client: Stagedoor, capture: Capture, folder: Path) -> None:

@@ -6,15 +6,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import typer
 
-from stagedoor import Capture, Stagedoor, StagedoorError, UnexpectedCapture, WaitTimeout
+from stagedoor import Capture, NearMiss, Stagedoor, StagedoorError, UnexpectedCapture, WaitTimeout
 
 _EXIT_FAILED = 1
+_EXIT_USAGE = 2
 _EXIT_INTERRUPTED = 130
+# What is wrong with a command line. Its class comes from a library inside typer that is called differently in
+# every version; only what derives from it is public.
+_WrongUsage = cast("type[Exception]", typer.BadParameter.__mro__[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,12 @@ class Session:
 
     @contextmanager
     def client(self, sandbox: str = "") -> Iterator[Stagedoor]:
-        """Open a client of one sandbox, or of the default one."""
-        with Stagedoor(self.url, sandbox=sandbox or None, auth=self.auth or None) as client:
+        """Open a client of one sandbox, or of the default one. Raises BadParameter if the URL is none."""
+        try:
+            opened = Stagedoor(self.url, sandbox=sandbox or None, auth=self.auth or None)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="'--url'") from error
+        with opened as client:
             yield client
 
 
@@ -70,21 +78,62 @@ def printable(text: str) -> str:
 
 
 def explained(cli: Callable[..., Any]) -> int:
-    """Run the command line; returns its exit code after wording what went wrong on standard error."""
+    """Run the command line; returns its exit code after wording what went wrong on standard error.
+
+    With `--json` on it, the words are one JSON object: the problem document of our API, or one of its form.
+    """
+    as_json = "--json" in sys.argv[1:]
     try:
-        cli(prog_name="stagedoor", standalone_mode=True)
+        # Typer would word a wrong command line as text itself.
+        return cli(prog_name="stagedoor", standalone_mode=not as_json) or 0
     except SystemExit as end:
         return _exit_code(end)
-    except StagedoorError as error:
-        _say(str(error))
-    except (WaitTimeout, UnexpectedCapture) as failure:
-        _say(str(failure))
+    except (StagedoorError, WaitTimeout, UnexpectedCapture) as error:
+        _say(str(error), problem_of(error), as_json=as_json)
+    except _WrongUsage as error:
+        words = str(getattr(error, "format_message", error.__str__)())
+        _say(
+            words,
+            _problem("Wrong command line", 400, words, "`stagedoor --help` says what there is."),
+            as_json=as_json,
+        )
+        return _EXIT_USAGE
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does; nobody is left to be told.
         sys.stderr.close()
+    except OSError as error:
+        _say(str(error), _problem("Not possible on this machine", 500, str(error)), as_json=as_json)
     return _EXIT_FAILED
+
+
+def problem_of(error: StagedoorError | WaitTimeout | UnexpectedCapture) -> dict[str, Any]:
+    """Return an error as a problem document (RFC 9457): the server's own, or one of the same members."""
+    if isinstance(error, StagedoorError):
+        return _problem(error.title, error.status or 503, error.detail, error.hint) | dict(error.problem)
+    detail, *more = str(error).splitlines()
+    hint = more[-1] if more else ""
+    if isinstance(error, UnexpectedCapture):
+        return _problem("Unexpected capture", 409, detail, hint) | {"capture_id": error.capture_id}
+    return _problem("Nothing came in time", 404, detail, hint) | {
+        "near_misses": [_near_miss(miss) for miss in error.near_misses]
+    }
+
+
+def _problem(title: str, status: int, detail: str, hint: str = "") -> dict[str, Any]:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail or title, "hint": hint}
+
+
+def _near_miss(miss: NearMiss) -> dict[str, Any]:
+    capture = {
+        "id": miss.id,
+        "channel": miss.channel,
+        "from": miss.sender,
+        "to": miss.to,
+        "title": miss.title,
+    }
+    return {"capture": capture, "failed": "; ".join(miss.reasons)}
 
 
 def _exit_code(end: SystemExit) -> int:
@@ -93,8 +142,9 @@ def _exit_code(end: SystemExit) -> int:
     return end.code if isinstance(end.code, int) else _EXIT_FAILED
 
 
-def _say(words: str) -> None:
-    typer.echo(f"stagedoor: {printable(words)}", err=True)
+def _say(words: str, problem: dict[str, Any], *, as_json: bool) -> None:
+    text = orjson.dumps(problem, default=_plain).decode() if as_json else f"stagedoor: {printable(words)}"
+    typer.echo(text, err=True)
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,8 @@ from app.cli_output import print_json, session_of
 
 cli = typer.Typer(help="Isolated worlds.", no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(help="Name of the sandbox.")]
+# The sandbox of everything that names none is always there.
+_LASTING = "default"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -61,10 +63,10 @@ def reset(ctx: typer.Context, name: Name = "default", as_json: AsJson = False) -
 
 @cli.command()
 def delete(ctx: typer.Context, name: Name, as_json: AsJson = False) -> None:
-    """Delete a sandbox with everything in it."""
+    """Delete a sandbox with everything in it; `default` is emptied only."""
     with session_of(ctx).client() as client:
         client.sandboxes.delete(name)
-    _done(name, "deleted", as_json=as_json)
+    _done(name, "emptied" if name == _LASTING else "deleted", as_json=as_json)
 
 
 def _done(name: str, what: str, *, as_json: bool) -> None:

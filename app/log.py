@@ -33,6 +33,9 @@ def install(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler])
     # The service says itself where it is; uvicorn's own start and stop lines would only repeat it.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # Each webhook would be a line of the HTTP client's; the page of callbacks shows them, with their answers.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -44,3 +44,36 @@ def test_a_server_that_is_not_there_is_an_error_for_people(
     monkeypatch.setattr(sys, "argv", ["stagedoor", "--url", "http://127.0.0.1:1", "sandbox", "list"])
     assert explained(cli) == 1
     assert "No Stagedoor answers at http://127.0.0.1:1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://", "http://["])
+def test_a_url_that_is_none_is_a_wrong_command_line(url: str) -> None:
+    result = command("captures", "list", url=url)
+    assert result.exit_code == 2
+    assert "'--url'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "status", "words"),
+    [
+        (["--url", "http://127.0.0.1:1", "sandbox", "list"], 1, 503, "No Stagedoor answers"),
+        (["--url", "nonsense", "captures", "list"], 2, 400, "nonsense"),
+        (["captures", "list", "--limit", "0"], 2, 400, "--limit"),
+        (["captures", "export", "/dev/null/x"], 1, 500, "/dev/null/x"),
+    ],
+)
+def test_with_json_an_error_is_one_object_on_standard_error(
+    arguments: list[str],
+    code: int,
+    status: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["stagedoor", *arguments, "--json"])
+    assert explained(cli) == code
+    said = capsys.readouterr()
+    problem = orjson.loads(said.err)
+    assert said.out == ""
+    assert problem["status"] == status
+    assert words in problem["title"] + problem["detail"]

@@ -7,10 +7,11 @@ import orjson
 
 from app.cli_captures import conditions
 from app.lifespan import Running
-from tests.app.clients import captured
+from tests.app.clients import captured, http_client
 from tests.app.commands import command
 
 ROOT = Path(__file__).parents[2]
+LINK = "https://shop.test/a\n"
 
 
 async def test_captures_are_listed_and_shown(server: Running) -> None:
@@ -40,18 +41,66 @@ async def test_captures_are_listed_and_shown(server: Running) -> None:
 
 async def test_waiting_prints_what_came_or_only_its_code(server: Running) -> None:
     await captured(server)
-    await captured(server, recipients=["+1999"], codes=[])
+    await captured(server, recipients=["+1999"], codes=[], links=[])
 
     def use() -> None:
         url = server.http_url
         assert command("captures", "wait", "--to", "+15551230000", "--code", url=url).stdout == "482913\n"
         assert "482913" in command("captures", "wait", "--to", "+15551230000", url=url).stdout
         assert orjson.loads(command("captures", "wait", "--json", url=url).stdout)["to"] == ["+1999"]
-        without = command("captures", "wait", "--to", "+1999", "--code", url=url)
-        assert without.exit_code == 1
-        assert "no one-time code" in without.stderr
+        # The newest has neither, but an older one has both.
+        assert command("captures", "wait", "--code", url=url).stdout == "482913\n"
+        assert command("captures", "wait", "--link", "--sandbox", "default", url=url).stdout == LINK
+        assert (
+            orjson.loads(command("captures", "wait", "--code", "--json", url=url).stdout)["code"] == "482913"
+        )
+        assert orjson.loads(command("captures", "wait", "--link", "--json", url=url).stdout) == {
+            "link": LINK.strip()
+        }
+        assert command("captures", "wait", "--link", "--code", url=url).exit_code == 2
 
     await asyncio.to_thread(use)
+
+
+async def test_a_payment_is_shown_by_its_amount_and_object(server: Running) -> None:
+    async with http_client(server, headers={"Authorization": "Bearer sk_test_anything"}) as http:
+        paid = {"amount": "4690", "currency": "eur", "payment_method": "pm_card_visa", "confirm": "true"}
+        paid["payment_method_types[]"] = "card"
+        intent = (await http.post("/v1/payment_intents", data=paid)).json()
+
+    def use() -> None:
+        kind = ("captures", "wait", "--channel", "payments", "--json")
+        assert intent.get("status") == "succeeded", intent
+        capture = orjson.loads(command(*kind, url=server.http_url).stdout)
+        shown = command("captures", "show", capture["id"], url=server.http_url).stdout
+        assert "amount    4690 eur (smallest unit)\nstatus    succeeded" in shown
+        assert f"object    {capture['payment']['object_id']}" in shown
+        assert f"at        {capture['created_at']}\n" in shown
+        assert capture["created_at"].endswith("Z")
+
+    await asyncio.to_thread(use)
+
+
+async def test_a_wait_for_a_code_says_what_had_none(server: Running) -> None:
+    await captured(server, codes=[])
+
+    def use() -> subprocess.CompletedProcess[str]:
+        wait = ["captures", "wait", "--code", "--timeout", "0", "--json"]
+        return subprocess.run(
+            [sys.executable, "-m", "app", "--url", server.http_url, *wait],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    result = await asyncio.to_thread(use)
+    assert (result.returncode, result.stdout) == (1, "")
+    problem = orjson.loads(result.stderr)
+    assert problem["status"] == 404
+    (miss,) = problem["near_misses"]
+    assert miss["failed"] == "holds no one-time code"
+    assert miss["capture"]["to"] == ["+15551230000"]
 
 
 async def test_a_wait_that_fails_says_what_did_arrive(server: Running) -> None:

@@ -16,6 +16,7 @@ async def test_sandboxes_are_made_listed_emptied_and_deleted(server: Running) ->
         assert [each["name"] for each in listed] == ["default", "shop"]
         assert command("sandbox", "reset", "shop", url=url).stdout == "shop: reset\n"
         assert orjson.loads(command("sandbox", "delete", "shop", "--json", url=url).stdout)["deleted"]
+        assert command("sandbox", "delete", "default", url=url).stdout == "default: emptied\n"
 
     await asyncio.to_thread(use)
 

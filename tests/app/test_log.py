@@ -39,7 +39,8 @@ def test_the_log_goes_to_standard_error_from_the_level_on_that_was_asked_for() -
     program = (
         "import logging; from app.log import install; install('info');"
         "logging.getLogger('a').info('one'); logging.getLogger('a').debug('two');"
-        "logging.getLogger('uvicorn.error').info('three')"
+        "logging.getLogger('uvicorn.error').info('three');"
+        "logging.getLogger('httpx').info('four'); logging.getLogger('httpcore.http11').info('five')"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout == ""
