@@ -14,7 +14,7 @@ ARGS ?=
 
 help:
 	@echo "make serve      install what is needed and serve (ARGS='--http-port 8026' passes options on)"
-	@echo "make demo       serve a shop's day of mail, texts and payments (ARGS='--http-port 8026'; --url seeds a server that runs)"
+	@echo "make demo       serve a shop's day of mail, texts and payments (ARGS='--http-port 8026'; '--url http://…' seeds sandbox demo of a server that runs)"
 	@echo "make test       install what tests need and run every test (ARGS='-k mail' passes options on)"
 	@echo "make check      formatting, lint, types, import contracts"
 	@echo "make format     format the code and apply the safe lint fixes"

@@ -43,7 +43,11 @@ class ServerProcess:
 
 
 class ServerNotReadyError(Exception):
-    """The child ended, or said something else, before it was ready; the message carries its log."""
+    """The child ended, or said something else, before it was ready; the message carries its log, `said`."""
+
+    def __init__(self, message: str, said: str) -> None:
+        super().__init__(message)
+        self.said = said
 
 
 def _read_ready_line(process: subprocess.Popen[str], log: Path) -> dict[str, str]:
@@ -58,8 +62,9 @@ def _read_ready_line(process: subprocess.Popen[str], log: Path) -> dict[str, str
     if word != "ready":
         process.kill()
         code = process.wait(STOP_S)
+        said = log.read_text()
         raise ServerNotReadyError(
-            f"exit code {code}, standard output {line!r}, standard error:\n{log.read_text()}"
+            f"exit code {code}, standard output {line!r}, standard error:\n{said}", said.strip()
         )
     return dict(field.split("=", 1) for field in fields)
 

@@ -2,12 +2,15 @@
 
 import argparse
 import signal
+import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
+
 from tests.demo.seeding import seed
-from tests.server_process import server_process
+from tests.server_process import ServerNotReadyError, server_process
 
 
 def main() -> None:
@@ -17,15 +20,18 @@ def main() -> None:
     auth = tuple(arguments.auth.split(":", 1)) if arguments.auth else None
     if arguments.url:
         host, _, port = arguments.smtp.rpartition(":")
-        seed(arguments.url.rstrip("/"), (host, int(port)), yesterday, sandbox=arguments.sandbox, auth=auth)
-        print(f"Seeded sandbox {arguments.sandbox} of {arguments.url}")
+        smtp = (host, int(port)) if port.isdecimal() else None
+        # A server that runs may have an app of its own: the shop keeps out of its way.
+        url, sandbox = arguments.url.rstrip("/"), arguments.sandbox or "demo"
+        seed(url, smtp, yesterday, sandbox=sandbox, auth=auth)
+        print(f"A day of a shop is at {url}/s/{sandbox}/")
         return
     ports = ("--http-port", str(arguments.http_port), "--smtp-port", str(arguments.smtp_port), "--ephemeral")
     with (
         tempfile.TemporaryDirectory() as folder,
         server_process(Path(folder), defaults=ports) as server,
     ):
-        seed(server.http_url, server.smtp_address, yesterday, sandbox=arguments.sandbox)
+        seed(server.http_url, server.smtp_address, yesterday, sandbox=arguments.sandbox or "default")
         print(f"A day of a shop is at {server.http_url}\nIt goes when you press Ctrl-C.", flush=True)
         try:
             server.process.wait()
@@ -36,9 +42,9 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make demo", description="Seed a server with a shop's day.")
     parser.add_argument("--url", default="", help="a server that runs already; none starts one of its own")
-    parser.add_argument("--smtp", default="127.0.0.1:1025", help="its SMTP port")
+    parser.add_argument("--smtp", default="", help="host:port of its SMTP; none: as its API says")
     parser.add_argument("--auth", default="", help="its user:password")
-    parser.add_argument("--sandbox", default="default")
+    parser.add_argument("--sandbox", default="", help="none: demo with --url, else default")
     parser.add_argument("--http-port", type=int, default=8025)
     parser.add_argument("--smtp-port", type=int, default=1025)
     return parser
@@ -47,4 +53,9 @@ def _parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     # A demo that is terminated must end its server as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    main()
+    try:
+        main()
+    except ServerNotReadyError as error:
+        sys.exit(error.said)
+    except (httpx.HTTPError, OSError) as error:
+        sys.exit(f"demo: {error}")

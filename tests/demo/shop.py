@@ -43,6 +43,11 @@ class Shop:
         """Where it listens, without a slash at its end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def check_signatures(self) -> None:
+        """Raise ValueError if one that came did not hold."""
+        if self.forged:
+            raise ValueError(f"the shop was sent signatures that do not hold: {self.forged}")
+
     def answer(self, path: str, headers: dict[str, str], body: str) -> Reply:
         """Return status, content type and body."""
         if self.is_down:

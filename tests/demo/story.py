@@ -7,7 +7,7 @@ import stripe
 from tests.demo.letters import DOMAIN, ORDERS, Item, Letter
 from tests.demo.pictures import invitation, pdf
 from tests.demo.shop import Shop
-from tests.demo.world import APP, World
+from tests.demo.world import World
 
 ADA, BJORN, MEI, ZOE = "ada@example.com", "bjorn@example.org", "mei.ling@exmaple.com", "zoe@example.net"
 ADAS_PHONE, BJORNS_PHONE, ZOES_PHONE = "+14155552671", "+4790123456", "+14155550134"
@@ -56,7 +56,7 @@ class Day:
             }
         )
         self._shop.webhook_secret = endpoint.secret or ""
-        self._world.api("POST", "/sms/numbers", json={"number": APP, "sms_url": f"{self._shop.url}/sms"})
+        self._world.own_number(f"{self._shop.url}/sms")
 
     def _text(self, to: str, body: str) -> None:
         self._world.text(to, body, status_callback=f"{self._shop.url}/sms-status")

@@ -1,9 +1,14 @@
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
+from tests.demo.__main__ import main
 from tests.demo.seeding import seed
+from tests.parts import ROOT
 from tests.server_process import ServerProcess
 
 FIRST_DAY = datetime(2026, 3, 5, tzinfo=UTC)
@@ -34,6 +39,42 @@ def test_the_day_has_everything_that_a_shop_lives_through(stagedoor_process: Ser
     assert {"inbound", "outbound"} <= {capture["kind"] for capture in captures if capture["channel"] == "sms"}
     assert {"payment_intent.succeeded", "charge.refunded", "sms.delivered", "sms.undelivered"} <= set(heard)
     assert {capture["created_at"][:10] for capture in captures} == {"2026-03-05", "2026-03-06"}
+
+
+def test_it_needs_to_know_a_servers_url_only_and_keeps_out_of_the_way_of_its_app(
+    stagedoor_process: ServerProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = stagedoor_process.http_url
+    sandbox = "demo-of-an-app"
+    text = {"To": "+14155552671", "From": "+15005550006", "Body": "Your code is 771204"}
+    sent = httpx.post(
+        f"{url}/s/{sandbox}/2010-04-01/Accounts/ACapp/Messages.json",
+        data=text,
+        auth=("ACapp", "any token"),
+        trust_env=False,
+    )
+    assert sent.status_code == 201
+    for more in (["--sandbox", sandbox], []):
+        monkeypatch.setattr("sys.argv", ["demo", "--url", url, *more])
+        main()
+    assert capsys.readouterr().out.splitlines()[-1] == f"A day of a shop is at {url}/s/demo/"
+
+
+def test_without_a_mail_server_nothing_is_left_behind(stagedoor_process: ServerProcess) -> None:
+    url = stagedoor_process.http_url
+    with pytest.raises(OSError, match="refused"):
+        seed(url, ("127.0.0.1", 1), FIRST_DAY, sandbox="demo-half")
+    sandboxes = httpx.get(f"{url}/stagedoor/v1/sandboxes", trust_env=False).json()["items"]
+    assert "demo-half" not in {each["name"] for each in sandboxes}
+
+
+def test_a_port_in_use_is_said_in_a_line(stagedoor_process: ServerProcess) -> None:
+    port = stagedoor_process.http_url.rpartition(":")[2]
+    command = [sys.executable, "-m", "tests.demo", "--http-port", port, "--smtp-port", "0"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert port in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_it_is_told_the_same_way_every_time(stagedoor_process: ServerProcess) -> None:

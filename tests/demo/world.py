@@ -16,15 +16,15 @@ from tests.demo.letters import Letter
 
 APP = "+15005550006"
 _PATIENCE_S = 20
+_NO_SANDBOX = {"X-Stagedoor-Sandbox": "default"}
 
 
 class World:
     """One sandbox of a running server, and what its app uses."""
 
     def __init__(
-        self, http_url: str, smtp: tuple[str, int], sandbox: str, auth: tuple[str, str] | None
+        self, http_url: str, smtp: tuple[str, int] | None, sandbox: str, auth: tuple[str, str] | None
     ) -> None:
-        self._smtp = smtp
         self._api = httpx.Client(
             base_url=http_url,
             headers={"X-Stagedoor-Sandbox": sandbox},
@@ -32,7 +32,15 @@ class World:
             timeout=_PATIENCE_S,
             trust_env=False,
         )
+        # The header of its own would create the sandbox.
+        sandboxes = self.api("GET", "/sandboxes", headers=_NO_SANDBOX)["items"]
+        self._sandbox = sandbox
+        self._is_new = all(each["name"] != sandbox for each in sandboxes)
         self.environment: dict[str, str] = self.api("GET", f"/sandboxes/{sandbox}/env")
+        self._smtp: tuple[str, int] = smtp or (
+            self.environment["SMTP_HOST"],
+            int(self.environment["SMTP_PORT"]),
+        )
         self._twilio_http = TwilioHttpClient()
         self.twilio = Client(
             self.environment["TWILIO_ACCOUNT_SID"],
@@ -46,6 +54,28 @@ class World:
         self.now = datetime.now(UTC)
         self._mails = 0
         self._happened = Condition()
+
+    def greet_mail_server(self) -> None:
+        """Find out whether mail can be sent, before anything else has happened. Raises OSError."""
+        with smtplib.SMTP(*self._smtp) as smtp:
+            smtp.noop()
+
+    def own_number(self, sms_url: str) -> None:
+        """Let texts to the shop's number go to a URL, signed with its own token, whatever apps used this sandbox before."""
+        account, token = self.environment["TWILIO_ACCOUNT_SID"], self.environment["TWILIO_AUTH_TOKEN"]
+        self.api("POST", "/sms/accounts", json={"account_sid": account, "auth_token": token})
+        self.api("POST", "/sms/numbers", json={"number": APP, "sms_url": sms_url, "account_sid": account})
+
+    def undo(self) -> None:
+        """Leave no half of a day behind: a sandbox that came with the demo goes, another gets its clock back."""
+        try:
+            if self._is_new:
+                self.api("DELETE", f"/sandboxes/{self._sandbox}", headers=_NO_SANDBOX)
+            else:
+                self.api("POST", "/clock", json={"reset": True})
+        except httpx.TransportError:
+            # With the server gone there is nothing to tidy; why it is gone is told by the error that led here.
+            return
 
     def close(self) -> None:
         """End the connections."""
@@ -112,10 +142,15 @@ class World:
         """Send a mail; return its capture's id."""
         self._mails += 1
         message = letter.message(self.now, self._mails)
-        with smtplib.SMTP(*self._smtp, local_hostname="web-1.kettleandfern.example") as smtp:
+        host, port = self._smtp
+        with smtplib.SMTP(host, port, local_hostname="web-1.kettleandfern.example") as smtp:
             smtp.login(self.environment["SMTP_USERNAME"], self.environment["SMTP_PASSWORD"])
             smtp.send_message(message)
         found = self.api("GET", "/captures", params={"channel": "mail", "limit": 1})["items"]
+        if not found:
+            raise ConnectionError(
+                f"the SMTP server at {self._smtp[0]}:{self._smtp[1]} is that of another server"
+            )
         return str(found[0]["id"])
 
     def text(self, to: str, body: str, **values: Any) -> None:
