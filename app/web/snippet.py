@@ -14,6 +14,8 @@ from fakes.core.sandboxes import DEFAULT
 
 _TIMEOUT_S = 10
 _COMMENT = "Let the app do here what makes it send this."
+_POINTED = "stagedoor_env holds the settings of this test's own sandbox: point the app at it."
+_CURL = "curl --fail-with-body --silent --show-error --get"
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -29,25 +31,21 @@ class Snippet:
 def snippets(capture: Capture, expected: Expectation, url: str) -> list[Snippet]:
     """Return the tests of a capture. `url` is the address of this server, without a slash at its end."""
     return [
-        Snippet("pytest", "pytest", pytest_code(capture, expected, url)),
+        Snippet("pytest", "pytest", pytest_code(capture, expected)),
         Snippet("playwright", "Playwright", playwright_code(capture, expected, url)),
         Snippet("curl", "curl", curl_code(capture, expected, url)),
     ]
 
 
-def pytest_code(capture: Capture, expected: Expectation, url: str) -> str:
-    """Return a test for pytest with our client."""
+def pytest_code(capture: Capture, expected: Expectation) -> str:
+    """Return a test for pytest with the fixtures of our plugin, so that nothing older is taken for an answer."""
     noun = expected.noun
-    place = "" if capture.sandbox == DEFAULT else f", sandbox={_python(capture.sandbox)}"
     conditions = ", ".join(f"{name}={_python(value)}" for name, value in expected.conditions.items())
     lines = [
-        "from stagedoor import Stagedoor",
-        "",
-        "",
-        f"def test_{_identifier(capture.title) or noun}():",
-        f"    door = Stagedoor({_python(url)}{place})",
+        f"def test_{_identifier(capture.title) or noun}(stagedoor, stagedoor_env):",
+        f"    # {_POINTED}",
         f"    # {_COMMENT}",
-        f"    {noun} = door.{capture.channel}.wait_for({conditions})",
+        f"    {noun} = stagedoor.{capture.channel}.wait_for({conditions})",
         *(f"    {_python_fact(noun, fact)}" for fact in expected.facts),
     ]
     if capture.codes:
@@ -55,7 +53,7 @@ def pytest_code(capture: Capture, expected: Expectation, url: str) -> str:
     if capture.links:
         lines.append(f"    assert {noun}.link(containing={_python(_stem(capture.links[0]['url']))})")
     if any("re.fullmatch" in line for line in lines):
-        lines[:0] = ["import re", ""]
+        lines[:0] = ["import re", "", ""]
     return "\n".join(lines) + "\n"
 
 
@@ -68,9 +66,12 @@ def playwright_code(capture: Capture, expected: Expectation, url: str) -> str:
         'import { expect, test } from "@playwright/test";',
         "",
         f"test({json.dumps(capture.title[:80] or noun)}, async ({{ page, request }}) => {{",
+        f"  const captures = {json.dumps(_captures_url(capture, url))};",
+        "  const newest = await (await request.get(captures, { params: { limit: 1 } })).json();",
+        "  const later = newest.items.length ? { after: newest.items[0].id } : {};",
         f"  // {_COMMENT}",
-        f"  const answer = await request.get({json.dumps(_wait_url(capture, url))}, {{",
-        f"    params: {{ {listed} }},",
+        "  const answer = await request.get(`${captures}/wait`, {",
+        f"    params: {{ ...later, {listed} }},",
         "  });",
         "  expect(answer.status(), await answer.text()).toBe(200);",
         f"  const [{noun}] = (await answer.json()).items;",
@@ -87,15 +88,19 @@ def playwright_code(capture: Capture, expected: Expectation, url: str) -> str:
 
 
 def curl_code(capture: Capture, expected: Expectation, url: str) -> str:
-    """Return commands for a shell: the first asks our API and fails if nothing comes, the second looks into the answer."""
+    """Return commands for a shell: they note what is the newest, wait for what comes later, and look into the answer."""
     fields = [
         f"--data-urlencode {shlex.quote(_plain(f'{name}={value}'))}"
         for name, value in expected.filters.items()
     ]
-    asked = " \\\n  ".join(
-        ["curl --fail-with-body --silent --show-error --get", shlex.quote(_wait_url(capture, url)), *fields]
-    )
-    lines = [f'answer=$({asked} \\\n  --data timeout={_TIMEOUT_S}) || {{ echo "$answer" >&2; exit 1; }}']
+    asked = " \\\n  ".join([f'{_CURL} "$captures/wait"', '${after:+--data "after=$after"}', *fields])
+    lines = [
+        f"captures={shlex.quote(_captures_url(capture, url))}",
+        f'newest=$({_CURL} "$captures" --data limit=1)',
+        """after=$(printf '%s' "$newest" | grep --only-matching '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4)""",
+        f"# {_COMMENT}",
+        f'answer=$({asked} \\\n  --data timeout={_TIMEOUT_S}) || {{ echo "$answer" >&2; exit 1; }}',
+    ]
     lines += [
         f"printf '%s' \"$answer\" | grep --extended-regexp --only-matching -e {shlex.quote(pattern)}"
         for pattern in _json_patterns(capture, expected.facts)
@@ -108,6 +113,8 @@ def _python_fact(noun: str, fact: Fact) -> str:
     shape = fact.shape
     if shape is None:
         return f"assert {place} == {_python(fact.value)}"
+    if fact.words:
+        return f"assert {_python(fact.words)} in {place}"
     return f"assert re.fullmatch({_python(shape)}, {place})"
 
 
@@ -116,6 +123,8 @@ def _script_fact(noun: str, fact: Fact) -> str:
     shape = fact.shape
     if shape is None:
         return f"expect({place}).toBe({json.dumps(fact.value)});"
+    if fact.words:
+        return f"expect({place}).toContain({json.dumps(fact.words)});"
     return f"expect({place}).toMatch({_script_pattern(shape)});"
 
 
@@ -130,15 +139,16 @@ def _json_patterns(capture: Capture, facts: Sequence[Fact]) -> list[str]:
             )
             if fact.is_prose:
                 shape = re.sub("[0-9]+", "[0-9]+", shape)
-            patterns.append(f'"{fact.path[-1]}":{shape}')
+            is_listed = fact.path[-1].isdigit()
+            patterns.append(rf'"{fact.path[-2]}":\[{shape}' if is_listed else f'"{fact.path[-1]}":{shape}')
     if capture.codes:
         patterns.append(f'"codes":\\["{_shape(capture.codes[0])}"')
     return patterns
 
 
-def _wait_url(capture: Capture, url: str) -> str:
+def _captures_url(capture: Capture, url: str) -> str:
     place = "" if capture.sandbox == DEFAULT else f"/s/{capture.sandbox}"
-    return f"{url}{place}/stagedoor/v1/captures/wait"
+    return f"{url}{place}/stagedoor/v1/captures"
 
 
 def _shape(code: str) -> str:

@@ -28,6 +28,11 @@ class Fact:
         """A regular expression for it, if its numbers may change and there are some."""
         return shape_of(self.value) if self.is_prose and isinstance(self.value, str) else None
 
+    @property
+    def words(self) -> str:
+        """The longest part of it without numbers, if its numbers may change and there are some; else nothing."""
+        return stable_words(str(self.value)) if self.shape else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:

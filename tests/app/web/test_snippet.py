@@ -49,12 +49,12 @@ def _expected(subject: str = "Confirm", to: str = "ann@example.com") -> Expectat
 
 
 def test_a_test_for_pytest_waits_and_asserts() -> None:
-    assert pytest_code(_capture(), _expected(), URL) == (
-        "import re\n\nfrom stagedoor import Stagedoor\n\n\n"
-        "def test_confirm():\n"
-        '    door = Stagedoor("http://127.0.0.1:8025", sandbox="team-1")\n'
+    assert pytest_code(_capture(), _expected()) == (
+        "import re\n\n\n"
+        "def test_confirm(stagedoor, stagedoor_env):\n"
+        "    # stagedoor_env holds the settings of this test's own sandbox: point the app at it.\n"
         "    # Let the app do here what makes it send this.\n"
-        '    mail = door.mail.wait_for(to="ann@example.com", subject="Confirm")\n'
+        '    mail = stagedoor.mail.wait_for(to="ann@example.com", subject="Confirm")\n'
         '    assert mail.subject == "Confirm"\n'
         "    assert mail.size == 3\n"
         '    assert re.fullmatch("[0-9]{6}", mail.code)\n'
@@ -62,24 +62,20 @@ def test_a_test_for_pytest_waits_and_asserts() -> None:
     )
 
 
-def test_numbers_that_change_are_matched_by_their_shape() -> None:
-    code = pytest_code(_capture(), _expected("Order 10"), URL)
-    assert 'assert re.fullmatch("Order\\\\ [0-9]+", mail.subject)' in code
-    assert 'toMatch(new RegExp("^Order\\\\ [0-9]+$"))' in playwright_code(
-        _capture(), _expected("Order 10"), URL
-    )
+def test_of_words_with_numbers_the_part_without_is_asked_for() -> None:
+    assert 'assert "Order" in mail.subject' in pytest_code(_capture(), _expected("Order 10"))
+    assert '.toContain("Order");' in playwright_code(_capture(), _expected("Order 10"), URL)
+    assert 'assert re.fullmatch("[0-9]+", mail.subject)' in pytest_code(_capture(), _expected("10"))
     assert '"subject":"Order [0-9]+"' in curl_code(_capture(), _expected("Order 10"), URL)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_nothing_breaks_out_of_a_python_string(words: str) -> None:
-    code = pytest_code(
-        _capture(words, code=words, url=f"https://x.example/{words}"), _expected(words, words), URL
-    )
+    code = pytest_code(_capture(words, code=words, url=f"https://x.example/{words}"), _expected(words, words))
     tree = ast.parse(code)
-    assert len(tree.body) == 3
+    assert len(tree.body) == 2
     calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    assert calls <= {"Stagedoor", "door.mail.wait_for", "re.fullmatch", "mail.link"}
+    assert calls <= {"stagedoor.mail.wait_for", "re.fullmatch", "mail.link"}
     assert code.isascii()
 
 
@@ -95,7 +91,7 @@ def test_nothing_breaks_out_of_a_script(words: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_nothing_breaks_out_of_a_shell_word(words: str, tmp_path: Path) -> None:
     code = curl_code(_capture(words, code=words), _expected(words, words), URL)
-    recorder = f"curl() {{ printf '%s\\0' \"$@\" > {tmp_path / 'said'}; return 1; }}\n"
+    recorder = f"curl() {{ printf '%s\\0' \"$@\" > {tmp_path / 'said'}; }}\n"
     subprocess.run(["sh", "-c", recorder + code], check=False, capture_output=True, cwd=tmp_path)
     said = (tmp_path / "said").read_text(encoding="utf-8").split("\0")
     plain = "".join(character for character in words if character.isprintable())
@@ -106,4 +102,4 @@ def test_nothing_breaks_out_of_a_shell_word(words: str, tmp_path: Path) -> None:
 def test_there_is_one_of_each() -> None:
     made = snippets(_capture(), _expected(), URL)
     assert [each.name for each in made] == ["pytest", "playwright", "curl"]
-    assert json.dumps(f"{URL}/s/team-1/stagedoor/v1/captures/wait") in made[1].code
+    assert json.dumps(f"{URL}/s/team-1/stagedoor/v1/captures") in made[1].code

@@ -1,4 +1,4 @@
-"""The tests that a capture's page offers, run for real: they pass while the capture is there, and fail without it."""
+"""The tests that a capture's page offers, run for real: they pass when the app does it again, and fail if it does nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import os
 import re
 import secrets
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -52,44 +53,71 @@ SENDERS: dict[str, Sender] = {
 }
 
 
-def _snippets(door: Stagedoor, server: ServerProcess, sandbox: str) -> tuple[str, dict[str, str]]:
+def _snippets(door: Stagedoor, server: ServerProcess, sandbox: str) -> dict[str, str]:
     capture = door.captures.list()[0]
     answer = httpx.get(f"{server.http_url}/s/{sandbox}/ui/captures/{capture.id}", params={"view": "test"})
-    return capture.id, {name: html.unescape(code) for name, code in _CODE.findall(answer.text)}
+    return {name: html.unescape(code) for name, code in _CODE.findall(answer.text)}
 
 
-def _pytest(code: str, folder: Path) -> int:
+_COMMENT = "# Let the app do here what makes it send this."
+
+
+def _pytest(code: str, folder: Path, server: ServerProcess, kind: str | None = None) -> int:
+    if kind is not None:
+        act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}](stagedoor_env)"
+        code = code.replace(_COMMENT, act)
     test = folder / "test_copied.py"
     test.write_text(code, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
+    command += ["-p", "stagedoor.pytest_plugin", "--stagedoor-url", server.http_url]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode
 
 
-def _shell(code: str, folder: Path) -> int:
-    return subprocess.run(["sh", "-c", code], cwd=folder, capture_output=True, check=False).returncode
+def _shell(code: str, folder: Path, env: Mapping[str, str] | None = None, kind: str | None = None) -> int:
+    if kind is not None:
+        act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}]({dict(env or {})!r})"
+        code = code.replace(_COMMENT, shlex.join([sys.executable, "-c", act]))
+    return subprocess.run(
+        ["sh", "-c", code],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ).returncode
 
 
 @pytest.mark.parametrize("kind", SENDERS)
-def test_a_copied_test_passes_while_its_capture_is_there(
+def test_a_copied_test_passes_only_if_the_app_does_it_again(
     stagedoor_process: ServerProcess, tmp_path: Path, kind: str
 ) -> None:
     sandbox = f"copied-{secrets.token_hex(6)}"
     with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
         SENDERS[kind](door.env())
-        capture_id, codes = _snippets(door, stagedoor_process, sandbox)
+        codes = _snippets(door, stagedoor_process, sandbox)
         assert set(codes) == {"pytest", "playwright", "curl"}
-        assert _shell(codes["curl"], tmp_path) == 0
-        assert _pytest(codes["pytest"], tmp_path) == 0
-        door.captures.delete(capture_id)
-        at_once = codes["curl"].replace("timeout=10", "timeout=0")
-        assert _shell(at_once, tmp_path) == 1
+        assert _shell(codes["curl"], tmp_path, door.env(), kind) == 0
+        assert _pytest(codes["pytest"], tmp_path, stagedoor_process, kind) == 0
+        assert _shell(codes["curl"].replace("timeout=10", "timeout=0"), tmp_path) == 1
 
 
-def test_a_copied_test_fails_without_its_capture(stagedoor_process: ServerProcess, tmp_path: Path) -> None:
+def test_a_copied_test_fails_if_the_app_does_nothing(
+    stagedoor_process: ServerProcess, tmp_path: Path
+) -> None:
     sandbox = f"copied-{secrets.token_hex(6)}"
     with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
         SENDERS["a mail with a code and a link"](door.env())
-        capture_id, codes = _snippets(door, stagedoor_process, sandbox)
-        door.captures.delete(capture_id)
-        assert _pytest(codes["pytest"].replace("wait_for(", "wait_for(timeout=0.1, "), tmp_path) == 1
+        codes = _snippets(door, stagedoor_process, sandbox)
+        impatient = codes["pytest"].replace("wait_for(", "wait_for(timeout=0.1, ")
+        assert _pytest(impatient, tmp_path, stagedoor_process) == 1
+
+
+def test_a_copied_test_waits_in_an_empty_sandbox_too(
+    stagedoor_process: ServerProcess, tmp_path: Path
+) -> None:
+    sandbox = f"copied-{secrets.token_hex(6)}"
+    with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
+        SENDERS["a payment"](door.env())
+        codes = _snippets(door, stagedoor_process, sandbox)
+        door.captures.clear()
+        assert _shell(codes["curl"], tmp_path, door.env(), "a payment") == 0
