@@ -156,7 +156,13 @@ def _alt(there: Iterable[Element]) -> Check:
     if missing:
         words = f"{len(missing)} of {len(images)} images have no alt; decorative ones take an empty one."
         return Check("Alternative texts", "bad", words, tuple(missing[:_MAX_FINDINGS]))
-    return Check("Alternative texts", "good", f"{len(images)} images." if images else "There are no images.")
+    return Check(
+        "Alternative texts", "good", _counted_images(len(images)) if images else "There are no images."
+    )
+
+
+def _counted_images(count: int) -> str:
+    return "The image has one." if count == 1 else f"All {count} images have one."
 
 
 def _clip(html: str) -> Check:

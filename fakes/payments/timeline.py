@@ -30,7 +30,7 @@ _WORDS = {
     "charge.dispute.updated": "Dispute of {amount} is {status}",
     "charge.expired": "Charge of {amount} expired",
     "charge.failed": "Charge of {amount} failed: {reason}",
-    "charge.refund.updated": "Refund of {amount} is {status}",
+    "charge.refund.updated": "Refund of {amount} {status}",
     "charge.refunded": "Charge refunded: {refunded} of {amount}",
     "charge.succeeded": "Charge of {amount} succeeded",
     "charge.updated": "Charge of {amount} updated",
@@ -59,7 +59,7 @@ _WORDS = {
     "radar.early_fraud_warning.created": "Bank warned of fraud",
     "refund.created": "Refund of {amount} created",
     "refund.failed": "Refund of {amount} failed: {reason}",
-    "refund.updated": "Refund of {amount} is {status}",
+    "refund.updated": "Refund of {amount} {status}",
     "review.closed": "Review closed: {why}",
     "review.opened": "Review opened: {why}",
     "topup.created": "Top-up of {amount} started",
@@ -69,6 +69,8 @@ _WORDS = {
     "transfer.reversed": "Transfer of {amount} to {to} reversed",
 }
 _PARTS_OF_ACCOUNTS = frozenset({"bank_account", "capability", "card", "person"})
+# A refund does these; any other status it has.
+_VERBS = frozenset({"failed", "requires action", "succeeded"})
 _MAX_TEXT_CHARS = 2000
 
 
@@ -79,17 +81,21 @@ def event_draft(
     data: Mapping[str, Any],
     *,
     raw: bytes,
+    customer: str | None = None,
     customer_email: str | None = None,
     flags: Sequence[str] = (),
 ) -> CaptureDraft:
-    """Return the capture of an event about the object `data`. `raw` is the event's JSON."""
+    """Return the capture of an event about the object `data`, and about a customer whom that may not name.
+
+    `raw` is the event's JSON.
+    """
     detail = payment_detail(type, data)
     emails = [
         email
         for email in (data.get("email"), data.get("receipt_email"), customer_email)
         if isinstance(email, str)
     ]
-    customer = detail["customer"]
+    concerned = detail["customer"] or customer
     return CaptureDraft(
         sandbox=sandbox,
         channel=CHANNEL,
@@ -102,7 +108,7 @@ def event_draft(
         raw=raw,
         flags=list(flags),
         detail=detail,
-        people=[customer] if customer else [],
+        people=[concerned] if concerned else [],
         text=_text(event_id, type, data),
         ref=event_id,
     )
@@ -172,10 +178,15 @@ def summary(type: str, data: Mapping[str, Any]) -> str:
         card=_card(data),
         last4=data.get("last4"),
         person=" ".join(filter(None, (data.get("first_name"), data.get("last_name")))) or "Person",
-        status=str(data.get("status")).replace("_", " "),
+        status=_status(data),
         why=str(data.get("reason")).replace("_", " "),
         to=data.get("destination"),
     )
+
+
+def _status(data: Mapping[str, Any]) -> str:
+    words = str(data.get("status")).replace("_", " ")
+    return words if data["object"] != "refund" or words in _VERBS else f"is {words}"
 
 
 def _money(data: Mapping[str, Any], name: str) -> str:

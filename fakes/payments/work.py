@@ -174,6 +174,7 @@ class Work(Records):
         endpoints = [each for each in self.listeners() if roster.hears(each, type)]
         event_id = new_id("event", created=self.now, account=self.account_id)
         body = self._event_body(event_id, type, document, previous, pending=len(endpoints))
+        customer, email = self._concerned(document)
         capture = self.tx.capture(
             event_draft(
                 self.scope.sandbox,
@@ -181,7 +182,8 @@ class Work(Records):
                 type,
                 document.data,
                 raw=body,
-                customer_email=self._customer_email(document),
+                customer=customer,
+                customer_email=email,
                 flags=self.cause.flags,
             )
         )
@@ -244,12 +246,16 @@ class Work(Records):
             },
         )
 
-    def _customer_email(self, document: Document) -> str | None:
-        customer = document.get("customer")
-        if not isinstance(customer, str):
-            return None
-        found = self.find("customer", customer)
-        return found.get("email") if found is not None else None
+    def _concerned(self, document: Document) -> tuple[str | None, str | None]:
+        """Return the customer whom an object concerns, and their address; refunds and disputes by their charge."""
+        charge = document.get("charge")
+        paid = self.find("charge", charge) if isinstance(charge, str) else None
+        customer = document.get("customer") or (paid.get("customer") if paid is not None else None)
+        found = self.find("customer", customer) if isinstance(customer, str) else None
+        email = found.get("email") if found is not None else None
+        if email is None and paid is not None:
+            email = paid.get("receipt_email")
+        return (customer if isinstance(customer, str) else None), email
 
     def tell(self, endpoint: Json, event_id: str, type: str, body: bytes, capture_number: int) -> None:
         """Call one endpoint of the app's."""

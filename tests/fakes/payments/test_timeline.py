@@ -137,3 +137,34 @@ async def test_everything_about_a_customer_is_found_by_address_and_id(shop: Shop
     assert [capture.title for capture in by_id] == titles
     assert len(await shop.captures(q="seven")) == 3
     assert [capture.kind for capture in await shop.captures(kind="charge")] == ["charge"]
+
+
+async def test_refunds_and_disputes_concern_the_customer_of_their_charge(shop: Shop) -> None:
+    customer = await shop.customer(email="ada@example.com")
+    paid = await shop.paid(customer=customer["id"])
+    await shop.post("/v1/refunds", payment_intent=paid["id"], amount=500)
+    await shop.paid("pm_card_createDispute", customer=customer["id"])
+    await shop.settle()
+    captures = [each for each in await shop.captures() if each.kind in {"refund", "dispute"}]
+    assert {each.kind for each in captures} == {"refund", "dispute"}
+    assert {(*each.recipients,) for each in captures} == {("ada@example.com",)}
+
+
+async def test_the_refund_of_a_guest_concerns_the_address_of_the_receipt(shop: Shop) -> None:
+    paid = await shop.paid(receipt_email="guest@example.com")
+    await shop.post("/v1/refunds", payment_intent=paid["id"])
+    refund = next(each for each in await shop.captures() if each.kind == "refund")
+    assert refund.recipients == ["guest@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("succeeded", "Refund of €5.00 succeeded"),
+        ("pending", "Refund of €5.00 is pending"),
+        ("requires_action", "Refund of €5.00 requires action"),
+    ],
+)
+def test_how_a_refund_stands(status: str, words: str) -> None:
+    refund = {"object": "refund", "id": "re_1", "amount": 500, "currency": "eur", "status": status}
+    assert summary("refund.updated", refund) == words
