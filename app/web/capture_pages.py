@@ -85,6 +85,7 @@ async def show(
         section=TEST if is_test else view.section,
         is_live=view.is_live,
         notice=asked.get("notice", "")[:500],
+        refusal=asked.get("refusal", "")[:500],
         newer=newer,
         older=older,
         snippets=snippets(capture, view.expectation, origin) if is_test and view.expectation else [],
@@ -175,7 +176,7 @@ async def resend(
 ) -> Response:
     """Send a callback of the capture again."""
     sent = await service.context.outbox.resend(sandbox, callback)
-    return _back(prefix, capture_id, f"Sent again to {sent['url']}.")
+    return _back(prefix, capture_id, notice=f"Sent again to {sent['url']}.")
 
 
 @router.post("/actions/{action}")
@@ -195,10 +196,11 @@ async def act(
     try:
         acted = await service.fakes[capture.channel].act(capture, raw, action, fields)
     except InvalidInput as error:
-        return _back(prefix, capture_id, f"{error.detail} {error.hint}".strip())
-    return _back(prefix, acted.capture_id or capture_id, acted.notice)
+        return _back(prefix, capture_id, refusal=f"{error.detail} {error.hint}".strip())
+    return _back(prefix, acted.capture_id or capture_id, notice=acted.notice)
 
 
-def _back(prefix: str, capture_id: str, notice: str) -> Response:
-    query = f"?{urlencode({'notice': notice})}" if notice else ""
+def _back(prefix: str, capture_id: str, **words: str) -> Response:
+    said = {name: value for name, value in words.items() if value}
+    query = f"?{urlencode(said)}" if said else ""
     return RedirectResponse(f"{prefix}/ui/captures/{capture_id}{query}", 303)

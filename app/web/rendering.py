@@ -18,7 +18,7 @@ from app.web import icons
 from app.web.navigation import places
 from app.web.static_files import StaticFiles, accepts_gzip
 from app.web.zone import zone_of
-from fakes.core.clock import iso, moment
+from fakes.core.clock import iso, moment, wall_ms
 from fakes.core.fake import SANDBOX
 from fakes.core.sandboxes import DEFAULT
 
@@ -72,12 +72,19 @@ class Renderer:
             places=places(request.scope["path"], self._page_paths),
             now_ms=clock.now_ms(),
             clock=clock,
+            clock_day=_other_day(clock.now_ms()),
             signed_in=request.scope.get(USER, ""),
             zone=zone.name,
             local=lambda iso_time: zone.moment(moment(iso_time)),
             **values,
         )
         return _answer(request, rendered.encode(), status, headers or {})
+
+
+def _other_day(now_ms: int) -> str:
+    """Return the day that a sandbox's clock shows, if it is not today."""
+    day = iso(now_ms)[:10]
+    return "" if day == iso(wall_ms())[:10] else day
 
 
 def _answer(request: Request, body: bytes, status: int, headers: dict[str, str]) -> Response:

@@ -14,6 +14,8 @@ from fakes.core.clock import iso
 # These flags have a mark of their own in a row.
 _MARKED_FLAGS = ("attachment", "fault")
 
+_INBOUND = "inbound"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -25,6 +27,7 @@ class Row:
     words_time: str
     people: str
     is_about_nobody: bool
+    is_inbound: bool
     has_attachment: bool
     is_fault: bool
     flags: list[str]
@@ -69,6 +72,7 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
         words_time=f"{made:%A} {made.day} {made:%B %Y, %H:%M:%S} {made:%Z}",
         people=people(capture),
         is_about_nobody=not capture.recipients and not capture.sender,
+        is_inbound=capture.kind == _INBOUND and bool(capture.sender),
         has_attachment="attachment" in capture.flags,
         is_fault="fault" in capture.flags,
         # Behind a colon stands what one capture alone has, such as a fault's id.
@@ -77,7 +81,9 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
 
 
 def people(capture: Capture) -> str:
-    """Return who it is for; else whom it is from, or the provider's id for what it is about."""
+    """Return who it is for; whom it is from if it came in or is for nobody; else the provider's id for it."""
+    if capture.kind == _INBOUND and capture.sender:
+        return f"from {capture.sender}"
     if not capture.recipients:
         return capture.sender or capture.ref or ""
     first = capture.recipients[0]

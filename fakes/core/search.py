@@ -193,7 +193,13 @@ OPERATORS: dict[str, Operator] = {
         Operator("channel", "which kind of traffic it is", "channel:mail", _token(channel_token)),
         Operator("provider", "which provider the app spoke to", "provider:NAME", _token(provider_token)),
         Operator("kind", "what sort of capture it is", "kind:inbound", _token(kind_token)),
-        Operator("has", "what it contains", "has:attachment", _listed(_HAS), ("attachment", "code", "link")),
+        Operator(
+            "has",
+            "what it contains: attachment, code or link",
+            "has:code",
+            _listed(_HAS),
+            ("attachment", "code", "link"),
+        ),
         Operator(
             "is",
             "whether somebody has read it",

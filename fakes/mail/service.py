@@ -57,7 +57,11 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
         size=len(raw),
         codes=_codes(mail.subject, shown.text or "", html_text),
         links=_links(shown),
-        flags=list(dict.fromkeys((*arrival.flags, *mail.flags, *shown.flags, *_attachment_flag(mail)))),
+        flags=list(
+            dict.fromkeys(
+                (*arrival.flags, *mail.flags, *shown.flags, *_attachment_flag(mail, shown.html or ""))
+            )
+        ),
         detail=skeleton.detail,
         raw=raw,
         people=others,
@@ -84,8 +88,14 @@ def _links(shown: Bodies) -> list[Json]:
     return [{"url": link.url, "text": link.text} for link in found.values()]
 
 
-def _attachment_flag(mail: ParsedMail) -> tuple[str, ...]:
-    has_file = any(part.role == "attachment" and not part.is_inline for part in mail.parts)
+def _attachment_flag(mail: ParsedMail, html: str) -> tuple[str, ...]:
+    # A picture that the HTML shows is part of the letter, whatever its disposition says.
+    has_file = any(
+        part.role == "attachment"
+        and not part.is_inline
+        and not (part.content_id and f"cid:{part.content_id}" in html)
+        for part in mail.parts
+    )
     return ("attachment",) if has_file else ()
 
 

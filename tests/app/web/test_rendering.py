@@ -4,6 +4,7 @@ import pytest
 
 from app.lifespan import Running
 from app.web.rendering import filesize
+from fakes.core.clock import iso, wall_ms
 from tests.app.clients import captured, http_client
 from tests.app.web.forms import browsing
 
@@ -63,5 +64,6 @@ async def test_a_sandbox_keeps_its_prefix_in_every_link_and_shows_its_clock(serv
         await browser.post("/s/mine/stagedoor/v1/clock", json={"advance": "P3D"})
         page = (await browser.get("/s/mine/")).text
     assert "moved-clock" in page
+    assert f"<span>{iso(wall_ms() + 3 * 86_400_000)[:10]}</span>" in page
     links = re.findall(r'\s(?:href|src|action)="([^"]+)"', page)
     assert {link for link in links if not link.startswith(("/s/mine/", "#"))} == {"/ui/sandbox"}

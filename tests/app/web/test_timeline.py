@@ -67,6 +67,7 @@ def test_a_row_says_when_and_what_was_noticed() -> None:
         ({"recipients": [], "sender": "s@x.org"}, "s@x.org"),
         ({"recipients": [], "sender": "", "ref": "pi_1"}, "pi_1"),
         ({"recipients": [], "sender": ""}, ""),
+        ({"recipients": ["+1"], "sender": "+2", "kind": "inbound"}, "from +2"),
     ],
 )
 def test_who_it_is_for(changes: dict[str, Any], words: str) -> None:

@@ -82,6 +82,8 @@ def test_images_want_an_alternative_text_even_an_empty_one() -> None:
     found = _checks(None, "<img src=a><img src=b alt=''><img src=c alt=x>")["Alternative texts"]
     assert (found.state, found.findings) == ("bad", ("a",))
     assert _checks(None, "<p>x</p>")["Alternative texts"].state == "good"
+    assert _checks(None, "<img alt=x>")["Alternative texts"].words == "The image has one."
+    assert _checks(None, "<img alt=x><img alt=''>")["Alternative texts"].words == "All 2 images have one."
     assert "Alternative texts" not in _checks("x\n")
 
 

@@ -71,6 +71,12 @@ def test_a_file_is_flagged_and_a_picture_in_the_text_is_not(disposition: str, fl
     assert a_capture(octets(mail)).flags == flags
 
 
+def test_a_picture_that_the_html_shows_is_no_attachment_whatever_it_says() -> None:
+    mail = a_mail("x\n", '<img src="cid:c@x" alt="">')
+    mail.add_attachment(PNG, maintype="image", subtype="png", disposition="attachment", cid="<c@x>")
+    assert a_capture(octets(mail)).flags == []
+
+
 def test_what_was_wrong_and_what_a_fault_did_is_flagged() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=x-y\n\n\xfc"
     assert a_capture(raw, flags=("fault",)).flags == ["fault", "missing-terminator", "unknown-charset"]
