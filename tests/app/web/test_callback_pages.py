@@ -7,7 +7,7 @@ import pytest_asyncio
 from app.lifespan import Running
 from fakes.core.ids import public_id
 from fakes.core.transaction import CallbackDraft
-from tests.app.clients import captured
+from tests.app.clients import captured, http_client
 from tests.app.web.forms import browsing
 from tests.receiver import PATIENCE_S, Receiver, Reply, receiving
 
@@ -105,3 +105,13 @@ async def test_one_row_is_there_for_the_script(server: Running) -> None:
     async with browsing(server) as browser:
         row = (await browser.get(f"/ui/callbacks/{callback_id}/row")).text
     assert row.strip().startswith(f'<li class="line" id="cb-{callback_id}"')
+
+
+async def test_it_is_sent_again_from_the_page_of_its_capture(server: Running, receiver: Receiver) -> None:
+    capture = await captured(server)
+    callback_id = await called_back(server, f"{receiver.url}/hook", capture_number=capture.number)
+    await receiver.next()
+    async with http_client(server) as client:
+        answer = await client.post(f"/ui/captures/{capture.id}/resend", data={"callback": callback_id})
+    assert answer.headers["location"].startswith(f"/ui/captures/{capture.id}?notice=Sent+again+to+")
+    assert (await receiver.next()).path == "/hook"
