@@ -27,6 +27,12 @@ class Service:
     fakes: dict[str, Fake]
     is_stopping: Event = field(default_factory=Event)
 
+    @property
+    def providers(self) -> list[str]:
+        """The names of the providers that are imitated, those without HTTP by the faults that are common with them."""
+        named = {recipe.rule["provider"] for fake in self.fakes.values() for recipe in fake.recipes()}
+        return sorted(named | {each.name for fake in self.fakes.values() for each in fake.http_providers()})
+
     def summary(self, capture: Capture) -> Json:
         """Return a capture as lists show it."""
         shown = capture.as_json()

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.api.answers import MISSING, answer, documented
+from app.api.filters import known_channel, known_provider
 from app.api.schemas import (
     Clock,
     ClockChange,
@@ -147,10 +148,8 @@ async def list_faults(service: ServiceDep, sandbox: SandboxDep) -> Response:
 @router.post("/faults", responses=documented(StoredFault, status=201), status_code=201, tags=["faults"])
 async def add_fault(service: ServiceDep, sandbox: SandboxDep, fault: Fault) -> Response:
     """Add a fault."""
-    if fault.channel is not None and fault.channel not in service.fakes:
-        raise InvalidInput(
-            f"There is no channel {fault.channel!r}.", hint=f"Channels are {', '.join(service.fakes)}."
-        )
+    known_channel(service, fault.channel)
+    known_provider(service, fault.provider)
     await service.context.sandboxes.ensure(sandbox)
     rule = await service.context.faults.add(sandbox, fault.model_dump(exclude_none=True))
     return answer(rule.as_json(), 201)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator
 
-from app.deps import SandboxDep
+from app.deps import SandboxDep, Service, ServiceDep
 from fakes.core.clock import moment
-from fakes.core.errors import NotFound
+from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.ids import arrival_number
 from fakes.core.query import CaptureQuery
 
@@ -35,7 +36,24 @@ Words = Annotated[
 ]
 
 
+def known_channel(service: Service, name: str | None) -> str | None:
+    """Return the name of a channel, or None where none is asked for. Raises InvalidInput if there is no such one."""
+    return _known("channel", name, list(service.fakes))
+
+
+def known_provider(service: Service, name: str | None) -> str | None:
+    """Return the name of a provider, or None where none is asked for. Raises InvalidInput if none is imitated so."""
+    return _known("provider", name, service.providers)
+
+
+def _known(what: str, name: str | None, names: Sequence[str]) -> str | None:
+    if name is not None and name not in names:
+        raise InvalidInput(f"There is no {what} {name!r}.", hint=f"There are {', '.join(names)}.")
+    return name
+
+
 def capture_query(
+    service: ServiceDep,
     sandbox: SandboxDep,
     channel: Annotated[str | None, Query(description="mail, sms or payments")] = None,
     provider: Text = None,
@@ -56,7 +74,7 @@ def capture_query(
     """Return what the caller asks for. Raises InvalidInput, NotFound."""
     return CaptureQuery(
         sandbox=sandbox,
-        channel=channel,
+        channel=known_channel(service, channel),
         provider=provider,
         kind=kind,
         sender=sender,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.api.answers import MISSING, answer, documented
-from app.api.filters import Cursor, Id, Limit, Text
+from app.api.filters import Cursor, Id, Limit, Text, known_channel
 from app.api.schemas import Callback, CallbackPage, Request, RequestPage, Resend
 from app.deps import SandboxDep, ServiceDep
 from fakes.core.ids import arrival_number
@@ -33,7 +33,7 @@ async def list_callbacks(
         sandbox,
         limit=limit,
         cursor=cursor,
-        channel=channel,
+        channel=known_channel(service, channel),
         provider=provider,
         event=event,
         state=state,

@@ -91,10 +91,7 @@ def _page(
         complaint=complaint,
         typed=typed or {},
         channels=[(name, label(name)) for name in service.fakes],
-        providers=sorted(
-            {recipe.rule["provider"] for fake in service.fakes.values() for recipe in fake.recipes()}
-            | {each.name for fake in service.fakes.values() for each in fake.http_providers()}
-        ),
+        providers=service.providers,
         stages=STAGES,
         matched=MATCHED,
         callback_faults=CALLBACK_FAULTS,

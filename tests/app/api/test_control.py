@@ -111,6 +111,7 @@ async def test_faults_are_added_listed_and_removed(server: Running) -> None:
         {"do": {"drop": True}, "times": 0},
         {"do": {"drop": True}, "probability": 1.5},
         {"do": {"drop": True}, "channel": "post"},
+        {"do": {"drop": True}, "provider": "fax"},
     ],
 )
 async def test_a_fault_that_makes_no_sense_is_refused(server: Running, fault: dict[str, object]) -> None:

@@ -38,9 +38,7 @@ async def test_a_parameter_that_is_given_twice_is_a_mistake(server: Running) -> 
 
 
 async def test_every_parameter_of_a_call_is_known(server: Running) -> None:
-    query = (
-        "channel=a&provider=a&kind=a&from=a&to=a&q=a&tag=a&flag=a&read=true&since=2026-11-23&until=2026-11-23"
-    )
+    query = "channel=sms&provider=a&kind=a&from=a&to=a&q=a&tag=a&flag=a&read=true&since=2026-11-23&until=2026-11-23"
     async with http_client(server) as http:
         assert (await http.get(f"{API}/captures/wait?{query}&timeout=0&count=2")).status_code == 404
         assert (await http.get(f"{API}/captures?{query}&limit=1")).status_code == 200
