@@ -1,5 +1,6 @@
 """The fixtures every test may use: both database engines, a browser, and a server in a process of its own."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
@@ -30,6 +31,12 @@ CHROMIUM_OPTIONS = (
 # The same examples in every run, and none fails for a slow machine.
 settings.register_profile("stagedoor", deadline=None, derandomize=True)
 settings.load_profile("stagedoor")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the thousands of tests themselves out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
