@@ -86,7 +86,7 @@ async def test_every_view_is_one_click_away(opened: Page) -> None:
         ("Envelope", "a blind copy"),
         ("Parts", "multipart/related"),
         ("Raw", "MIME-Version: 1.0"),
-        ("Copy as test", "from stagedoor import Stagedoor"),
+        ("Copy as test", "stagedoor.mail.wait_for("),
     ):
         await views.get_by_role("link", name=label).click()
         await expect(views.get_by_role("link", name=label)).to_have_attribute("aria-current", "page")
