@@ -69,7 +69,7 @@ async def test_going_places(plain: Page, server: Running) -> None:
     await timeline.open(is_live=False)
 
     await plain.get_by_role("button", name="Help: search and keys").click()
-    await expect(plain.get_by_role("dialog")).to_contain_text("has:")
+    await expect(plain.get_by_role("dialog")).to_contain_text("has:code")
     await plain.get_by_role("button", name="Close").click()
     await plain.get_by_label("Sandbox").fill("other")
     await plain.get_by_role("button", name="Go").click()
