@@ -1,10 +1,15 @@
 """The measure of how a scanner's time grows with hostile input: a unit repeated until it is long."""
 
 from collections.abc import Callable
+from math import inf
 from time import thread_time
 
-SHORT_CHARS = 48 * 1024
-NOISE_S = 0.002
+SHORT_CHARS = 24 * 1024
+FACTOR = 8
+# What a busy machine may add to a linear scan; a quadratic one is FACTOR times slower than that.
+_SLACK = 3
+_NOISE_S = 0.002
+_TRIES = 5
 
 
 def repeated(unit: str, chars: int) -> str:
@@ -12,13 +17,18 @@ def repeated(unit: str, chars: int) -> str:
     return (unit * (chars // len(unit) + 1))[:chars]
 
 
-def growth(scan: Callable[[str], object], unit: str) -> float:
-    """Return how many times longer the scan takes when its input is twice as long; times are CPU, the best of 3."""
-    short, double = (
-        min(_seconds(scan, repeated(unit, chars)) for _ in range(3))
-        for chars in (SHORT_CHARS, 2 * SHORT_CHARS)
-    )
-    return double / max(short, NOISE_S)
+def is_linear(scan: Callable[[str], object], unit: str) -> bool:
+    """Tell whether the scan's CPU time grows as its input does, and not as its square.
+
+    Other work on the machine makes a scan slower, never quicker: the best of the tries is what counts.
+    """
+    short, long = repeated(unit, SHORT_CHARS), repeated(unit, FACTOR * SHORT_CHARS)
+    short_s = long_s = inf
+    for _ in range(_TRIES):
+        short_s, long_s = min(short_s, _seconds(scan, short)), min(long_s, _seconds(scan, long))
+        if long_s < FACTOR * _SLACK * max(short_s, _NOISE_S):
+            return True
+    return False
 
 
 def _seconds(scan: Callable[[str], object], text: str) -> float:
