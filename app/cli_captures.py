@@ -47,7 +47,8 @@ def list_captures(
     wanted = conditions(channel=channel, provider=provider, kind=kind, to=to, sender=sender, q=q, tag=tag)
     with session_of(ctx).client(sandbox) as client:
         found = client.captures.list(count=limit, **wanted)
-    print_captures(found, as_json=as_json)
+        if_none = "No captures." if found or as_json else _nothing(client, sandbox)
+    print_captures(found, as_json=as_json, if_none=if_none)
 
 
 @cli.command()
@@ -140,6 +141,16 @@ def export(
         print_json({"exported": len(found), "folder": str(folder)})
     else:
         typer.echo(f"{len(found)} captures exported to {folder}")
+
+
+def _nothing(client: Stagedoor, sandbox: str) -> str:
+    """Return what to say where nothing was found: a slip in a name makes a sandbox in which nothing is."""
+    if not sandbox or any(each.total for each in client.sandboxes.list() if each.name == sandbox):
+        return "No captures."
+    return (
+        f"No captures: sandbox {sandbox} is empty. A name that is used for the first time makes its sandbox; "
+        "`stagedoor sandbox list` shows what each holds."
+    )
 
 
 def conditions(**given: str | None) -> CaptureConditions:

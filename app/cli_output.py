@@ -52,15 +52,15 @@ def print_json(value: Any) -> None:
     typer.echo(orjson.dumps(value, default=_plain).decode())
 
 
-def print_captures(captures: list[Capture], *, as_json: bool) -> None:
-    """Print captures, a line each."""
+def print_captures(captures: list[Capture], *, as_json: bool, if_none: str = "No captures.") -> None:
+    """Print captures, a line each; to people, what is to be said if there are none."""
     if as_json:
         print_json([capture.raw_json for capture in captures])
         return
     for capture in captures:
         typer.echo(capture_line(capture))
     if not captures:
-        typer.echo("No captures.", err=True)
+        typer.echo(if_none, err=True)
 
 
 def capture_line(capture: Capture) -> str:

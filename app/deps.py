@@ -33,6 +33,11 @@ class Service:
         named = {recipe.rule["provider"] for fake in self.fakes.values() for recipe in fake.recipes()}
         return sorted(named | {each.name for fake in self.fakes.values() for each in fake.http_providers()})
 
+    def about(self, capture: Capture) -> str:
+        """Return whom or what a capture is about that is from nobody and for nobody, for people."""
+        fake = self.fakes.get(capture.channel)
+        return fake.about(capture) if fake is not None else ""
+
     def summary(self, capture: Capture) -> Json:
         """Return a capture as lists show it."""
         shown = capture.as_json()

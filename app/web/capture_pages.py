@@ -73,7 +73,7 @@ async def show(
         request,
         "capture.html",
         headers=renderer.ahead(request),
-        row=row(capture),
+        row=row(capture, about=service.about(capture)),
         capture=capture,
         base=here.base,
         here=here,

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.api.filters import known_channel, known_provider
 from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
 from app.web.fault_form import MATCHED, rule_of, words_of
 from app.web.rendering import RendererDep
@@ -115,7 +116,10 @@ async def add(
     form = await request.form(max_fields=_MAX_FIELDS, max_files=0)
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
-        await service.context.faults.add(sandbox, rule_of(typed))
+        rule = rule_of(typed)
+        known_channel(service, rule.get("channel"))
+        known_provider(service, rule.get("provider"))
+        await service.context.faults.add(sandbox, rule)
     except InvalidInput as error:
         complaint = f"{error.detail} {error.hint}".strip()
         return _page(request, service, renderer, sandbox, complaint=complaint, typed=typed)

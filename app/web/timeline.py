@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -43,12 +43,21 @@ class Day:
     rows: list[Row]
 
 
-def days(captures: Iterable[Capture], *, now_ms: int, zone: Zone = UNIVERSAL) -> list[Day]:
-    """Group captures, newest first, by the day of the zone on which they were made."""
+def days(
+    captures: Iterable[Capture],
+    *,
+    now_ms: int,
+    zone: Zone = UNIVERSAL,
+    about: Callable[[Capture], str] = lambda _: "",
+) -> list[Day]:
+    """Group captures, newest first, by the day of the zone on which they were made.
+
+    `about` says whom or what a capture concerns that is from nobody and for nobody.
+    """
     today = zone.moment(now_ms).date()
     found = []
     for day, group in groupby(captures, key=lambda capture: zone.moment(capture.created_ms).date()):
-        rows = [row(capture, zone) for capture in group]
+        rows = [row(capture, zone, about(capture)) for capture in group]
         found.append(Day(rows[0].capture.id, day_label(day, today), day.isoformat(), rows))
     return found
 
@@ -62,7 +71,7 @@ def day_label(day: date, today: date) -> str:
     return f"{day:%A} {day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}")
 
 
-def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
+def row(capture: Capture, zone: Zone = UNIVERSAL, about: str = "") -> Row:
     """Return one capture's row."""
     made = zone.moment(capture.created_ms)
     return Row(
@@ -70,7 +79,7 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
         time=f"{made:%H:%M}",
         iso_time=iso(capture.created_ms),
         words_time=f"{made:%A} {made.day} {made:%B %Y, %H:%M:%S} {made:%Z}",
-        people=people(capture),
+        people=people(capture, about),
         is_about_nobody=not capture.recipients and not capture.sender,
         is_inbound=capture.kind == _INBOUND and bool(capture.sender),
         has_attachment="attachment" in capture.flags,
@@ -80,12 +89,12 @@ def row(capture: Capture, zone: Zone = UNIVERSAL) -> Row:
     )
 
 
-def people(capture: Capture) -> str:
-    """Return who it is for; whom it is from if it came in or is for nobody; else the provider's id for it."""
+def people(capture: Capture, about: str = "") -> str:
+    """Return who it is for; whom it is from if it came in or is for nobody; else what it is about."""
     if capture.kind == _INBOUND and capture.sender:
         return f"from {capture.sender}"
     if not capture.recipients:
-        return capture.sender or capture.ref or ""
+        return capture.sender or about
     first = capture.recipients[0]
     more = len(capture.recipients) - 1
     return f"{first} and {more} more" if more else first

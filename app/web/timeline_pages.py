@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.control import environment
-from app.api.filters import Cursor
+from app.api.filters import Cursor, known_channel, known_provider
 from app.deps import SandboxDep, Service, ServiceDep
 from app.web.filters import Filters, FiltersDep, Words
 from app.web.rendering import RendererDep
@@ -15,14 +15,17 @@ from app.web.suggestions import suggestions
 from app.web.timeline import Day, days
 from app.web.zone import zone_of
 from fakes.core.captures import Json
+from fakes.core.clock import wall_ms
 from fakes.core.errors import InvalidInput
 from fakes.core.library import Page
+from fakes.core.sandboxes import DEFAULT
 from fakes.core.search import OPERATORS
 from fakes.core.vocabulary import vocabulary
 
 router = APIRouter(include_in_schema=False)
 _PAGE_SIZE = 50
 _MOST_ROWS = 500
+_NEW_MS = 60_000
 _NO_PAGE = Page([], None, 0, is_total_exact=True)
 Ids = Annotated[str, Query(max_length=13 * _MOST_ROWS, description="ids of captures, separated by commas")]
 
@@ -42,11 +45,16 @@ async def timeline(
     version = service.context.bus.version(sandbox)
     complaint: InvalidInput | None = None
     page = _NO_PAGE
+    context = service.context
+    words = await vocabulary(context.store, context.sandboxes, sandbox)
     try:
+        known_channel(service, filters.channel or None)
+        # Captures outlive a provider that is imitated no more.
+        if filters.provider not in words.providers:
+            known_provider(service, filters.provider or None)
         page = await _page(service, sandbox, filters, cursor, newer)
     except InvalidInput as error:
         complaint = error
-    context = service.context
     is_first = newer is None and cursor is None
     if newer is not None and len(page.items) < _PAGE_SIZE:
         # What is newer has become less than a page: show the first page, which is live.
@@ -62,11 +70,18 @@ async def timeline(
         filters=filters,
         is_first=is_first,
         version=version,
-        words=await vocabulary(context.store, context.sandboxes, sandbox),
+        words=words,
         operators=OPERATORS.values(),
         environment=environment(service, sandbox) if not page.items and not filters.given else {},
+        is_new=_is_new(service, sandbox),
         **await _counts(service, sandbox),
     )
+
+
+def _is_new(service: Service, sandbox: str) -> bool:
+    """Tell whether somebody has just made the sandbox, perhaps by a slip in its name on the way here."""
+    age_ms = wall_ms() - service.context.sandboxes.state(sandbox).created_ms
+    return sandbox != DEFAULT and age_ms < _NEW_MS
 
 
 async def _page(
@@ -122,7 +137,7 @@ async def suggest(
 
 def _days(service: Service, request: Request, sandbox: str, page: Page) -> list[Day]:
     now_ms = service.context.sandboxes.state(sandbox).clock.now_ms()
-    return days(page.items, now_ms=now_ms, zone=zone_of(request))
+    return days(page.items, now_ms=now_ms, zone=zone_of(request), about=service.about)
 
 
 async def _counts(service: Service, sandbox: str) -> Json:

@@ -179,6 +179,9 @@ class Fake(Protocol):
     def detail(self, capture: Capture, raw: bytes | None) -> Json:
         """Return the channel's part of a whole capture."""
 
+    def about(self, capture: Capture) -> str:
+        """Return whom or what a capture concerns, for people, where it is from nobody and for nobody; else nothing."""
+
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Return (content type, file name, bytes) of one part or medium. Raises NotFound."""
 

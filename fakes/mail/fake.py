@@ -63,6 +63,10 @@ class MailFake:
         """Return the `mail` part of a whole capture."""
         return service.read(capture, raw, self._context.limits).as_json()
 
+    def about(self, capture: Capture) -> str:
+        """Return nothing: a mail has a sender, or the empty one of a bounce and a recipient."""
+        return ""
+
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Return (content type, file name, bytes) of a part by its IMAP number; `eml` is all of it. Raises NotFound."""
         if name == "eml" and raw is not None:

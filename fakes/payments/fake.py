@@ -99,6 +99,10 @@ class PaymentsFake:
         """Return the `payment` part of a whole capture."""
         return capture.detail
 
+    def about(self, capture: Capture) -> str:
+        """Return the customer, or what kind of object it is about, as guests and balances have no address."""
+        return view.about(capture)
+
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Raise NotFound: an event is one piece."""
         raise NotFound(f"The payment event {capture.id} has no part {name!r}.", hint="Its JSON is at …/raw.")

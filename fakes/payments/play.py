@@ -21,6 +21,8 @@ from fakes.payments.flows import (
     rail_payments,
     refunds,
     reviews,
+    setup_confirmation,
+    setup_intents,
 )
 from fakes.payments.money import decimals, formatted
 from fakes.payments.records import Scope
@@ -53,7 +55,7 @@ def act(tx: Tx, sandbox: str, raw: bytes | None, action: str, fields: Asked, *, 
     payment = payment_of(work, event)
     if payment is None or action not in payment.offers:
         status = payment.status.replace("_", " ") if payment is not None else "gone"
-        raise InvalidInput(f"{LABELS[action]} is not possible: the payment is {status}.")
+        raise InvalidInput(f"{LABELS[action]} is not possible: it is {status}.")
     try:
         return Acted(verb(work, payment, fields))
     except StripeError as refusal:
@@ -73,9 +75,10 @@ def _confirm(card: str, done: str) -> Verb:
 
 def _authenticate(*, is_passed: bool, done: str) -> Verb:
     def verb(work: Work, payment: Payment, _fields: Asked) -> str:
-        intent = work.require("payment_intent", _intent(payment))
-        confirmation.authenticate(work, intent, is_passed=is_passed)
-        return done
+        flow = setup_confirmation if _is_setup(payment) else confirmation
+        intent = work.require("setup_intent" if _is_setup(payment) else "payment_intent", _intent(payment))
+        outcome = flow.authenticate(work, intent, is_passed=is_passed)
+        return f"{done} {outcome.error.message}" if isinstance(outcome, Refused) else done
 
     return verb
 
@@ -95,7 +98,8 @@ def _capture(work: Work, payment: Payment, _fields: Asked) -> str:
 
 
 def _cancel(work: Work, payment: Payment, _fields: Asked) -> str:
-    payment_intents.cancel(work, Call({}, {"intent": _intent(payment)}))
+    flow = setup_intents if _is_setup(payment) else payment_intents
+    flow.cancel(work, Call({}, {"intent": _intent(payment)}))
     return _DONE["cancel"]
 
 
@@ -152,6 +156,10 @@ def _intent(payment: Payment) -> str:
     if payment.intent is None:
         raise InvalidInput("There is no payment intent.")
     return payment.intent.id
+
+
+def _is_setup(payment: Payment) -> bool:
+    return payment.intent is not None and payment.intent.object == "setup_intent"
 
 
 _VERBS: Mapping[str, Verb] = {

@@ -21,6 +21,11 @@ _BY_STATUS: Mapping[str, tuple[str, ...]] = {
     "requires_capture": ("capture", "cancel"),
     "processing": ("bank_pays", "bank_refuses"),
 }
+_BY_STATUS_OF_SETUPS: Mapping[str, tuple[str, ...]] = {
+    "requires_payment_method": ("cancel",),
+    "requires_confirmation": ("cancel",),
+    "requires_action": ("authenticate", "fail_authentication", "cancel"),
+}
 LABELS: Mapping[str, str] = {
     "pay": "Pay with a good card",
     "decline": "Decline",
@@ -54,7 +59,7 @@ _LABELS_OF_RAILS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An intent, or a charge without one; either may be missing, not both.
+    """An intent to pay or to set up a method, or a charge without one; either may be missing, not both.
 
     `disputes` are those of the charge, newest first; `review` is the one that is open.
     """
@@ -82,8 +87,7 @@ class Payment:
     @property
     def offers(self) -> tuple[str, ...]:
         """What can be done with it now."""
-        open_ones = _BY_STATUS.get(self.status, ()) if self.intent is not None else ()
-        found = [*open_ones, *(["refund"] if self.refundable else [])]
+        found = [*self._of_the_intent, *(["refund"] if self.refundable else [])]
         if self.open_dispute is not None:
             found += _BY_DISPUTE[self.open_dispute["status"]]
         elif self.refundable and not self.disputes:
@@ -91,6 +95,13 @@ class Payment:
         if self.review is not None:
             found.append("approve_review")
         return tuple(found)
+
+    @property
+    def _of_the_intent(self) -> tuple[str, ...]:
+        if self.intent is None:
+            return ()
+        table = _BY_STATUS_OF_SETUPS if self.intent.object == "setup_intent" else _BY_STATUS
+        return table.get(self.status, ())
 
     @property
     def open_dispute(self) -> Document | None:
@@ -102,6 +113,9 @@ def payment_of(records: Records, event: Json) -> Payment | None:
     """Return the payment that an event is about as it is now; None if it is about something else."""
     data: Json = event.get("data", {}).get("object", {})
     kind = data.get("object")
+    if kind == "setup_intent":
+        setup = records.find(kind, str(data.get("id")))
+        return Payment(setup, None) if setup is not None else None
     intent_id = data.get("id") if kind == "payment_intent" else data.get("payment_intent")
     charge_id = data.get("id") if kind == "charge" else data.get("charge")
     intent = records.find("payment_intent", intent_id) if isinstance(intent_id, str) else None
@@ -123,14 +137,15 @@ def standing(records: Records, payment: Payment) -> Json:
     document = payment.intent or payment.charge
     if document is None:
         return {}
-    currency = document["currency"]
+    # Who only sets a method up pays nothing yet.
+    currency = document["currency"] if document.object != "setup_intent" else ""
     refunded = payment.charge["amount_refunded"] if payment.charge is not None else 0
     return {
         "id": document.id,
         "status": payment.status,
-        "amount": formatted(document["amount"], currency),
+        "amount": formatted(document["amount"], currency) if currency else "",
         "refunded": formatted(refunded, currency) if refunded else "",
-        "refundable": f"{payment.refundable / 10 ** decimals(currency):.{decimals(currency)}f}",
+        "refundable": _plain(payment.refundable, currency) if currency else "",
         "currency": currency,
         "customer": _customer(records, document),
         "card": _card(records, payment),
@@ -139,6 +154,10 @@ def standing(records: Records, payment: Payment) -> Json:
         "review": payment.review["reason"] if payment.review is not None else "",
         "offers": [_offer(name, _rail(records, payment)) for name in payment.offers],
     }
+
+
+def _plain(amount: int, currency: str) -> str:
+    return f"{amount / 10 ** decimals(currency):.{decimals(currency)}f}"
 
 
 def _offer(name: str, rail: Rail | None) -> Json:

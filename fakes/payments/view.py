@@ -53,6 +53,12 @@ def payment_value(capture: Capture, raw: bytes | None) -> Json:
     }
 
 
+def about(capture: Capture) -> str:
+    """Return what stands in an address's place: `cus_…`, or the kind of the object in words."""
+    detail = capture.detail
+    return str(detail["customer"] or str(detail["object"]).replace("_", " ").replace(".", " ").capitalize())
+
+
 def life_line(conn: Connection, sandbox: str, raw: bytes | None, *, cleared_id: int) -> list[Json]:
     """Return the events of the payment, customer or other object that an event belongs to, oldest first."""
     event: Json = orjson.loads(raw) if raw else {}

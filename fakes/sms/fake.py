@@ -76,6 +76,10 @@ class SmsFake:
         """Return the `sms` part of a whole capture."""
         return capture.detail
 
+    def about(self, capture: Capture) -> str:
+        """Return nothing: a text has two numbers."""
+        return ""
+
     def part(self, capture: Capture, raw: bytes | None, name: str) -> tuple[str, str, bytes]:
         """Raise NotFound: media are kept as references, and nothing is ever fetched."""
         media = [item["url"] for item in capture.detail["media"]]

@@ -29,6 +29,10 @@ async def test_captures_are_listed_and_shown(server: Running) -> None:
         assert listed["id"] == stored.id
         nothing = command("captures", "list", "-q", "nosuchword", url=url)
         assert (nothing.stdout, nothing.stderr) == ("", "No captures.\n")
+        slip = command("captures", "list", "-s", "shpo", url=url)
+        assert slip.stdout == ""
+        assert slip.stderr.startswith("No captures: sandbox shpo is empty.")
+        assert command("captures", "list", "-s", "shop", "-q", "no", url=url).stderr == "No captures.\n"
         shown = command("captures", "show", stored.id, "-s", "shop", url=url).stdout
         assert "code      482913" in shown
         assert shown.rstrip().endswith("Your code is 482913")

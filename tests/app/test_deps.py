@@ -12,3 +12,4 @@ async def test_a_channel_that_is_gone_leaves_its_captures_readable(server: Runni
     stored = await captured(server, channel="fax", provider="g3")
     assert server.service.summary(stored)["channel"] == "fax"
     assert "sms" not in await server.service.whole(stored)
+    assert server.service.about(stored) == ""

@@ -1,11 +1,12 @@
 """The pages beside the timeline, while something happens: callbacks, set up, people, the clock."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from app.lifespan import Running
 from fakes.core.transaction import CallbackDraft
@@ -91,10 +92,12 @@ async def test_an_edited_body_is_not_lost_when_something_happens(
     await page.goto(f"{server.http_url}/ui/callbacks")
     await page.get_by_role("link", name="order.paid").click()
     await page.get_by_role("textbox", name="Body").fill("precious")
+    await page.keyboard.press("Home")
     gate.set()
 
-    await expect(page.get_by_text("There is news of this callback.")).to_be_visible()
-    await expect(page.get_by_role("textbox", name="Body")).to_have_value("precious")
+    await expect(page.locator("#callback-state")).to_contain_text("delivered")
+    await page.keyboard.type("most ")
+    await expect(page.get_by_role("textbox", name="Body")).to_have_value("most precious")
 
 
 async def test_a_light_goes_on_when_a_channel_is_heard_of_for_the_first_time(
@@ -117,6 +120,26 @@ async def test_a_persons_page_grows(page: Page, server: Running) -> None:
     await expect(page.get_by_role("heading", name=f"Nothing concerns {ADA}")).to_be_visible()
     await mail(server, "Welcome")
     await expect(page.get_by_role("link", name="Welcome")).to_be_visible()
+
+
+async def test_news_do_not_win_over_a_page_that_somebody_is_going_to(page: Page, server: Running) -> None:
+    is_asked_for, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        is_asked_for.set()
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/ui/sandboxes", slow)
+    async with page.expect_response(lambda answer: answer.request.resource_type == "fetch"):
+        await page.goto(f"{server.http_url}/ui/people/{ADA}")
+    await page.evaluate("document.querySelector('[data-go=s]').click()")
+    await is_asked_for.wait()
+    async with page.expect_response(f"**/ui/people/{ADA}"):
+        await mail(server, "Welcome")
+    gate.set()
+
+    await expect(page).to_have_url(re.compile("/ui/sandboxes$"))
 
 
 async def test_the_clock_ticks_until_it_is_stopped(page: Page, server: Running) -> None:

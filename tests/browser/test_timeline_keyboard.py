@@ -81,7 +81,7 @@ async def test_leaving_the_page_carries_a_deletion_out(page: Page, server: Runni
     timeline = await three(page, server)
 
     await timeline.press("j", "d")
-    await page.goto("about:blank")
+    await page.goto(timeline.url("/ui/setup"))
     await timeline.open()
 
     await timeline.shows("Two", "One")

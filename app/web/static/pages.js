@@ -1,36 +1,27 @@
 // Keeps the pages beside the timeline up to date, with what the server renders. They work without it.
 import { prefix } from "./page.js";
+import { fetched, renew, replace } from "./parts.js";
 
 const page = document.querySelector(".page[data-live]");
 const MOST_ONE_BY_ONE = 20;
 const MOST_LINES = 200;
 const notice = document.getElementById("notice");
 
-const told = (root) => [...root.querySelectorAll(".line, .step, .state, [data-words]")].map((each) => each.textContent.trim()).join("\n");
-
-// What happened before the stream was open, or while it was lost, only the server knows.
-async function catchUp(renew) {
-  const shown = told(page);
-  const answer = await fetch(location.href);
-  if (!answer.ok) return;
-  const fresh = told(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  // A browser that changes the words of pages, to translate them, must not load this one for ever.
-  const step = [location.href, shown, fresh].join("\n\n");
-  if (fresh === shown || step === sessionStorage.getItem("stagedoor-caught-up")) return;
-  sessionStorage.setItem("stagedoor-caught-up", step);
-  renew();
-}
-
-function listen(handlers, renew = () => location.reload()) {
-  const stream = new EventSource(`${prefix}/stagedoor/v1/stream${handlers.request ? "?requests=true" : ""}`);
-  stream.onopen = () => catchUp(renew);
-  for (const [kind, handle] of Object.entries(handlers)) {
-    stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
-  }
-  stream.addEventListener("resync", renew);
+// What happened before the stream was open, or while it was lost, only the server knows: `again` asks it.
+function listen(handlers, again = renew) {
+  let stream;
+  const open = () => {
+    stream = new EventSource(`${prefix}/stagedoor/v1/stream${handlers.request ? "?requests=true" : ""}`);
+    stream.onopen = () => again();
+    for (const [kind, handle] of Object.entries(handlers)) {
+      stream.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
+    }
+    stream.addEventListener("resync", () => again());
+  };
   // A page with an open connection is not kept for the way back.
   addEventListener("pagehide", () => stream.close());
-  addEventListener("pageshow", (event) => event.persisted && renew());
+  addEventListener("pageshow", (event) => event.persisted && open());
+  open();
 }
 
 function tell(words) {
@@ -43,12 +34,13 @@ function tell(words) {
 
 /** Take the list anew from the server: too much has happened, or it is not known what. */
 async function retake() {
-  const answer = await fetch(location.href);
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await fetched();
+  const lines = document.getElementById("lines");
+  const next = fresh?.getElementById("lines");
+  if (!next || next.textContent === lines.textContent) return;
   for (const gone of page.querySelectorAll(".empty, .pages")) gone.remove();
-  document.getElementById("lines").replaceChildren(...fresh.getElementById("lines").children);
-  document.getElementById("lines").after(...fresh.querySelectorAll(".page .empty, .page .pages"));
+  replace(lines, next);
+  lines.after(...fresh.querySelectorAll(".page .empty, .page .pages"));
 }
 
 // A burst of events for the same thing is one fetch, and many things are one fetch of the whole list, as is null.
@@ -114,13 +106,7 @@ const lives = {
     }, () => show(null));
   },
   callback() {
-    const form = page.querySelector("[data-edited]");
-    form.addEventListener("input", () => (form.dataset.edited = "yes"));
-    const renew = () => {
-      if (form.dataset.edited === "yes") tell("There is news of this callback.");
-      else location.reload();
-    };
-    listen({ callback: ({ id }) => id === page.dataset.id && renew() }, renew);
+    listen({ callback: ({ id }) => id === page.dataset.id && renew() });
   },
   person() {
     const addresses = page.dataset.addresses.toLowerCase().split("\n");
@@ -128,7 +114,7 @@ const lives = {
     listen({
       capture: (capture) => {
         if (![capture.from, ...capture.to, capture.payment?.customer ?? ""].some(isAbout)) return;
-        if (page.dataset.newest === "yes") location.reload();
+        if (page.dataset.newest === "yes") renew();
         else tell("Something new has arrived.");
       },
     });

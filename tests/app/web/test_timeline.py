@@ -65,10 +65,9 @@ def test_a_row_says_when_and_what_was_noticed() -> None:
         ({"recipients": ["a@x.org"]}, "a@x.org"),
         ({"recipients": ["a@x.org", "b@x.org", "c@x.org"]}, "a@x.org and 2 more"),
         ({"recipients": [], "sender": "s@x.org"}, "s@x.org"),
-        ({"recipients": [], "sender": "", "ref": "pi_1"}, "pi_1"),
-        ({"recipients": [], "sender": ""}, ""),
+        ({"recipients": [], "sender": "", "ref": "evt_1"}, "Balance"),
         ({"recipients": ["+1"], "sender": "+2", "kind": "inbound"}, "from +2"),
     ],
 )
 def test_who_it_is_for(changes: dict[str, Any], words: str) -> None:
-    assert people(a_capture(**changes)) == words
+    assert people(a_capture(**changes), "Balance") == words

@@ -46,6 +46,34 @@ async def test_a_search_that_cannot_be_read_is_explained_on_the_page(server: Run
     assert "It takes read, unread, tagged." in answer.text
 
 
+async def test_a_filter_by_what_does_not_exist_says_what_does(server: Running) -> None:
+    async with browsing(server) as browser:
+        for name in ("channel", "provider"):
+            answer = await browser.get(f"/?{name}=fax")
+            assert answer.status_code == 400
+            assert f"There is no {name} &#39;fax&#39;." in answer.text
+
+
+async def test_a_sandbox_that_a_visit_made_says_so(server: Running) -> None:
+    await captured(server, sandbox="shop")
+    async with browsing(server) as browser:
+        page = (await browser.get("/s/shpo/")).text
+        assert "Sandbox <b>shpo</b> is new" in page
+        assert '<a href="/s/shop/">shop</a>' in page
+        assert "is new" not in (await browser.get("/")).text
+
+
+async def test_what_is_about_nobody_says_what_it_is_about(server: Running) -> None:
+    detail = {"customer": None, "object": "payment_intent"}
+    await captured(
+        server, channel="payments", provider="stripe", sender="", recipients=[], ref="evt_1", detail=detail
+    )
+    async with browsing(server) as browser:
+        page = (await browser.get("/")).text
+    assert ">Payment intent</span>" in page
+    assert "evt_1" not in page
+
+
 async def test_a_cursor_that_is_none_is_refused(server: Running) -> None:
     async with browsing(server) as browser:
         assert (await browser.get("/?cursor=nonsense")).status_code == 400

@@ -24,8 +24,8 @@ async def _started(shop: Shop, **fields: Any) -> str:
     return str(intent["id"])
 
 
-async def _act(shop: Shop, action: str, **fields: str) -> Acted:
-    capture = next(each for each in await shop.captures() if each.detail["event"] == "payment_intent.created")
+async def _act(shop: Shop, action: str, event: str = "payment_intent.created", **fields: str) -> Acted:
+    capture = next(each for each in await shop.captures() if each.detail["event"] == event)
     raw = await shop.context.library.raw(capture.sandbox, capture.id)
     return await PaymentsFake(shop.context).act(capture, raw, action, fields)
 
@@ -48,6 +48,25 @@ async def test_a_button_moves_the_payment_on(
     intent_id = await _started(shop, **fields)
     assert (await _act(shop, action)).notice
     assert (await shop.get(f"/v1/payment_intents/{intent_id}"))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "event"),
+    [
+        ("authenticate", "succeeded", "setup_intent.succeeded"),
+        ("fail_authentication", "requires_payment_method", "setup_intent.setup_failed"),
+        ("cancel", "canceled", "setup_intent.canceled"),
+    ],
+)
+async def test_a_button_moves_on_what_only_sets_a_card_up(
+    shop: Shop, action: str, status: str, event: str
+) -> None:
+    intent = await shop.post("/v1/setup_intents", payment_method_types=["card"], **AUTHENTICATION)
+    assert (await _act(shop, action, "setup_intent.requires_action")).notice
+    assert (await shop.get(f"/v1/setup_intents/{intent['id']}"))["status"] == status
+    assert event in [each.detail["event"] for each in await shop.captures()]
+    with pytest.raises(InvalidInput, match="it is"):
+        await _act(shop, action, "setup_intent.requires_action")
 
 
 async def test_a_decline_is_told_to_the_app_as_any_other(shop: Shop) -> None:

@@ -64,6 +64,19 @@ async def test_what_is_offered_depends_on_the_status(
     assert (now["status"], [each["name"] for each in now["offers"]]) == (status, offers)
 
 
+async def test_a_method_that_is_set_up_waits_for_its_payer_and_has_no_amount(shop: Shop) -> None:
+    await shop.post(
+        "/v1/setup_intents",
+        payment_method_types=["card"],
+        payment_method="pm_card_authenticationRequiredOnSetup",
+        confirm=True,
+    )
+    now = await _standing(shop, "setup_intent.created")
+    assert now is not None
+    assert (now["status"], now["amount"], now["card"][:19]) == ("requires_action", "", "Visa ending in 3155")
+    assert [each["label"] for each in now["offers"]] == ["Pass 3-D Secure", "Fail 3-D Secure", "Cancel"]
+
+
 async def test_what_is_no_payment_stands_nowhere(shop: Shop) -> None:
     await shop.customer()
     assert await _standing(shop, "customer.created") is None

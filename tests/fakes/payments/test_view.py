@@ -2,7 +2,7 @@ import orjson
 import pytest
 
 from fakes.payments.fake import PaymentsFake
-from fakes.payments.view import money_text, payment_value, pretty, tone
+from fakes.payments.view import about, money_text, payment_value, pretty, tone
 from tests.fakes.payments.builders import Shop
 
 
@@ -20,12 +20,14 @@ async def test_what_a_page_shows_of_an_event(shop: Shop) -> None:
     assert orjson.loads(value["previous"]) == {"name": "Ann"}
     assert orjson.loads(value["object_json"])["name"] == "Bea"
     assert value["request_id"] == "req_test"
+    assert about(capture) == PaymentsFake(shop.context).about(capture) == customer["id"]
 
 
 async def test_a_near_miss_has_no_event(shop: Shop) -> None:
     await shop.service.note_near_miss("shop", "live_key", "Refused", "req_1")
     [capture] = await shop.captures()
     value = payment_value(capture, None)
+    assert about(capture) == "Refusal"
     assert (value["object_json"], value["event_json"], value["tone"]) == (None, None, "bad")
     assert await PaymentsFake(shop.context).life(capture, None) == []
 

@@ -31,6 +31,7 @@ async def test_shows_a_capture_whole_in_lists_and_on_its_page(kernel: Kernel) ->
     capture = await kernel.capture(text["id"])
     assert fake.detail(capture, None)["history"][0]["status"] == "queued"
     assert fake.summary(capture)["provider_id"] == text["sid"]
+    assert fake.about(capture) == ""
     assert (await fake.view(capture, None, {})).values["text"]["body"] == text["body"]
     assert [each["body"] for each in (await fake.conversation(capture))["items"]] == [text["body"]]
 

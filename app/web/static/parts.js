@@ -1,0 +1,58 @@
+// Brings parts of a page up to date with what the server renders now. The page itself is never loaded anew: that would win over a page that somebody is just going to.
+const rendered = new WeakMap();
+const FOCUSABLE = "a, button, summary, input, [tabindex]";
+
+const parts = () => [...document.querySelectorAll("[data-part][id]")];
+
+/** Return the page as the server renders it now, null if it cannot: its stream tells when it can again. */
+export async function fetched() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+/** Put what is in `next` into `old`; what is unfolded or has the focus stays so. */
+export function replace(old, next) {
+  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  const before = [...old.querySelectorAll(FOCUSABLE)];
+  const focus = before.indexOf(document.activeElement);
+  const html = before[focus]?.outerHTML;
+  old.replaceChildren(...next.childNodes);
+  [...old.querySelectorAll("details")].forEach((details, index) => {
+    details.open = open[index] ?? details.open;
+  });
+  if (focus < 0) return;
+  const after = [...old.querySelectorAll(FOCUSABLE)];
+  (after.find((each) => each.outerHTML === html) ?? after[focus])?.focus({ preventScroll: true });
+}
+
+async function take() {
+  const fresh = await fetched();
+  if (!fresh) return;
+  for (const old of parts()) {
+    const next = fresh.getElementById(old.id);
+    // A browser that translates pages has changed what is shown, not what was rendered.
+    if (!next || next.innerHTML === rendered.get(old)) continue;
+    rendered.set(old, next.innerHTML);
+    replace(old, next);
+  }
+}
+
+let isBusy = false;
+let isStale = false;
+
+/** Take over what changed in the parts that have `data-part` and an id; a burst of calls fetches the page twice. */
+export async function renew() {
+  isStale = true;
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    while (isStale) {
+      isStale = false;
+      await take();
+    }
+  } finally {
+    isBusy = false;
+  }
+}
+
+for (const each of parts()) rendered.set(each, each.innerHTML);
