@@ -15,6 +15,8 @@ from fakes.core.text import SearchText
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
+    from fakes.core.near import Near
+
 
 class IdBlock(Protocol):
     """Arrival numbers for one transaction."""
@@ -38,6 +40,9 @@ class Dialect(Protocol):
 
     def open(self, *, for_writing: bool, connections: int) -> Engine:
         """Return a SQLAlchemy engine of so many connections."""
+
+    def near(self) -> Near | None:
+        """Return what looks into the database on the caller's own thread; None where a network lies between."""
 
     def prepare(self, conn: Connection) -> None:
         """Create what SQLAlchemy metadata cannot describe: the search index, the sequence."""

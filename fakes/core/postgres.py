@@ -145,6 +145,10 @@ class Postgres:
 
         return engine
 
+    def near(self) -> None:
+        """Return nothing: an answer comes over a network, and nobody else may wait for it."""
+        return
+
     def prepare(self, conn: Connection) -> None:
         """Create the search index and the sequence."""
         for statement in _PREPARE:

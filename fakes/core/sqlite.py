@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from fakes.core.condition import Clause
 from fakes.core.dialect import IdBlock
 from fakes.core.errors import StoreInUse
 from fakes.core.match import fts5, fts5_of
+from fakes.core.near import Near
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -119,22 +121,17 @@ class Sqlite:
 
         @event.listens_for(engine, "connect")
         def set_up(connection: Any, _record: Any) -> None:
-            # The driver's own transaction handling would commit before a SAVEPOINT; BEGIN is sent below instead.
-            connection.isolation_level = None
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA mmap_size = 268435456")
-            # A checkpoint inside a commit would make one sender wait for all; it has a task of its own.
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
-            if not for_writing:
-                connection.execute("PRAGMA query_only = ON")
+            _set_up(connection, for_writing=for_writing)
 
         @event.listens_for(engine, "begin")
         def begin(conn: Connection) -> None:
             conn.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
 
         return engine
+
+    def near(self) -> Near:
+        """Return what looks into the database on the caller's own thread."""
+        return Near(self.path, lambda connection: _set_up(connection, for_writing=False))
 
     def prepare(self, conn: Connection) -> None:
         """Create the search index and the arrival counter, and read the latter."""
@@ -201,6 +198,19 @@ class Sqlite:
 
     def notify(self, conn: Connection, events: Sequence[Event]) -> None:
         """Do nothing: there is no other process."""
+
+
+def _set_up(connection: sqlite3.Connection, *, for_writing: bool) -> None:
+    # The driver's own transaction handling would commit before a SAVEPOINT; BEGIN is sent instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    # A checkpoint inside a commit would make one sender wait for all; it has a task of its own.
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    if not for_writing:
+        connection.execute("PRAGMA query_only = ON")
 
 
 def _many(conn: Connection, statement: str, entries: Sequence[tuple[int, SearchText]]) -> None:

@@ -20,6 +20,7 @@ from fakes.core.bus import Bus
 from fakes.core.dialect import Dialect
 from fakes.core.errors import InvalidInput, StoreUnavailable
 from fakes.core.limits import Limits
+from fakes.core.look import Look, LookFromThread, TooLong
 from fakes.core.outage import as_refusal, as_unavailable, is_conflict
 from fakes.core.rows import Rows
 from fakes.core.sandboxes import Sandboxes
@@ -104,6 +105,7 @@ class Store:
         self.rows = Rows(self.dialect, Blobs(location.blob_folder), limits)
         self._write_engine = self.dialect.open(for_writing=True, connections=1)
         self._read_engine = self.dialect.open(for_writing=False, connections=_READERS)
+        self._near = self.dialect.near()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="stagedoor-reader")
         self._writer: Writer | None = None
         self._is_committing = False
@@ -149,6 +151,19 @@ class Store:
             raise StoreUnavailable("The store is not open.")
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
+    async def look_up(self, work: Callable[[Look], T]) -> T:
+        """Run a look: at once where the caller is if the engine can and the look is short, else in a reader's thread.
+
+        `work` may be begun twice, and changes nothing but what it returns. Raises StoreUnavailable, InvalidInput.
+        """
+        if self._near is not None and self._writer is not None:
+            try:
+                return self._near.run(work)
+            except TooLong:
+                # No error: it goes on where it holds up nobody.
+                pass
+        return await self.read(lambda conn: work(LookFromThread(conn)))
+
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
             with self._read_engine.connect() as conn:
@@ -163,6 +178,8 @@ class Store:
                 await self._writer.close()
         finally:
             self._writer = None
+            if self._near is not None:
+                self._near.close()
             # In a thread of its own: a long search must not stop the loop.
             await asyncio.to_thread(self._shut)
 

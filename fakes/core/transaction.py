@@ -151,10 +151,13 @@ class Tx:
         """
         return self._batch.rows.dialect.claim(self._batch.conn, name)
 
-    def rows(self, statement: Executable) -> list[Json]:
-        """Return what a SELECT finds, including all that was written before in this batch and unit."""
+    def rows(self, statement: Executable, values: Json | None = None) -> list[Json]:
+        """Return what a SELECT finds, including all that was written before in this batch and unit.
+
+        `values` are those of its parameters.
+        """
         self._flush()
-        return [dict(row) for row in self._batch.conn.execute(statement).mappings()]
+        return [dict(row) for row in self._batch.conn.execute(statement, values).mappings()]
 
     def locked(self, statement: Select[Any]) -> Select[Any]:
         """Return `statement` so that other processes cannot change what it finds until the commit."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 
 from fakes.core.advice import Recipe, Snippet
 from fakes.core.callbacks import Callback, Delivered, Signed
@@ -14,6 +14,7 @@ from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
 from fakes.core.ids import arrival_number
+from fakes.core.look import Look
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.payments import play, view
@@ -131,12 +132,12 @@ class PaymentsFake:
         scope = Scope(capture.sandbox, event.get("account", ""))
         now = self._service.now(capture.sandbox)
 
-        def work(conn: Connection) -> Json | None:
-            records = Reading(scope, now, conn)
+        def work(look: Look) -> Json | None:
+            records = Reading(scope, now, look)
             payment = payment_of(records, event)
             return None if payment is None else standing(records, payment)
 
-        return await self._context.store.read(work)
+        return await self._context.store.look_up(work)
 
     async def life(self, capture: Capture, raw: bytes | None) -> list[Json]:
         """Return the life line that an event stands in, oldest first."""

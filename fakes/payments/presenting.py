@@ -10,7 +10,7 @@ import orjson
 
 from fakes.payments.document import Document, Json
 from fakes.payments.flows.files import has_ended
-from fakes.payments.records import Found, Query, Records
+from fakes.payments.records import Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
 from fakes.payments.wire.expand import expand
@@ -49,21 +49,23 @@ class Wanted(NamedTuple):
 def rendered(records: Records, answer: Document | Json, wanted: Wanted) -> bytes:
     """Return an object as it goes out."""
     if isinstance(answer, Document):
-        _age(answer, records.now)
-        if wanted.is_plain:
+        if wanted.is_plain and answer.object not in _AGEING:
             return answer.dumped()
-        answer = answer.data
+        answer = _aged(answer.data, records.now)
     return _dumped(records, answer, wanted._replace(returns=()))
 
 
-def rendered_list(records: Records, found: Found, url: str, wanted: Wanted) -> bytes:
-    """Return a page of a list as it goes out."""
-    if wanted.is_plain:
-        texts = ",".join(_text(row, records.now) for row in found.rows)
-        has_more = "true" if found.has_more else "false"
-        return f'{{"object":"list","data":[{texts}],"has_more":{has_more},"url":{_quoted(url)}}}'.encode()
-    data = [_data(row, records.now) for row in found.rows]
-    envelope: Json = {"object": "list", "data": data, "has_more": found.has_more, "url": url}
+def rendered_list(records: Records, query: Query, url: str, wanted: Wanted) -> bytes:
+    """Return a page of a list as it goes out. Raises StripeError for a cursor that names nothing."""
+    texts, has_more = records.texts(query)
+    if wanted.is_plain and query.kind not in _AGEING:
+        # As they are stored: reading and writing a hundred objects again costs more than all the rest.
+        more = "true" if has_more else "false"
+        return (
+            f'{{"object":"list","data":[{",".join(texts)}],"has_more":{more},"url":{_quoted(url)}}}'.encode()
+        )
+    data = [_aged(orjson.loads(text), records.now) for text in texts]
+    envelope: Json = {"object": "list", "data": data, "has_more": has_more, "url": url}
     return _dumped(records, envelope, wanted)
 
 
@@ -121,28 +123,21 @@ def _inner_list(records: Records, holder: Json, name: str) -> Json | None:
     }
 
 
-def _text(row: Json, now: int) -> str:
-    if row["object"] not in _AGEING:
-        return str(row["data"])
-    return orjson.dumps(_data(row, now)).decode()
-
-
 def _data(row: Json, now: int) -> Json:
-    document = Document.from_row(row)
-    _age(document, now)
-    return document.data
+    return _aged(Document.from_row(row).data, now)
 
 
-def _age(document: Document, now: int) -> None:
-    """Show what time alone changes: money becomes available without anybody writing it down."""
-    if document.data.get("object") == "balance_transaction":
-        _age_transaction(document.data, now)
-    if document.data.get("object") == "dispute":
-        for transaction in document["balance_transactions"]:
+def _aged(data: Json, now: int) -> Json:
+    """Return an object as time alone has changed it: money becomes available without anybody writing it down."""
+    kind = data.get("object")
+    if kind == "balance_transaction":
+        _age_transaction(data, now)
+    elif kind == "dispute":
+        for transaction in data["balance_transactions"]:
             _age_transaction(transaction, now)
-        document.touch()
-    if document.data.get("object") == "file_link":
-        document["expired"] = has_ended(document.data, now)
+    elif kind == "file_link":
+        data["expired"] = has_ended(data, now)
+    return data
 
 
 def _age_transaction(transaction: Json, now: int) -> None:

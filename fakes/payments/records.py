@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.sql import Executable
 
+from fakes.core.look import Look, Question
 from fakes.core.tables import table_of
 from fakes.payments.document import Document, Json
 from fakes.payments.models import PaymentObjectRow
@@ -24,6 +25,9 @@ OBJECT = table_of(PaymentObjectRow)
 # How many rows are looked at together where no column decides; then twice as many, and so on up to the second.
 _CHUNK = 200
 _MAX_CHUNK = 5000
+# Which way a page lies from its cursor in the order of arrival; lists are newest first.
+_ALL, _BELOW, _ABOVE = "all", "below", "above"
+Columns = tuple[Any, ...]
 _BOUNDS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 
 # Stripe's word for a kind of object where it is not the kind itself.
@@ -33,10 +37,26 @@ _NOUNS = {
     "balance_transaction": "balance transaction",
     "card": "source",
 }
-_BY_ID = select(OBJECT).where(
-    OBJECT.c.sandbox == bindparam("sandbox"),
-    OBJECT.c.account == bindparam("account"),
-    OBJECT.c.id == bindparam("id"),
+# What a document is made of: the columns that lists are filtered by stand in its fields too.
+_DOCUMENT = (
+    OBJECT.c.account,
+    OBJECT.c.id,
+    OBJECT.c.object,
+    OBJECT.c.seq,
+    OBJECT.c.created,
+    OBJECT.c.is_deleted,
+    OBJECT.c.lookup,
+    OBJECT.c.data,
+    OBJECT.c.private,
+)
+_TEXT = (OBJECT.c.data,)
+_PLACE_AND_TEXT = (OBJECT.c.seq, OBJECT.c.data)
+_BY_ID = Question(
+    select(*_DOCUMENT).where(
+        OBJECT.c.sandbox == bindparam("sandbox"),
+        OBJECT.c.account == bindparam("account"),
+        OBJECT.c.id == bindparam("id"),
+    )
 )
 
 
@@ -105,6 +125,14 @@ class Records:
         """Return what a SELECT finds."""
         raise NotImplementedError
 
+    def ask(self, question: Question, values: Json) -> list[Json]:
+        """Return what a question finds that is quickly answered."""
+        raise NotImplementedError
+
+    def scan(self, question: Question, values: Json) -> list[Json]:
+        """Return what a question finds whose answer is looked through, and may be the first of many."""
+        return self.select(question.statement.params(values))
+
     def find(self, kind: str, id: str) -> Document | None:
         """Return an object of this kind, deleted ones included."""
         row = self.row(id)
@@ -143,56 +171,56 @@ class Records:
 
     def page(self, query: Query) -> Found:
         """Return one page of a list. Raises StripeError for a cursor that names nothing."""
-        page = query.page
-        statement = self._statement(query)
-        if page.ending_before is not None:
-            seq = self._cursor(query.kind, page.ending_before, "ending_before")
-            statement = statement.where(OBJECT.c.seq > seq).order_by(OBJECT.c.seq)
-        else:
-            if page.starting_after is not None:
-                seq = self._cursor(query.kind, page.starting_after, "starting_after")
-                statement = statement.where(OBJECT.c.seq < seq)
-            statement = statement.order_by(OBJECT.c.seq.desc())
-        rows = self._fetch(statement, query)
-        found, has_more = rows[: page.limit], len(rows) > page.limit
-        if page.ending_before is not None:
-            found.reverse()
-        return Found(found, has_more)
+        return Found(*self._page(query, _DOCUMENT))
+
+    def texts(self, query: Query) -> tuple[list[str], bool]:
+        """Return one page of a list as it is stored: the objects' JSON, and whether there are more.
+
+        Raises StripeError for a cursor that names nothing.
+        """
+        rows, has_more = self._page(query, _TEXT if query.matches is None else _PLACE_AND_TEXT)
+        return [row["data"] for row in rows], has_more
 
     def all(self, query: Query) -> list[Document]:
         """Return every object that a query finds, newest first, however many pages that is."""
-        statement = self._statement(query).order_by(OBJECT.c.seq.desc())
-        return [Document.from_row(row) for row in self.select(statement)]
+        statement, values = _unlimited(_shape_of(query, _DOCUMENT)), self._values(query)
+        return [Document.from_row(row) for row in self.select(statement.params(values))]
 
-    def _statement(self, query: Query) -> Select[Any]:
-        statement = select(OBJECT).where(
-            OBJECT.c.sandbox == self.scope.sandbox,
-            OBJECT.c.account == self.scope.account,
-            OBJECT.c.object == query.kind,
-            OBJECT.c.is_deleted == 0,
-        )
-        for name, value in query.where.items():
-            statement = statement.where(OBJECT.c[name] == value)
+    def _page(self, query: Query, columns: Columns) -> tuple[list[Json], bool]:
+        page = query.page
+        values = self._values(query)
+        cursor = page.ending_before if page.ending_before is not None else page.starting_after
+        if cursor is not None:
+            param = "starting_after" if page.ending_before is None else "ending_before"
+            values["seq"] = self._cursor(query.kind, cursor, param)
+        rows = self._fetch(query, columns, values)
+        found, has_more = rows[: page.limit], len(rows) > page.limit
+        if page.ending_before is not None:
+            found.reverse()
+        return found, has_more
+
+    def _values(self, query: Query) -> Json:
+        values: Json = {"sandbox": self.scope.sandbox, "account": self.scope.account, "object": query.kind}
+        values |= {f"is_{name}": value for name, value in query.where.items() if value is not None}
         if query.created is not None:
-            for name, compare in _BOUNDS.items():
-                bound = getattr(query.created, name)
-                if bound is not None:
-                    statement = statement.where(compare(OBJECT.c.created, bound))
-        return statement
+            values |= {name: bound for name, bound in query.created._asdict().items() if bound is not None}
+        return values
 
-    def _fetch(self, statement: Select[Any], query: Query) -> list[Json]:
+    def _fetch(self, query: Query, columns: Columns, values: Json) -> list[Json]:
         wanted = query.page.limit + 1
+        shape = _shape_of(query, columns)
         if query.matches is None:
-            return self.select(statement.limit(wanted))
+            return self.ask(_limited(shape), {**values, "limit": wanted})
         found: list[Json] = []
-        size, page, is_ascending = _CHUNK, statement, query.page.ending_before is not None
+        size = _CHUNK
         while True:
-            rows = self.select(page.limit(size))
-            found += [row for row in rows if query.matches(Document.from_row(row).data)]
+            rows = self.scan(_limited(shape), {**values, "limit": size})
+            found += [row for row in rows if query.matches(orjson.loads(row["data"]))]
             if len(found) >= wanted or len(rows) < size:
                 return found[:wanted]
-            last = rows[-1]["seq"]
-            page = statement.where(OBJECT.c.seq > last if is_ascending else OBJECT.c.seq < last)
+            if shape.way == _ALL:
+                shape = shape._replace(way=_BELOW)
+            values["seq"] = rows[-1]["seq"]
             size = min(size * 2, _MAX_CHUNK)
 
     def _cursor(self, kind: str, id: str, param: str) -> int:
@@ -203,19 +231,70 @@ class Records:
 
 
 class Reading(Records):
-    """Objects as a reader's connection sees them: everything that was committed."""
+    """Objects as a look into the store sees them: everything that was committed."""
 
-    def __init__(self, scope: Scope, now: int, conn: Connection, *, creates_unknown: bool = False) -> None:
+    def __init__(self, scope: Scope, now: int, look: Look, *, creates_unknown: bool = False) -> None:
         super().__init__(scope, now, creates_unknown=creates_unknown)
-        self._conn = conn
+        self._look = look
 
     def of(self, account: str) -> Reading:
-        return Reading(Scope(self.scope.sandbox, account), self.now, self._conn)
+        return Reading(Scope(self.scope.sandbox, account), self.now, self._look)
 
     def row(self, id: str) -> Json | None:
         key = {"sandbox": self.scope.sandbox, "account": self.scope.account, "id": id}
-        found = self._conn.execute(_BY_ID, key).mappings().first()
-        return dict(found) if found is not None else None
+        found = self._look.rows(_BY_ID, key)
+        return found[0] if found else None
 
     def select(self, statement: Executable) -> list[Json]:
-        return [dict(row) for row in self._conn.execute(statement).mappings()]
+        return [dict(row) for row in self._look.at_length().execute(statement).mappings()]
+
+    def ask(self, question: Question, values: Json) -> list[Json]:
+        return self._look.rows(question, values)
+
+
+class _Shape(NamedTuple):
+    """What two lists have in common that differ only in values: one statement does for both."""
+
+    columns: Columns
+    where: tuple[tuple[str, bool], ...]
+    bounds: tuple[str, ...]
+    way: str
+
+
+def _shape_of(query: Query, columns: Columns) -> _Shape:
+    where = tuple((name, value is not None) for name, value in query.where.items())
+    bounds: tuple[str, ...] = ()
+    if query.created is not None:
+        bounds = tuple(name for name, bound in query.created._asdict().items() if bound is not None)
+    way = _ALL
+    if query.page.ending_before is not None:
+        way = _ABOVE
+    elif query.page.starting_after is not None:
+        way = _BELOW
+    return _Shape(columns, where, bounds, way)
+
+
+@lru_cache(maxsize=512)
+def _limited(shape: _Shape) -> Question:
+    statement = _unlimited(shape)
+    return Question(statement.limit(bindparam("limit")))
+
+
+@lru_cache(maxsize=128)
+def _unlimited(shape: _Shape) -> Select[Any]:
+    statement = select(*shape.columns).where(
+        OBJECT.c.sandbox == bindparam("sandbox"),
+        OBJECT.c.account == bindparam("account"),
+        OBJECT.c.object == bindparam("object"),
+        OBJECT.c.is_deleted == 0,
+    )
+    for name, is_set in shape.where:
+        column = OBJECT.c[name]
+        statement = statement.where(column == bindparam(f"is_{name}") if is_set else column.is_(None))
+    for name in shape.bounds:
+        statement = statement.where(_BOUNDS[name](OBJECT.c.created, bindparam(name)))
+    if shape.way == _ABOVE:
+        return statement.where(OBJECT.c.seq > bindparam("seq")).order_by(OBJECT.c.seq)
+    if shape.way == _BELOW:
+        statement = statement.where(OBJECT.c.seq < bindparam("seq"))
+    return statement.order_by(OBJECT.c.seq.desc())

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
+from fakes.core.look import Look
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
@@ -75,7 +75,7 @@ class Service:
         """Do what is ordered; returns after it is stored. Raises StripeError, StoreUnavailable."""
         if not order.action.writes:
             now = self.now(order.scope.sandbox)
-            return await self._store.read(lambda conn: looked_up(conn, order, now))
+            return await self._store.look_up(lambda look: looked_up(look, order, now))
         try:
             return await self._store.write(lambda tx: carried_out(tx, order))
         except StripeError as error:
@@ -94,9 +94,9 @@ class Service:
         return self._sandboxes.state(sandbox).clock.now_ms() // 1000
 
 
-def looked_up(conn: Connection, order: Order, now: int) -> Reply:
+def looked_up(look: Look, order: Order, now: int) -> Reply:
     """Carry out an operation that only reads."""
-    records = Reading(order.scope, now, conn, creates_unknown=order.creates_unknown)
+    records = Reading(order.scope, now, look, creates_unknown=order.creates_unknown)
     _admit(records, order)
     return _run(records, order)
 
@@ -145,8 +145,7 @@ def _answer(records: Records, order: Order, answer: Any) -> Reply:
         return Reply(200, answer.body, raw=answer)
     wanted = Wanted(order.expand, order.returns, order.cause.api_version)
     if isinstance(answer, Listing):
-        found = records.page(answer.query)
-        return Reply(200, rendered_list(records, found, answer.url, wanted))
+        return Reply(200, rendered_list(records, answer.query, answer.url, wanted))
     if isinstance(answer, Searching):
         return Reply(200, rendered_search(records, answer.search, answer.url, wanted))
     return Reply(200, rendered(records, answer, wanted))

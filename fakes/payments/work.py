@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy.sql import Executable
 
 from fakes.core.clock import iso
+from fakes.core.look import Question
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import JobDraft, Tx
 from fakes.payments import roster
@@ -75,6 +76,9 @@ class Work(Records):
 
     def select(self, statement: Executable) -> list[Json]:
         return self.tx.rows(statement)
+
+    def ask(self, question: Question, values: Json) -> list[Json]:
+        return self.tx.rows(question.statement, values)
 
     def find(self, kind: str, id: str) -> Document | None:
         known = self._known.get(id)

@@ -3,12 +3,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 
 from fakes import migrations
 from fakes.core.errors import InvalidInput, StoreUnavailable
 from fakes.core.fake import Context
 from fakes.core.kernel import KernelSettings, running
+from fakes.core.look import LookFromThread, Question
 from fakes.core.query import CaptureQuery
 from fakes.core.schema import Migrations
 from fakes.core.store import StoreLocation
@@ -47,6 +48,14 @@ async def test_a_locked_file_is_an_outage_that_ends_by_itself(sqlite_url: str) -
 async def test_a_read_that_fails_says_so(context: Context) -> None:
     with pytest.raises(StoreUnavailable):
         await context.store.read(lambda conn: conn.execute(text("SELECT * FROM no_such_table")))
+
+
+async def test_a_look_that_fails_says_so(context: Context) -> None:
+    nowhere = Question(select(table("no_such_table", column("x"))))
+    with pytest.raises(StoreUnavailable):
+        await context.store.look_up(lambda look: look.rows(nowhere, {}))
+    is_in_thread = await context.store.look_up(lambda look: isinstance(look, LookFromThread))
+    assert is_in_thread == context.store.dialect.is_shared
 
 
 async def test_large_bodies_of_a_failed_unit_leave_no_file(context: Context) -> None:

@@ -1,6 +1,6 @@
 import pytest
-from sqlalchemy import Connection
 
+from fakes.core.look import Look
 from fakes.payments import records
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Reading, Records, Scope, own_account_id
@@ -10,11 +10,11 @@ from tests.fakes.payments.builders import Shop
 
 
 async def found(shop: Shop, query: Query) -> list[str]:
-    def look(conn: Connection) -> list[str]:
-        records = Reading(Scope(shop.sandbox, PLATFORM), 1, conn)
+    def look(inside: Look) -> list[str]:
+        records = Reading(Scope(shop.sandbox, PLATFORM), 1, inside)
         return [row["id"] for row in records.page(query).rows]
 
-    return await shop.context.store.read(look)
+    return await shop.context.store.look_up(look)
 
 
 async def test_lists_stay_in_their_account_and_sandbox(shop_on_each_engine: Shop) -> None:

@@ -1,8 +1,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
+from fakes.core.look import Look
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Reading, Scope
@@ -14,12 +14,12 @@ from tests.fakes.payments.builders import Json, Shop
 async def as_in(shop: Shop, version: str, *documents: Json) -> None:
     """Put into documents what a version shows."""
 
-    def look(conn: Connection) -> None:
-        records = Reading(Scope(shop.sandbox, PLATFORM), 1, conn)
+    def look(inside: Look) -> None:
+        records = Reading(Scope(shop.sandbox, PLATFORM), 1, inside)
         for document in documents:
             restore(records, version, document)
 
-    await shop.context.store.read(look)
+    await shop.context.store.look_up(look)
 
 
 def test_the_newest_version_has_nothing_of_it() -> None:

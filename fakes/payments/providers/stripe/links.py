@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
+from fakes.core.look import Look
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import Raw
@@ -38,14 +37,14 @@ class FileLinks:
         sandbox = exchange.sandbox = exchange.explicit_sandbox or DEFAULT
         now, token = self._service.now(sandbox), scope["path"].removeprefix(LINKS)
 
-        def look(conn: Connection) -> Raw:
+        def work(look: Look) -> Raw:
             place = Scope(sandbox, query_of(scope).get("account", ""))
-            return content_of_link(Reading(place, now, conn), token)
+            return content_of_link(Reading(place, now, look), token)
 
         try:
             if scope["method"] not in ("GET", "HEAD"):
                 raise unrecognized_url(scope["method"], scope["path"])
-            content = await self._context.store.read(look)
+            content = await self._context.store.look_up(work)
         except (StripeError, KernelError) as error:
             refusal = error if isinstance(error, StripeError) else error_of_kernel(error)
             headers = [(b"content-type", b"text/plain; charset=utf-8")]

@@ -130,7 +130,7 @@ class Pages:
 
     async def _read(self, place: Scope, look: Callable[[Reading], T]) -> T:
         now = self._service.now(place.sandbox)
-        return await self._context.store.read(lambda conn: look(Reading(place, now, conn)))
+        return await self._context.store.look_up(lambda inside: look(Reading(place, now, inside)))
 
     async def _refuse(self, send: Send, error: StripeError) -> None:
         await self._show(send, {"title": error.message, "amount": "", "facts": []}, error.status)

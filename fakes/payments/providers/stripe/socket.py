@@ -166,7 +166,9 @@ class _Line:
     async def _tell_again(self, account: str, event_id: str) -> None:
         scope = Scope(self._session.sandbox, account)
         now = self._service.now(self._session.sandbox)
-        event = await self._context.store.read(lambda conn: Reading(scope, now, conn).find("event", event_id))
+        event = await self._context.store.look_up(
+            lambda look: Reading(scope, now, look).find("event", event_id)
+        )
         if event is not None:
             await self._tell(event.dumped(), event.private["capture"])
 

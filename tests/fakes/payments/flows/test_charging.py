@@ -1,6 +1,6 @@
 import pytest
-from sqlalchemy import Connection
 
+from fakes.core.look import Look
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_payment_method
 from fakes.payments.declines import DECLINES
@@ -107,10 +107,10 @@ async def test_a_legacy_cards_holder_is_billed(shop: Shop) -> None:
 async def test_a_charge_remembers_what_its_card_will_do(shop: Shop, name: str, marks: dict[str, str]) -> None:
     paid = await shop.paid(f"pm_card_{name}")
 
-    def look(conn: Connection) -> Document | None:
-        return Reading(Scope(shop.sandbox, shop.account), 0, conn).find("charge", paid["latest_charge"])
+    def look(inside: Look) -> Document | None:
+        return Reading(Scope(shop.sandbox, shop.account), 0, inside).find("charge", paid["latest_charge"])
 
-    charge = await shop.context.store.read(look)
+    charge = await shop.context.store.look_up(look)
     assert charge is not None
     assert charge.private == marks
 

@@ -23,8 +23,8 @@ async def uploaded(shop: Shop, purpose: str = "dispute_evidence", **params: obje
 async def fetched(shop: Shop, link: Json) -> bytes:
     now = shop.service.now(shop.sandbox)
     token = link["url"].partition(LINKS)[2].partition("?")[0]
-    content = await shop.context.store.read(
-        lambda conn: content_of_link(Reading(Scope(shop.sandbox, PLATFORM), now, conn), token)
+    content = await shop.context.store.look_up(
+        lambda look: content_of_link(Reading(Scope(shop.sandbox, PLATFORM), now, look), token)
     )
     return content.body
 

@@ -1,6 +1,6 @@
 import pytest
-from sqlalchemy import Connection
 
+from fakes.core.look import Look
 from fakes.payments.flows import payer
 from fakes.payments.records import Reading, Scope
 from fakes.payments.wire.error import StripeError
@@ -11,15 +11,15 @@ from tests.fakes.payments.flows.test_rail_payments import pay
 async def test_what_a_page_shows_of_an_intent(shop: Shop) -> None:
     intent = await pay(shop, "klarna")
 
-    def look(conn: Connection, secret: str) -> payer.Waiting:
-        records = Reading(Scope(shop.sandbox, shop.account), 0, conn)
+    def look(inside: Look, secret: str) -> payer.Waiting:
+        records = Reading(Scope(shop.sandbox, shop.account), 0, inside)
         return payer.waiting(records, intent["id"], {"payment_intent_client_secret": secret})
 
-    seen = await shop.context.store.read(lambda conn: look(conn, intent["client_secret"]))
+    seen = await shop.context.store.look_up(lambda inside: look(inside, intent["client_secret"]))
     assert seen.rail is not None
     assert (seen.rail.name, seen.action, seen.is_open) == ("klarna", "redirect_to_url", True)
     with pytest.raises(StripeError, match="lacks its secret"):
-        await shop.context.store.read(lambda conn: look(conn, "pi_1_secret_2"))
+        await shop.context.store.look_up(lambda inside: look(inside, "pi_1_secret_2"))
 
 
 @pytest.mark.parametrize(
