@@ -49,7 +49,7 @@ class Service:
         """Return a capture with everything that is known of it. Raises NotFound, StoreUnavailable."""
         shown = capture.as_json()
         if (fake := self.fakes.get(capture.channel)) is not None:
-            raw = await self.context.library.raw(capture.sandbox, capture.id)
+            raw = capture.raw or await self.context.library.raw(capture.sandbox, capture.id)
             if raw is None or len(raw) < _LARGE_BYTES:
                 shown[fake.detail_key] = fake.detail(capture, raw)
             else:

@@ -25,6 +25,8 @@ from fakes.core.text import (
 )
 
 Json = dict[str, Any]
+# Who listens slowly keeps events for a while.
+_HANDED_ON_BYTES = 16 * 1024
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +86,10 @@ class CaptureDraft:
 
 @dataclass(slots=True, kw_only=True)
 class Capture:
-    """One row of the shared store. `number` is its arrival number, `search` its indexed text."""
+    """One row of the shared store. `number` is its arrival number, `search` its indexed text.
+
+    `raw` are its bytes as they came, if it has just arrived and is small: whoever waited for it need not read them.
+    """
 
     number: int
     sandbox: str
@@ -105,6 +110,7 @@ class Capture:
     ref: str | None
     detail: Json
     search: SearchText
+    raw: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -155,6 +161,7 @@ def drafted(draft: CaptureDraft, *, number: int, created_ms: int, max_search_cha
         ref=draft.ref,
         detail=draft.detail,
         search=draft.search_text(max_search_chars),
+        raw=draft.raw if draft.raw is not None and len(draft.raw) <= _HANDED_ON_BYTES else None,
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.horizon import Horizon
 from fakes.core.ids import arrival_number, public_id
+from fakes.core.look import Look, Question
 from fakes.core.query import CaptureQuery
 from fakes.core.row_filter import filtered
 from fakes.core.rows import BODY, CAPTURE, COUNTER, Deleted, chunks
@@ -25,6 +26,9 @@ _BLOCK = 500
 _NUMBERS = select(CAPTURE.c.id)
 _CHUNK = 200
 _WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
+_IS_THIS = (CAPTURE.c.id == bindparam("id"), CAPTURE.c.sandbox == bindparam("sandbox"))
+_ONE = Question(_WITH_DETAIL.where(*_IS_THIS))
+_RAW = Question(select(BODY.c.raw, BODY.c.raw_path).join(CAPTURE, CAPTURE.c.id == BODY.c.id).where(*_IS_THIS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,13 @@ class Library:
 
     async def get_number(self, sandbox: str, number: int) -> Capture:
         """Return one capture by its arrival number. Raises NotFound, StoreUnavailable."""
-        found = await self.by_numbers(sandbox, [number])
+        found: list[Json] = []
+        if number > self._sandboxes.state(sandbox).cleared_id:
+            key = {"id": number, "sandbox": sandbox}
+            found = await self._store.look_up(lambda look: look.rows(_ONE, key))
         if not found:
             raise _no_such(sandbox, public_id(number))
-        return found[0]
+        return self._store.rows.capture_of(found[0])
 
     async def by_numbers(self, sandbox: str, numbers: Sequence[int]) -> list[Capture]:
         """Return those captures of some arrival numbers that are there, newest first. Raises StoreUnavailable."""
@@ -84,21 +91,22 @@ class Library:
         number = arrival_number(public)
         if number <= self._sandboxes.state(sandbox).cleared_id:
             raise _no_such(sandbox, public)
-        statement = (
-            select(BODY.c.raw, BODY.c.raw_path)
-            .join(CAPTURE, CAPTURE.c.id == BODY.c.id)
-            .where(CAPTURE.c.id == number, CAPTURE.c.sandbox == sandbox)
-        )
 
-        def work(conn: Connection) -> tuple[bool, bytes | None]:
-            row = conn.execute(statement).first()
+        def work(look: Look) -> tuple[bool, bytes | None]:
+            found = look.rows(_RAW, {"id": number, "sandbox": sandbox})
+            if not found:
+                return False, None
+            data, path = found[0]["raw"], found[0]["raw_path"]
+            if path is not None:
+                # A file is read where it holds up nobody.
+                look.at_length()
             try:
-                return (False, None) if row is None else (True, self._store.rows.blobs.load(row[0], row[1]))
+                return True, self._store.rows.blobs.load(data, path)
             except FileNotFoundError:
                 # Deleted since the row was read.
                 return False, None
 
-        is_there, raw = await self._store.read(work)
+        is_there, raw = await self._store.look_up(work)
         if not is_there:
             raise _no_such(sandbox, public)
         return raw

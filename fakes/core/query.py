@@ -94,13 +94,16 @@ class CaptureQuery:
         return self._people_mismatch(capture) or self._state_mismatch(capture) or self._text_mismatch(capture)
 
     def _people_mismatch(self, capture: Capture) -> str | None:
-        tokens = frozenset(capture.search.tokens.split())
-        for letter, wanted, name, actual in (
-            ("f", self.sender, "from", capture.sender),
-            ("t", self.recipient, "to", ", ".join(capture.recipients)),
-            ("w", self.concerns, "people", capture.search.people),
+        tokens = f" {capture.search.tokens} "
+        for letter, wanted, name in (
+            ("f", self.sender, "from"),
+            ("t", self.recipient, "to"),
+            ("w", self.concerns, "people"),
         ):
-            if wanted is not None and address_tokens(letter, wanted)[0] not in tokens:
+            if wanted is not None and f" {address_tokens(letter, wanted)[0]} " not in tokens:
+                actual = {"f": capture.sender, "t": ", ".join(capture.recipients)}.get(
+                    letter, capture.search.people
+                )
                 return f"{name} is {actual!r}, not {wanted!r}"
         return None
 

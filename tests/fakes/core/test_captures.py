@@ -56,3 +56,9 @@ def test_what_a_column_cannot_hold_is_replaced(bad: str) -> None:
 def test_json_is_made_of_anything() -> None:
     assert orjson.loads(dump({"a": ["x\ud800"]}))["a"][0].startswith("x")
     assert dump_bytes({"é": 1}) == '{"é":1}'.encode()
+
+
+@pytest.mark.parametrize(("raw", "is_handed_on"), [(None, False), (b"x" * 9, True), (b"x" * 100_000, False)])
+def test_small_bytes_are_handed_to_whoever_waited(raw: bytes | None, is_handed_on: bool) -> None:
+    made = drafted(a_draft(raw=raw), number=1, created_ms=2, max_search_chars=100)
+    assert made.raw == (raw if is_handed_on else None)
