@@ -21,6 +21,7 @@ from fakes.core.query import CaptureQuery
 from fakes.core.waiting import Waited, near_misses, wait_for
 
 router = APIRouter(tags=["waiting"])
+_LOOKED_AT = 200
 T = TypeVar("T")
 Wanted = Callable[[Capture], bool]
 Count = Annotated[int, Query(ge=1, le=500, description="how many captures to wait for")]
@@ -114,14 +115,30 @@ async def _newest_with(
     seen = query.after_id or 0
     while True:
         later = replace(query, after_id=seen)
-        for capture in await service.context.library.newest(later, limit=200):
-            if is_wanted(capture):
-                return capture
-            seen = max(seen, capture.number)
+        looked_at = await service.context.library.newest(later, limit=_LOOKED_AT)
+        seen = max([seen, *(capture.number for capture in looked_at)])
+        found = await _first_wanted(service, later, looked_at, is_wanted)
+        if found is not None:
+            return found
         later = replace(query, after_id=seen)
         waited = await _wait(service, later, count=1, timeout_s=max(0.0, deadline - loop.time()))
         if not waited.is_satisfied:
             return None
+
+
+async def _first_wanted(
+    service: Service, query: CaptureQuery, looked_at: list[Capture], is_wanted: Wanted
+) -> Capture | None:
+    """Return the first capture that is wanted among `looked_at`, the newest matches, and all that are older."""
+    while looked_at:
+        for capture in looked_at:
+            if is_wanted(capture):
+                return capture
+        if len(looked_at) < _LOOKED_AT:
+            break
+        below = looked_at[-1].number
+        looked_at = await service.context.library.newest(query, limit=_LOOKED_AT, below=below)
+    return None
 
 
 async def _held(request: Request, service: Service, work: Awaitable[T]) -> T:

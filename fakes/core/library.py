@@ -170,12 +170,14 @@ class Library:
 
         return await self._store.read(work)
 
-    async def newest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
-        """Return the newest matches, newest first, without counting."""
+    async def newest(self, query: CaptureQuery, *, limit: int, below: int | None = None) -> list[Capture]:
+        """Return the newest matches, those older than `below` if it is given, newest first, without counting."""
         query = self._visible(query)
-        return await self._store.read(
-            lambda conn: self._load(conn, query.sandbox, self._matching(conn, query, limit=limit))
-        )
+
+        def work(conn: Connection) -> list[Capture]:
+            return self._load(conn, query.sandbox, self._matching(conn, query, below=below, limit=limit))
+
+        return await self._store.read(work)
 
     async def oldest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
         """Return the oldest matches after `after_id`, in order of arrival, up to `limit`."""

@@ -119,3 +119,12 @@ async def test_a_code_is_found_however_much_without_one_came_after_it(server: Ru
         code = (await http.get(f"{API}/codes", params={"q": "code", "timeout": 0})).json()
         link = (await http.get(f"{API}/links", params={"timeout": 0})).json()
     assert (code["capture_id"], link["capture_id"]) == (coded.id, coded.id)
+
+
+async def test_a_link_is_found_however_many_others_came_after_it(server: Running) -> None:
+    wanted = await captured(server, links=[{"url": "https://shop.test/verify", "text": "Verify"}])
+    for _ in range(201):
+        await captured(server)
+    async with http_client(server) as http:
+        link = (await http.get(f"{API}/links", params={"containing": "verify", "timeout": 0})).json()
+    assert link["capture_id"] == wanted.id
