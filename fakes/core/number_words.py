@@ -46,6 +46,15 @@ _POSSESSIVES = frozenset(
     )
 )
 _FOR = frozenset(_words("for to für zu pour de para per di da voor til för do"))
+# "Dear customer, 4829 is your code" greets somebody and names no customer's number.
+_GREETINGS = frozenset(
+    _words(
+        """
+    dear hi hello hey valued lieber liebe geehrter geehrte cher chère estimado estimada prezado prezada caro cara
+    gentile beste geachte kära bästa kære szanowny sayın уважаемый
+    """
+    )
+)
 _UNSPACED_NAMES = _words(
     """
     订单 訂單 订单号 訂單編號 订单编号 单号 单号为 尾号 尾號 後四碼 后四位 末四碼 末四码 卡号 账号 帐号 电话 電話 热线 邮编 回复 發送 发送 金额 余额
@@ -94,6 +103,8 @@ def names_something_else(before: str, *, is_led_to: bool = False) -> bool:
     for at in range(len(words) - 1, -1, -1):
         bare = words[at].strip("()[]{}<>|:;,.!?#*'\"“„«»/№…•=")
         if bare in _NAMES:
+            if at and words[at - 1].strip(",!") in _GREETINGS:
+                return False
             return not (is_led_to and at and (_is_owner(words, at - 1) or words[at - 1][-1].isdigit()))
         if bare and bare not in _BETWEEN_NAME_AND_NUMBER:
             break

@@ -12,6 +12,7 @@ TEXTS: list[tuple[str, list[str]]] = [
     ("Enter 482913 to sign in to Acme.", ["482913"]),
     ("482913 - your one-time passcode for Acme", ["482913"]),
     ("OTP for transaction of INR 1,250.00 at AMAZON is 482913. Valid for 10 mins. -HDFC Bank", ["482913"]),
+    ("Dear Customer, 482913 is the OTP for your transaction of Rs. 5000 at AMAZON.", ["482913"]),
     ("Your OTP for your card nb 123456******6789 is : '287633' and expires in 3 Minutes.", ["287633"]),
     ("PIN: 0042", ["0042"]),
     ("Your code is 1984", ["1984"]),

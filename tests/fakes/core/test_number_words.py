@@ -10,6 +10,7 @@ from fakes.core import number_words
     [
         "your order ",
         "order number: #",
+        "customer, ",
         "invoice no. ",
         "card ending in ",
         "karte, endet auf ",
@@ -26,7 +27,18 @@ def test_a_name_before_the_number_makes_it_something_else(before: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["", "hello ", "enter ", "order your code now: ", "the border crossing ", "您好"]
+    "before",
+    [
+        "",
+        "hello ",
+        "enter ",
+        "order your code now: ",
+        "the border crossing ",
+        "您好",
+        "dear customer, ",
+        "dear valued member: ",
+        "lieber kunde, ",
+    ],
 )
 def test_other_words_leave_it_open(before: str) -> None:
     assert not number_words.names_something_else(before)
