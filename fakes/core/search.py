@@ -26,6 +26,8 @@ MAX_TERMS = 32
 _ITEM = re.compile(r'(-?)(?:([A-Za-z]+):)?(?:"([^"]*)"?|([^\s"]\S*))?')
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)([kmg]?)b?", re.IGNORECASE)
 _YEAR_OR_MONTH = re.compile(r"\d{4}(-\d{2})?")
+# More than any database's integers hold is as much as this.
+_MOST_BYTES = 2**62
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _HAS = {
@@ -157,7 +159,7 @@ def _code(value: str) -> Condition | None:
 
 def _size(value: str) -> int | None:
     match = _SIZE.fullmatch(value)
-    return None if match is None else int(float(match[1]) * _FACTORS[match[2].lower()])
+    return None if match is None else int(min(float(match[1]) * _FACTORS[match[2].lower()], _MOST_BYTES))
 
 
 def _larger(value: str) -> Condition | None:

@@ -71,6 +71,7 @@ def test_what_is_no_operator_is_words(q: str) -> None:
         ("larger:1.5M", Sized(above=1_500_000)),
         ("larger:20kb", Sized(above=20_000)),
         ("smaller:300", Sized(below=300)),
+        ("smaller:" + "9" * 400 + "M", Sized(below=2**62)),
         ("after:1970-01-02", Created(since_ms=86_400_000)),
         ("before:1971", Created(before_ms=365 * 86_400_000)),
         ("before:1970-02", Created(before_ms=31 * 86_400_000)),
