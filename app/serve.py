@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from app import log
 from app.ports import probe
 from app.settings import Settings
-from fakes.core.errors import KernelError
+from fakes.core.errors import KernelError, StoreUnavailable
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A mail makes some hundred objects that reference others, none of them in cycles: looking after each batch of mails
@@ -87,6 +87,12 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings, as_json=as_json))
+    except StoreUnavailable as error:
+        # What it advises requests to do is not what helps a server that has not started.
+        _complain(
+            f"{error.detail} Look at the disk, the database and STAGEDOOR_DATABASE_URL, then start again."
+        )
+        sys.exit(1)
     except KernelError as error:
         _complain(f"{error.detail} {error.hint}".rstrip())
         sys.exit(1)

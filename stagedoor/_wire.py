@@ -124,7 +124,10 @@ def problem(answer: Answer) -> StagedoorError:
     except ValueError:
         members = {}
     if answer.status == 401:
-        hint = 'The server is guarded: Stagedoor(url, auth=("user", "password")), or both in the URL.'
+        hint = (
+            "The server is guarded: give user and password in the URL (http://user:password@…), "
+            'or in Python Stagedoor(url, auth=("user", "password")).'
+        )
         return StagedoorError("Unauthorized", status=401, hint=hint)
     if "title" not in members and "detail" not in members:
         shown = answer.content[:200].decode("utf-8", "replace").strip()

@@ -65,7 +65,8 @@ class ServerUnreachable(StagedoorError, ConnectionError):
         self.url = url
         super().__init__(
             f"No Stagedoor answers at {url} ({reason}).",
-            hint="Start one with `stagedoor serve`, or give the URL of a running one: Stagedoor(url=…).",
+            hint="Start one with `stagedoor serve`, or give the URL of a running one: STAGEDOOR_URL, or "
+            "Stagedoor(url=…) in Python.",
         )
 
 

@@ -63,10 +63,10 @@ async def running(
         context = _context(settings, location, migrations)
         async with AsyncExitStack() as closing:
             closing.push_async_callback(context.store.close)
+            await context.store.open()
             closing.push_async_callback(context.http.close)
             closing.push_async_callback(_stop_callbacks, context)
             closing.push_async_callback(context.tasks.stop)
-            await context.store.open()
             await context.faults.load()
             fakes = [make(context) for make in factories]
             for fake in fakes:

@@ -121,7 +121,8 @@ def test_a_database_that_does_not_answer_is_an_error_for_people() -> None:
     )
     assert result.returncode == 1
     assert "The database cannot be" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert "start again" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_for_people() -> None:

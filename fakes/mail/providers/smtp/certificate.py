@@ -45,7 +45,7 @@ def own_context(certificate: Path, key: Path | None) -> ssl.SSLContext:
     except OSError as error:
         files = f"{certificate} and {key}" if key else str(certificate)
         raise CertificateUnusable(
-            f"TLS cannot use {files}: {error}",
+            f"TLS cannot use {files}: {error}.",
             hint="Set STAGEDOOR_TLS_CERT and STAGEDOOR_TLS_KEY to a PEM certificate and its unencrypted key, "
             "or to nothing for a generated one.",
         ) from error
