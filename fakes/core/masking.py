@@ -25,6 +25,14 @@ _VALUE = re.compile(
 # How keys begin that cannot be told by the name of a field, and where in that to begin to look.
 _KEY_MARKS = (("k_", 1), ("sk-", 0), ("whsec_", 0), ("re_", 0), ("SG.", 0), ("key-", 0), ("key_", 0))
 _KEY = re.compile(r"((?:[srp]k_(?:live_|test_)?|sk-|whsec_|re_|SG\.|key[_-]))([A-Za-z0-9_.-]{6,})")
+# `user:password@` in the address of a callback, as it is and as forms spell it (RFC 3986 section 3.2.1).
+_USERINFO = {
+    "://": re.compile(r"[^\s/?#@:\"'<>]{0,128}:([^\s/?#@\"'<>]{1,256})@"),
+    "%3a%2f%2f": re.compile(
+        r"(?:[^\s&%]|%(?!2f|3a|3f|40|23)[0-9a-f]{2}){0,128}%3a((?:[^\s&%]|%(?!2f|3f|40|23)[0-9a-f]{2}){1,256})%40",
+        re.IGNORECASE,
+    ),
+}
 _DIGITS = re.compile(r"\d(?:[ -]?\d){12,}")
 # In bytes, looking for so many digits in a row takes a microsecond, and they are seldom there.
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
@@ -58,6 +66,7 @@ def masked_text(text: str, *, allowed_cards: frozenset[str] = frozenset()) -> st
         return text
     text = _replaced(text, _secret_fields(text))
     text = _replaced(text, _keys(text))
+    text = _replaced(text, _passwords_of_addresses(text))
     return _replaced(text, _cards(text, allowed_cards))
 
 
@@ -118,6 +127,24 @@ def _keys(text: str) -> list[Span]:
                 spans.append(found.span(2))
                 end = found.end()
             place = text.find(mark, end)
+    spans.sort()
+    return spans
+
+
+def _passwords_of_addresses(text: str) -> list[Span]:
+    if "@" not in text and "%40" not in text:
+        return []
+    spans: list[Span] = []
+    for mark, userinfo in _USERINFO.items():
+        searched = text if mark == "://" else text.replace("%3A%2F%2F", mark)
+        place = searched.find(mark)
+        while place >= 0:
+            end = place + len(mark)
+            found = userinfo.match(text, end)
+            if found is not None:
+                spans.append(found.span(1))
+                end = found.end()
+            place = searched.find(mark, end)
     spans.sort()
     return spans
 

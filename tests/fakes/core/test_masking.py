@@ -51,6 +51,10 @@ def test_headers_that_carry_credentials_are_masked(header: tuple[str, str], show
         ("re_abcdefghijklmnop", "abcdefghijklmnop"),
         ("sk-proj-abcdefghijklmnop", "abcdefghijklmnop"),
         ("key_abcdefghijklmnop", "abcdefghijklmnop"),
+        ("StatusCallback=http%3A%2F%2Fada%3Ahunter2%40app.test%2Fsms&To=1", "hunter2"),
+        ("StatusCallback=http%3a%2f%2fada%3ahunter2%40app.test%2fsms", "hunter2"),
+        ('{"url":"https://ada:hunter2@app.test/hook"}', "hunter2"),
+        ("https://:hunter2@app.test", "hunter2"),
         ("４５３９５７８７６３６２１４８６", "４５３９５７８７６３６２１４８６"),
         (f"card[number]={PAN}", PAN),
         ("4539 5787 6362 1486", "4539 5787 6362 1486"),
@@ -72,6 +76,7 @@ def test_secrets_in_text_are_masked(text: str, hidden: str) -> None:
         "number=4242424242424242&order=1234567890123",
         "at=1763868000123&amount=0.4539578763621486&long=45395787636214861234",
         "https://app.test/pass/token",
+        "https://app.test:8443/a@b?c=d:e@f http%3A%2F%2Fapp.test%3A80%2Fa%40b",
     ],
 )
 def test_what_is_no_secret_stays_readable(text: str) -> None:
@@ -95,6 +100,7 @@ def test_luhn() -> None:
     [
         "a=", "1", "4 ", "1-", "sk_", "sk_live_", "re_", "password", "password=", "pass[", "api_", "[", " ", '"',
         "secret ", 'secret="', "secret\\", "token:", "key_-._", "x.",
+        "://", "://a:", "%3A%2F%2F", "@://a:b",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
