@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from app.door import PREFIX
 from app.errors import problem
+from app.own_names import OwnNames
 from app.sign_in import USER, Outcome, SignIn
 from fakes.core.errors import Forbidden, KernelError
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
@@ -51,6 +52,13 @@ _FOREIGN = Forbidden(
 )
 
 
+def _strange(host: str) -> Forbidden:
+    return Forbidden(
+        f"{host[:200]!r} is not known as a name of this server, and any web page could have made it up.",
+        hint=f"If it is yours, start with STAGEDOOR_PUBLIC_URL=http://{host[:200]}, or guard the server by STAGEDOOR_AUTH.",
+    )
+
+
 class Unauthorized(KernelError):
     """Whoever asks has not said who they are, or not truthfully."""
 
@@ -68,9 +76,10 @@ class TooManyAttempts(KernelError):
 class Guard:
     """Lets those through who signed in, by a page's cookie or by HTTP Basic; without accounts, all."""
 
-    def __init__(self, inner: AsgiApp, sign_in: SignIn) -> None:
+    def __init__(self, inner: AsgiApp, sign_in: SignIn, own_names: OwnNames) -> None:
         self._inner = inner
         self._sign_in = sign_in
+        self._own_names = own_names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -82,7 +91,10 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
-        if is_foreign(scope):
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+        if not self._own_names.has(host) and scope["path"] not in _OPEN:
+            await problem(_strange(host))(scope, receive, send_safely)
+        elif is_foreign(scope):
             await problem(_FOREIGN)(scope, receive, send_safely)
         elif (refusal := await self._refusal(scope)) is not None:
             await refusal(scope, receive, send_safely)

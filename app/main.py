@@ -12,6 +12,7 @@ from app.deps import Service
 from app.door import Door
 from app.guard import Guard
 from app.head import HeadAsGet
+from app.own_names import OwnNames
 from app.sign_in import SignIn
 from app.web import error_pages
 from fakes.core.fake import AsgiApp, HttpProvider
@@ -49,7 +50,7 @@ def application(service: Service) -> AsgiApp:
     context = service.context
     bounded = BoundedBody(HeadAsGet(error_pages.Refusals(inner, inner)), context.limits.max_message_bytes)
     return Door(
-        Guard(bounded, sign_in),
+        Guard(bounded, sign_in, OwnNames(service.settings)),
         providers,
         context.sandboxes,
         context.requests,

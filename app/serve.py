@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app import log
+from app.own_names import is_loopback
 from app.ports import probe
 from app.settings import Settings
 from fakes.core.errors import KernelError, StoreUnavailable
@@ -25,7 +26,6 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A mail makes some hundred objects that reference others, none of them in cycles: looking after each batch of mails
 # is enough.
 _GARBAGE_THRESHOLDS = (10_000, 20, 20)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -138,7 +138,7 @@ def _say_ready(addresses: dict[str, str], *, as_json: bool) -> None:
 
 
 def _warn(settings: Settings) -> None:
-    if settings.host not in _LOOPBACK and not settings.auth:
+    if not is_loopback(settings.host) and not settings.auth:
         logging.getLogger("stagedoor").warning(
             "anybody who reaches %s can read what is captured; set STAGEDOOR_AUTH=user:password to guard it",
             settings.host,
