@@ -16,7 +16,8 @@ from fakes.core.sandboxes import Sandboxes, checked_name
 
 PREFIX = "stagedoor.prefix"
 REFUSED = "stagedoor.refused"
-_OURS = ("/ui", "/stagedoor", "/healthz", "/readyz", "/metrics", "/robots.txt")
+_OURS = frozenset(("/ui", "/stagedoor", "/healthz", "/readyz", "/metrics", "/robots.txt"))
+_BELOW_OURS = tuple(f"{path}/" for path in _OURS)
 _HEADER = b"x-stagedoor-sandbox"
 # What RFC 3986 section 3.3 lets stand in a path as it is.
 _IN_PATHS = "/:@!$&'()*+,;=~"
@@ -91,19 +92,24 @@ class Door:
 
     def _provider(self, scope: Scope) -> HttpProvider | None:
         path: str = scope["path"]
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        provider = self._by_host.get(host.decode("latin-1").partition(":")[0].lower())
-        if provider is not None:
-            return provider
+        for name, value in scope["headers"]:
+            if name == b"host":
+                provider = self._by_host.get(value.decode("latin-1").partition(":")[0].lower())
+                if provider is not None:
+                    return provider
+                break
         first = path[1:].partition("/")[0]
         if first in self._by_name:
             _set_path(scope, path[len(first) + 1 :] or "/", cut=f"/{first}")
             return self._by_name[first]
-        if any(path == own or path.startswith(own + "/") for own in _OURS):
+        if path in _OURS or path.startswith(_BELOW_OURS):
             return None
         headers: Headers = scope["headers"]
         method = scope.get("method", "GET")
-        return next((each for each in self._providers if each.owns(method, path, headers)), None)
+        for provider in self._providers:
+            if provider.owns(method, path, headers):
+                return provider
+        return None
 
     async def _exchange(
         self, provider: HttpProvider, sandbox: str | None, scope: Scope, receive: Receive, send: Send
@@ -120,10 +126,10 @@ class Door:
                     method=scope["method"],
                     path=scope["path"],
                     query=scope["query_string"].decode("latin-1"),
-                    headers=_readable(scope["headers"]),
+                    headers=scope["headers"],
                     body=bytes(tape.body),
                     status=tape.status,
-                    answer_headers=_readable(tape.answer_headers),
+                    answer_headers=tape.answer_headers,
                     answer_body=bytes(tape.answer_body),
                     at_ms=wall_ms(),
                     took_us=(time.perf_counter_ns() - started) // 1000,
@@ -175,7 +181,3 @@ def _set_path(scope: Scope, path: str, *, cut: str) -> None:
         scope["raw_path"] = (
             raw[len(prefix) :] or b"/" if raw.startswith(prefix) else quote(path, safe=_IN_PATHS).encode()
         )
-
-
-def _readable(headers: Headers) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

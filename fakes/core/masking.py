@@ -43,6 +43,7 @@ _CARD_BEGINNINGS = {13: "4", 14: "3", 15: "123", 16: "23456", 17: "3456", 18: "3
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _KEPT = 4
 _SUSPICIOUS = 13
+_USUAL = 300
 Span = tuple[int, int]
 
 
@@ -172,26 +173,23 @@ def _cards(text: str, allowed: frozenset[str]) -> Iterator[Span]:
             yield start, end
 
 
-@lru_cache(maxsize=512)
-def _carries_secret(name: str) -> bool:
-    return _SECRET_HEADERS.search(name) is not None
+def masked_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Return headers as text, with the values of those that carry credentials masked; an auth scheme stays readable."""
+    return [
+        _known_header(name, value) if len(name) + len(value) < _USUAL else _masked_header(name, value)
+        for name, value in headers
+    ]
 
 
-def masked_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return headers with the values of those that carry credentials masked; an auth scheme stays readable."""
-    masked: list[tuple[str, str]] = []
-    suspects: list[str] = []
-    for name, value in headers:
-        if _carries_secret(name):
-            value = _credentials(value)
-        elif len(value) >= _SUSPICIOUS:
-            suspects.append(value)
-        masked.append((name, value))
-    plain = "\n".join(suspects)
-    if masked_text(plain) == plain:
-        return masked
-    # Seldom: a key in an address or a referrer.
-    return [(name, value if _carries_secret(name) else masked_text(value)) for name, value in masked]
+def _masked_header(name: bytes, value: bytes) -> tuple[str, str]:
+    shown, text = name.decode("latin-1"), value.decode("latin-1")
+    if _SECRET_HEADERS.search(shown) is not None:
+        return shown, _credentials(text)
+    return shown, masked_text(text) if len(text) >= _SUSPICIOUS else text
+
+
+# A client sends nearly the same headers with each of its requests.
+_known_header = lru_cache(maxsize=1024)(_masked_header)
 
 
 def _credentials(value: str) -> str:

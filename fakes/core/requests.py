@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import Future
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,10 +61,10 @@ class RequestRecord:
     method: str
     path: str
     query: str
-    headers: list[tuple[str, str]]
+    headers: Sequence[tuple[bytes, bytes]]
     body: bytes
     status: int
-    answer_headers: list[tuple[str, str]]
+    answer_headers: Sequence[tuple[bytes, bytes]]
     answer_body: bytes
     at_ms: int
     took_us: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from fakes.payments.document import Document, Json
 from fakes.payments.records import Query, Records
@@ -13,8 +13,7 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request: validated parameters and the ids in its path.
 
     `is_publishable` says that it came with a publishable key, which sees only what a `client_secret` opens.

@@ -49,6 +49,6 @@ def _moved(action: Action, target: Operation) -> Action:
 
     def run(records: Any, call: Call) -> Answer:
         ids = {name: named for name, named in call.path.items() if name in names}
-        return action.run(records, replace(call, params={**call.params, **ids}))
+        return action.run(records, call._replace(params={**call.params, **ids}))
 
     return replace(action, run=run)

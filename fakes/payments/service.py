@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,8 +23,7 @@ from fakes.payments.wire.watched import Watched
 from fakes.payments.work import Cause, Work
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(NamedTuple):
     """A request that was understood: what to do, for whom, and how to answer.
 
     `key` is the idempotency key with what it stands for; `expand` the paths to expand, `returns` the kinds of
@@ -45,8 +43,7 @@ class Order:
     is_v2: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What goes back. `original_request` is the id of the request that this one repeats, `raw` a body that is no JSON.
 
     `unused` names the parameters that were accepted and have no effect.
@@ -116,9 +113,9 @@ def carried_out(tx: Tx, order: Order) -> Reply:
 
 def _run(records: Records, order: Order) -> Reply:
     params = Watched(order.call.params)
-    reply = _answer(records, order, order.action.run(records, replace(order.call, params=params)))
+    reply = _answer(records, order, order.action.run(records, order.call._replace(params=params)))
     unused = (*dict.fromkeys(records.unused), *params.unread())
-    return replace(reply, unused=unused) if unused else reply
+    return reply._replace(unused=unused) if unused else reply
 
 
 def refusal(order: Order, error: StripeError, now: int) -> Reply:

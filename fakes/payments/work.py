@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -32,8 +31,7 @@ _WORD_COLUMNS = ("sandbox", "account", "object", "seq", "id")
 _FEES = Fees()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something happens: the request behind it, or a moment of the clock (then all is as by default).
 
     `base_url` is where the app reaches us, for the addresses of our own pages. `decline` is what a fault wants;

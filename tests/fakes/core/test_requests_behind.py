@@ -15,7 +15,7 @@ def _record(provider: str, headers: dict[str, str], body: bytes) -> RequestRecor
         headers=[],
         body=b"",
         status=200,
-        answer_headers=list(headers.items()),
+        answer_headers=[(name.encode(), value.encode()) for name, value in headers.items()],
         answer_body=body,
         at_ms=0,
         took_us=1000,
