@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from app.lifespan import Running
 from tests.browser.captures import open_capture
-from tests.browser.traffic import text_message
+from tests.browser.traffic import PHONE, text_message
 from tests.receiver import Receiver, Reply, receiving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -47,7 +47,11 @@ async def test_an_answer_goes_to_the_app_and_what_it_says_appears_by_itself(
     told = page.get_by_role("region", name="What the app was told")
     await expect(told).to_contain_text("message.received")
     await expect(told).to_contain_text("<Message>Thank you, Ann!</Message>")
+    await expect(bubbles.last).to_be_in_viewport()
     assert (await app.next()).form["Body"] == "Yes please"
+    await page.get_by_role("link", name="Timeline").first.click()
+    people = page.locator(".row .people")
+    await expect(people).to_have_text([PHONE, f"from {PHONE}", PHONE])
 
 
 async def test_a_number_can_be_pointed_at_the_app_from_the_page_without_script(

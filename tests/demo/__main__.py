@@ -9,8 +9,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.demo.seeding import seed
+from tests.demo.seeding import seeded
 from tests.server_process import ServerNotReadyError, server_process
+
+_STAYS = "Its app answers texts and webhooks. It all goes when you press Ctrl-C."
+_NOBODY = "texts and webhooks to it fail from now on"
 
 
 def main() -> None:
@@ -23,18 +26,19 @@ def main() -> None:
         smtp = (host, int(port)) if port.isdecimal() else None
         # A server that runs may have an app of its own: the shop keeps out of its way.
         url, sandbox = arguments.url.rstrip("/"), arguments.sandbox or "demo"
-        seed(url, smtp, yesterday, sandbox=sandbox, auth=auth)
-        print(f"A day of a shop is at {url}/s/{sandbox}/")
+        with seeded(url, smtp, yesterday, sandbox=sandbox, auth=auth):
+            print(f"A day of a shop is at {url}/s/{sandbox}/\nIts app goes with this command: {_NOBODY}.")
         return
     ports = ("--http-port", str(arguments.http_port), "--smtp-port", str(arguments.smtp_port), "--ephemeral")
     with (
         tempfile.TemporaryDirectory() as folder,
         server_process(Path(folder), defaults=ports) as server,
     ):
-        seed(server.http_url, server.smtp_address, yesterday, sandbox=arguments.sandbox or "default")
-        print(f"A day of a shop is at {server.http_url}\nIt goes when you press Ctrl-C.", flush=True)
+        sandbox = arguments.sandbox or "default"
         try:
-            server.process.wait()
+            with seeded(server.http_url, server.smtp_address, yesterday, sandbox=sandbox):
+                print(f"A day of a shop is at {server.http_url}\n{_STAYS}", flush=True)
+                server.process.wait()
         except KeyboardInterrupt:
             print("Stopping.")
 

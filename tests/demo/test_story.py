@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from stagedoor import Stagedoor
 from tests.demo.__main__ import main
-from tests.demo.seeding import seed
+from tests.demo.seeding import seed, seeded
+from tests.demo.story import ADAS_PHONE
+from tests.demo.world import APP
 from tests.parts import ROOT
 from tests.server_process import ServerProcess
 
@@ -57,7 +60,17 @@ def test_it_needs_to_know_a_servers_url_only_and_keeps_out_of_the_way_of_its_app
     for more in (["--sandbox", sandbox], []):
         monkeypatch.setattr("sys.argv", ["demo", "--url", url, *more])
         main()
-    assert capsys.readouterr().out.splitlines()[-1] == f"A day of a shop is at {url}/s/demo/"
+    assert capsys.readouterr().out.splitlines()[-2] == f"A day of a shop is at {url}/s/demo/"
+
+
+def test_the_shop_answers_texts_for_as_long_as_the_demo_serves(stagedoor_process: ServerProcess) -> None:
+    url = stagedoor_process.http_url
+    text = {"from": ADAS_PHONE, "to": APP, "body": "What are your opening hours?"}
+    with seeded(url, stagedoor_process.smtp_address, FIRST_DAY, sandbox="demo-stays"):
+        httpx.post(f"{url}/s/demo-stays/stagedoor/v1/sms/inbound", json=text, trust_env=False)
+        with Stagedoor(url, sandbox="demo-stays") as client:
+            answer = client.sms.wait_for(to=ADAS_PHONE, q="within")
+    assert answer.body == "Thank you! Somebody from the shop reads this within the hour."
 
 
 def test_without_a_mail_server_nothing_is_left_behind(stagedoor_process: ServerProcess) -> None:

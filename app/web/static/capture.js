@@ -31,7 +31,11 @@ if (document.querySelector("[data-part]")) {
 }
 
 // On a narrow window the views stand in one line that scrolls.
-document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+const section = document.querySelector(".views [aria-current]");
+if (section) {
+  const [views, here] = [section.parentElement, section.getBoundingClientRect()];
+  views.scrollLeft += here.left - views.getBoundingClientRect().left - (views.clientWidth - here.width) / 2;
+}
 
 // The newest text of a conversation stands at its end.
 document.querySelector(".sms-thread")?.scrollTo(0, 1e6);

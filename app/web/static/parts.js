@@ -10,8 +10,9 @@ export async function fetched() {
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
-/** Put what is in `next` into `old`; what is unfolded or has the focus stays so. */
+/** Put what is in `next` into `old`; what is unfolded, has the focus or stands at its end stays so. */
 export function replace(old, next) {
+  const isAtEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 8;
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
   const before = [...old.querySelectorAll(FOCUSABLE)];
   const focus = before.indexOf(document.activeElement);
@@ -20,6 +21,7 @@ export function replace(old, next) {
   [...old.querySelectorAll("details")].forEach((details, index) => {
     details.open = open[index] ?? details.open;
   });
+  if (isAtEnd) old.scrollTop = old.scrollHeight;
   if (focus < 0) return;
   const after = [...old.querySelectorAll(FOCUSABLE)];
   (after.find((each) => each.outerHTML === html) ?? after[focus])?.focus({ preventScroll: true });
