@@ -68,16 +68,19 @@ async def test_a_postgresql_that_crashes_costs_nothing_that_was_acknowledged(tmp
             await asyncio.to_thread(cluster.crash)
             await ledger.until(lambda ledger: {kind for kind, _ in ledger.refusals} == _KINDS)
             await asyncio.to_thread(cluster.resume)
-            before = (len(ledger.mails), len(ledger.texts), len(ledger.customers))
+            before = _sums(ledger)
             traffic.may_retry.set()
             await ledger.until(lambda ledger: _have_all_grown(ledger, before))
-        assert set(ledger.refusals) <= {("mail", 451), ("text", 503), ("customer", 503)}
+        assert set(ledger.refusals) <= {("mail", 451), ("text", 503), ("customer", 503), ("payment", 503)}
         assert await audit(server, "outage", ledger) >= ledger.acknowledged
 
 
-_KINDS = {"mail", "text", "customer"}
+_KINDS = {"mail", "text", "customer", "payment"}
 
 
-def _have_all_grown(ledger: Ledger, before: tuple[int, int, int]) -> bool:
-    now = (len(ledger.mails), len(ledger.texts), len(ledger.customers))
-    return all(present >= earlier + 10 for present, earlier in zip(now, before, strict=True))
+def _sums(ledger: Ledger) -> tuple[int, ...]:
+    return len(ledger.mails), len(ledger.texts), len(ledger.customers), len(ledger.payments)
+
+
+def _have_all_grown(ledger: Ledger, before: tuple[int, ...]) -> bool:
+    return all(present >= earlier + 10 for present, earlier in zip(_sums(ledger), before, strict=True))

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import aiosmtplib
 import httpx
@@ -26,21 +27,35 @@ _LARGE_BYTES = 300_000
 class Ledger:
     """What was sent, and what the server promised to have.
 
-    `sent` maps a mail's token to its bytes, whether acknowledged or not; `mails`, `texts` and `customers` are the
-    ids that were acknowledged. `refusals` counts (kind, status) of everything that was refused.
+    `sent` maps a mail's token to its bytes, whether acknowledged or not, and `orders` has the tokens of payments, which
+    are their idempotency keys, each with the id that answered it (none yet: empty). `mails`, `texts`, `customers` and
+    `refunds` are the ids that were acknowledged. `refusals` counts (kind, status) of everything that was refused.
     """
 
     sent: dict[str, bytes] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
     mails: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
+    refunds: set[str] = field(default_factory=set)
     refusals: Counter[tuple[str, int]] = field(default_factory=Counter)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def acknowledged(self) -> int:
         """How many promises were made."""
-        return len(self.mails) + len(self.texts) + len(self.customers)
+        promises = (self.mails, self.texts, self.customers, self.payments, self.refunds)
+        return sum(map(len, promises))
+
+    @property
+    def payments(self) -> set[str]:
+        """The payments that were acknowledged."""
+        return {each for each in self.orders.values() if each}
+
+    def note_order(self, token: str, id: str) -> None:
+        """Note a payment that was acknowledged."""
+        self.orders[token] = id
+        self._changed.set()
 
     def note(self, kept: set[str], id: str) -> None:
         """Note a promise."""
@@ -58,6 +73,19 @@ class Ledger:
             while not condition(self):
                 self._changed.clear()
                 await self._changed.wait()
+
+
+def order(token: str) -> dict[str, Any]:
+    """Return the request that pays for one order, whose token is its idempotency key too."""
+    form = {
+        "amount": "2000",
+        "confirm": "true",
+        "currency": "usd",
+        "description": f"{COMMON_WORD} {token}",
+        "payment_method": "pm_card_visa",
+        "payment_method_types[]": "card",
+    }
+    return {"data": form, "headers": {"Idempotency-Key": token}}
 
 
 class Traffic:
@@ -79,7 +107,7 @@ class Traffic:
         # An account's id is a digest of its sandbox's name: the name itself must be known first.
         async with httpx.AsyncClient(base_url=self._server.http_url) as client:
             (await client.post("/stagedoor/v1/sandboxes", json={"name": self._sandbox})).raise_for_status()
-        clients = [self._mails, self._mails, self._mails, self._texts, self._customers, self._customers]
+        clients = [self._mails, self._mails, self._mails, self._texts, self._customers, self._payments]
         self._tasks = [
             asyncio.get_running_loop().create_task(self._again_and_again(send)) for send in clients
         ]
@@ -165,10 +193,31 @@ class Traffic:
                 answer = await client.post("/v1/customers", data=form)
                 await self._take("customer", self.ledger.customers, answer, "id")
 
+    async def _payments(self) -> None:
+        """Pay at once, and give every third payment back."""
+        headers = {"Authorization": f"Bearer sk_test_sbx_{self._sandbox}"}
+        async with httpx.AsyncClient(base_url=self._server.http_url, headers=headers) as client:
+            while not self._is_over:
+                token = self._token()
+                self.ledger.orders[token] = ""
+                answer = await client.post("/v1/payment_intents", **order(token))
+                if not answer.is_success:
+                    await self._refused("payment", answer)
+                    continue
+                payment = answer.json()["id"]
+                self.ledger.note_order(token, payment)
+                if self._chance.random() < 0.3:
+                    form = {"payment_intent": payment, "metadata[about]": COMMON_WORD}
+                    refund = await client.post("/v1/refunds", data=form)
+                    await self._take("payment", self.ledger.refunds, refund, "id")
+
     async def _take(self, kind: str, kept: set[str], answer: httpx.Response, name: str) -> None:
         if answer.is_success:
             self.ledger.note(kept, answer.json()[name])
         else:
-            self.ledger.note_refusal(kind, answer.status_code)
-            await asyncio.sleep(0)
-            await self.may_retry.wait()
+            await self._refused(kind, answer)
+
+    async def _refused(self, kind: str, answer: httpx.Response) -> None:
+        self.ledger.note_refusal(kind, answer.status_code)
+        await asyncio.sleep(0)
+        await self.may_retry.wait()
