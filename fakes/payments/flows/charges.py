@@ -43,7 +43,7 @@ def create(work: Work, call: Call) -> Answer:
             raise parameter_missing(name)
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
-    splitting.check(params)
+    splitting.check(work, params, "charge")
     customer_id = params.get("customer")
     if customer_id:
         work.require("customer", customer_id, param="customer", in_path=False)
@@ -122,6 +122,7 @@ def capture(work: Work, call: Call) -> Document:
             "PaymentIntent instead of the Charge directly.",
         )
     states.check("capture", document.data)
+    splitting.check(work, call.params, "charge", document)
     amount = call.params.get("amount", document["amount"])
     if amount > document["amount"]:
         raise StripeError(

@@ -32,7 +32,7 @@ def capture(work: Work, call: Call) -> Document:
     """Take the money that was authorized, or a part of it; the rest is released unless more is to come."""
     intent = work.require("payment_intent", call.path["intent"], param="intent")
     params = call.params
-    splitting.check(params)
+    splitting.check(work, params, "payment_intent", intent)
     states.check("capture", intent.data, extra={"payment_intent": intent.data})
     charge = work.require("charge", intent["latest_charge"])
     amount = params.get("amount_to_capture", intent["amount_capturable"])
@@ -95,7 +95,7 @@ def increment(work: Work, call: Call) -> Document | Refused:
         told = card_details.refused(decline, charge=charge.id)
         told.extra |= extra
         return Refused(told)
-    splitting.check(call.params)
+    splitting.check(work, call.params, "payment_intent", intent)
     _raise(work, intent, charge, amount, call.params)
     return intent
 

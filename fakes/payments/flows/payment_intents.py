@@ -60,7 +60,7 @@ def create(work: Work, call: Call) -> Document | Refused:
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
     intent_rules.check_new(params)
-    splitting.check(params)
+    splitting.check(work, params, "payment_intent")
     types = params.get("payment_method_types") or ("card",)
     if types != ["card"]:
         method_rules.check_types(types, currency)
@@ -176,7 +176,7 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         amount = params.get("amount", intent["amount"])
         money.check_charge_amount(amount, intent["currency"])
         intent["amount"] = amount
-    splitting.check(params)
+    splitting.check(work, params, "payment_intent", intent)
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
         intent_rules.check_customer(intent, params["customer"])

@@ -11,9 +11,33 @@ from fakes.payments.models import PLATFORM
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
+_NOT_SHARED = {
+    "charge": "Can only apply an application_fee when the request is made on behalf of another account (using an OAuth "
+    "key, the Stripe-Account header, or the destination parameter).",
+    "payment_intent": "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment "
+    "(using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
+}
 
-def check(params: Mapping[str, Any]) -> None:
-    """Refuse, by StripeError, fees and transfers of less than nothing."""
+
+def check(work: Work, params: Mapping[str, Any], kind: str, paid: Document | None = None) -> None:
+    """Refuse, by StripeError, fees and transfers of less than nothing, and a fee where no other account is paid.
+
+    `kind` says what is made, or what `paid` is, which is asked to change.
+    """
+    _check_amounts(params)
+    names = [name for name in ("application_fee_amount", "application_fee") if params.get(name)]
+    if not names or work.scope.account != PLATFORM:
+        return
+    to = (
+        params.get("transfer_data")
+        or params.get("destination")
+        or (paid["transfer_data"] if paid is not None else None)
+    )
+    if not to:
+        raise StripeError(400, _NOT_SHARED[kind], code="parameter_missing", param=names[0])
+
+
+def _check_amounts(params: Mapping[str, Any]) -> None:
     given = {name: params.get(name) for name in ("application_fee_amount", "application_fee")}
     given["transfer_data[amount]"] = (params.get("transfer_data") or {}).get("amount")
     for name, amount in given.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -41,6 +42,7 @@ from fakes.payments.wire.error import (
     unrecognized_url,
 )
 from fakes.payments.wire.idempotency import fingerprint
+from fakes.payments.wire.in_browser import cut, in_browser
 from fakes.payments.wire.spelling import respelled
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
@@ -129,7 +131,7 @@ class StripeApp:
             if verdict.is_refusal:
                 raise answer.error_of_fault(verdict)
         order = self._order(request, sandbox, credentials, verdict)
-        reply = await self._carry_out(order)
+        reply = await (self._shown(order) if order.call.is_publishable else self._carry_out(order))
         if reply.raw is not None:
             exchange.answer_body = answer.FILE_NOT_RECORDED
         if reply.unused:
@@ -203,6 +205,15 @@ class StripeApp:
             creates_unknown=self._creates_unknown,
             is_v2=operation.is_v2,
         )
+
+    async def _shown(self, order: Order) -> Reply:
+        """Carry out an order of a browser's, and show it no more of intents than Stripe does. Raises StripeError."""
+        try:
+            reply = await self._carry_out(order)
+        except StripeError as error:
+            error.extra = cut(error.extra)
+            raise
+        return reply if reply.raw is not None else replace(reply, body=in_browser(reply.body))
 
     async def _carry_out(self, order: Order) -> Reply:
         if not order.action.writes:

@@ -188,3 +188,19 @@ async def test_nobody_pays_less_than_nothing(shop: Shop) -> None:
         ):
             error = await shop.refused("POST", path, **values, **params)
             assert (error["message"], error["param"]) == ("Invalid non-negative integer", param)
+
+
+async def test_a_fee_is_taken_only_where_somebody_else_is_paid(shop: Shop) -> None:
+    intent = await shop.intent()
+    for path, values, words in (
+        ("/v1/payment_intents", {"amount": 1000, "currency": "usd"}, "a direct payment"),
+        (f"/v1/payment_intents/{intent['id']}", {}, "a direct payment"),
+        ("/v1/charges", CHARGE, "on behalf of another account"),
+    ):
+        error = await shop.refused("POST", path, **values, application_fee_amount=5)
+        assert words in error["message"]
+        assert (error["code"], error["param"]) == ("parameter_missing", "application_fee_amount")
+    seller = await shop.connected()
+    given = await shop.intent(transfer_data={"destination": seller.account})
+    fee = await shop.post(f"/v1/payment_intents/{given['id']}", application_fee_amount=5)
+    assert fee["application_fee_amount"] == 5

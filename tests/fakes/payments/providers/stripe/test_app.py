@@ -386,6 +386,9 @@ async def test_a_browser_sees_what_its_secret_opens_and_no_more(http: StripeHttp
     path, secret = f"/v1/payment_intents/{intent['id']}", {"client_secret": intent["client_secret"]}
     seen = await http.send("GET", path, {**secret, "expand": ["payment_method"]}, key="pk_test_x")
     assert seen.json()["payment_method"]["id"] == saved["id"]
+    assert not {"customer", "latest_charge", "metadata"} & seen.json().keys()
+    told = await http.refused("POST", f"{path}/confirm", 400, params=secret, key="pk_test_x")
+    assert told["payment_intent"].keys() == seen.json().keys()
     for wanted in ("customer", "latest_charge.balance_transaction", "payment_method.customer"):
         params = {**secret, "expand": [wanted]}
         error = await http.refused("GET", path, 400, params=params, key="pk_test_x")
