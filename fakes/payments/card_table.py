@@ -257,3 +257,4 @@ CARDS: tuple[Card, ...] = (
     *_AUTHENTICATED,
     *_DEMANDING,
 )
+TEST_NUMBERS = frozenset(card.number for card in CARDS if card.number)

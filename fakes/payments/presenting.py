@@ -21,6 +21,7 @@ from fakes.payments.work import API_VERSION
 # Lists that an object shows only when `expand` asks: field, kinds of the items, column that names the object.
 _LISTS = {
     ("charge", "refunds"): (("refund",), "charge"),
+    ("checkout.session", "line_items"): (("item",), "lookup"),
     ("customer", "sources"): (("card", "bank_account"), "customer"),
     ("customer", "subscriptions"): (("subscription",), "customer"),
     ("customer", "tax_ids"): (("tax_id",), "customer"),

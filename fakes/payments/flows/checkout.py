@@ -1,34 +1,34 @@
-"""Checkout sessions of the mode `payment`: what they come to, and paying them as Stripe's own page does."""
+"""Checkout sessions: opened, shown and paid as Stripe's own page does, expired; how they are paid is not here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments.actions import Action, Call, Job, Refused, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payment_intents
+from fakes.payments.flows import checkout_items, checkout_payment, session_notice, splitting
+from fakes.payments.flows.checkout_payment import KIND
+from fakes.payments.generic.move import move_of
 from fakes.payments.generic.objects import made, stored
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.ids import new_client_secret
 from fakes.payments.work import Work
 
-KIND = "checkout.session"
-SETTLE_JOB = "payments.checkout"
-_LOOK_EVERY_S = 6 * 3600
-_LOOKS = 120
-_ACCEPTANCE = {
-    "customer_acceptance": {
-        "online": {"ip_address": "127.0.0.1", "user_agent": "Stagedoor"},
-        "type": "online",
-    }
-}
+EXPIRE_JOB = "payments.checkout.expire"
+_EXPIRE = move_of("checkout.sessions.expire")
+_KEPT = ("payment_intent_data", "payment_method_options", "setup_intent_data", "subscription_data")
+# What the pages were called before, and those that stand inside the app's own page: they have a secret, no address.
+_OLD_MODES = {"custom": "elements", "embedded": "embedded_page", "hosted": "hosted_page"}
+_HOSTED = "hosted_page"
 
 
 def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     return {
         "POST /v1/checkout/sessions": writes(create),
+        "POST /v1/checkout/sessions/{session}/expire": writes(expire),
         "GET /v1/payment_pages/{session}": reads(show, is_public=True),
         "POST /v1/payment_pages/{session}/confirm": writes(confirm, is_public=True),
     }
@@ -36,23 +36,39 @@ def actions() -> Mapping[str, Action]:
 
 def jobs() -> Mapping[str, Job]:
     """Return what this flow does later."""
-    return {SETTLE_JOB: settle}
+    return {EXPIRE_JOB: run_out, session_notice.JOB: checkout_payment.settle}
 
 
 def create(work: Work, call: Call) -> Document:
     """Open a session."""
     params = call.params
-    total, currency = _total(work, params.get("line_items") or ())
-    extra: Json = {"payment_method_types": params.get("payment_method_types") or ["card"]}
-    if params.get("line_items"):
-        zero = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
-        extra |= {"amount_subtotal": total, "amount_total": total, "total_details": zero}
-    given = {**params, "currency": params.get("currency") or currency}
-    session = made(work, KIND, {name: value for name, value in given.items() if value is not None}, **extra)
+    splitting.check(work, params.get("payment_intent_data") or {}, "payment_intent")
+    items = checkout_items.priced(work, params.get("line_items") or ())
+    session = made(work, KIND, _given(params, items), **_fields(params, items))
     assert isinstance(session, Document)
-    session.private["payment_intent_data"] = params.get("payment_intent_data") or {}
+    checkout_items.keep(work, session, items)
+    session.private |= {name: params[name] for name in _KEPT if params.get(name)}
+    if session["ui_mode"] != _HOSTED:
+        session["client_secret"], session["url"] = new_client_secret(session.id), None
+    if session["mode"] == "setup":
+        checkout_payment.begin(work, session)
     work.save(session)
+    work.schedule(EXPIRE_JOB, session["expires_at"], {"session": session.id})
     return session
+
+
+def expire(work: Work, call: Call) -> Document:
+    """Close a session that nobody has paid."""
+    session = _required(work, call)
+    _EXPIRE.check(session, "expire")
+    return _expired(work, session)
+
+
+def run_out(work: Work, payload: Json) -> None:
+    """Close a session whose time is over: the job behind `expires_at`."""
+    session = work.find(KIND, payload["session"])
+    if session is not None and session["status"] == "open":
+        _expired(work, session)
 
 
 def show(records: Records, call: Call) -> Json:
@@ -63,110 +79,70 @@ def show(records: Records, call: Call) -> Json:
 def confirm(work: Work, call: Call) -> Json | Refused:
     """Pay a session as its page does; a bank debit completes it before the money has come."""
     session, params = _required(work, call), call.params
-    if session["mode"] != "payment":
-        raise StripeError(
-            501, f"Stagedoor does not complete sessions of the mode {session['mode']!r} yet.", param="mode"
-        )
-    if session["status"] != "open":
-        raise StripeError(
-            400, "This Checkout Session is no longer active.", code="checkout_not_active_session"
-        )
-    if not session["currency"]:
-        raise StripeError(400, "This Checkout Session has no line items: there is nothing to pay for.")
+    check_open(session)
     expected = params.get("expected_amount")
     if expected is not None and expected != session["amount_total"]:
         raise StripeError(
             400, "The amount has changed since the page was opened.", code="checkout_amount_mismatch"
         )
-    intent = payment_intents.create(work, Call(_intent_params(session, params), {}))
-    if isinstance(intent, Refused):
-        return intent
-    session["payment_intent"] = intent.id
-    if intent["status"] == "requires_action":
-        work.save(session)
-        return _page(session, intent)
-    _complete(work, session, intent)
-    return _page(session, intent)
+    outcome = checkout_payment.pay(work, session, params)
+    return outcome if isinstance(outcome, Refused) else _page(session, outcome)
 
 
-def settle(work: Work, payload: Json) -> None:
-    """Tell how a payment ended that was still under way when its session was completed."""
-    session = work.find(KIND, payload["session"])
-    intent = work.find("payment_intent", payload["intent"])
-    if session is None or intent is None:
-        return
-    if intent["status"] == "processing":
-        if payload["looks"] > 0:
-            _look_again(work, session, intent, payload["looks"] - 1)
-    elif intent["status"] == "succeeded":
-        session["payment_status"] = "paid"
-        stored(work, session, "async_payment_succeeded")
-    else:
-        work.emit("checkout.session.async_payment_failed", session)
+def check_open(session: Document) -> None:
+    """Refuse to pay what is paid or expired, or comes to nothing anybody could pay. Raises StripeError."""
+    if session["status"] != "open":
+        raise StripeError(
+            400, "This Checkout Session is no longer active.", code="checkout_not_active_session"
+        )
+    if session["mode"] != "setup" and session["amount_total"] is None:
+        raise StripeError(400, "This Checkout Session has no line items: there is nothing to pay for.")
 
 
-def _complete(work: Work, session: Document, intent: Document) -> None:
-    is_paid = intent["status"] in ("succeeded", "requires_capture")
-    session.data |= {
-        "payment_status": "paid" if is_paid else "unpaid",
-        "status": "complete",
-        "url": None,
+def _given(params: Mapping[str, Any], items: list[Json]) -> Json:
+    """Return the parameters that say fields of a session."""
+    currency = params.get("currency") or (items[0]["currency"] if items else None)
+    given = {**params, "currency": currency}
+    for name in (*_KEPT, "line_items", "ui_mode"):
+        given.pop(name, None)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _fields(params: Mapping[str, Any], items: list[Json]) -> Json:
+    mode, ui_mode = params.get("mode"), params.get("ui_mode") or _HOSTED
+    found: Json = {
+        "payment_method_collection": params.get("payment_method_collection")
+        or ("if_required" if mode == "payment" else "always"),
+        "payment_method_types": params.get("payment_method_types") or ["card"],
+        "payment_status": "no_payment_required" if mode == "setup" else "unpaid",
+        "ui_mode": _OLD_MODES.get(ui_mode, ui_mode),
     }
-    stored(work, session, "completed")
-    if not is_paid:
-        _look_again(work, session, intent, _LOOKS)
+    if not params.get("customer") and mode != "setup":
+        usual = "always" if mode == "subscription" else "if_required"
+        found["customer_creation"] = params.get("customer_creation") or usual
+    if items:
+        total = checkout_items.total(items)
+        zero = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
+        found |= {"amount_subtotal": total, "amount_total": total, "total_details": zero}
+    return found
 
 
-def _look_again(work: Work, session: Document, intent: Document, looks: int) -> None:
-    payload = {"session": session.id, "intent": intent.id, "looks": looks}
-    work.schedule(SETTLE_JOB, work.now + _LOOK_EVERY_S, payload)
-
-
-def _intent_params(session: Document, params: Mapping[str, Any]) -> Json:
-    data: Json = session.private.get("payment_intent_data") or {}
-    taken: Json = {
-        name: data[name] for name in ("description", "metadata", "receipt_email", "shipping") if name in data
-    }
-    method = {name: params[name] for name in ("payment_method", "payment_method_data") if params.get(name)}
-    types: list[str] = session["payment_method_types"]
-    return {
-        "amount": session["amount_total"],
-        "capture_method": data.get("capture_method") or "automatic",
-        "confirm": True,
-        "currency": session["currency"],
-        "payment_method_types": types,
-        **({"customer": session["customer"]} if session["customer"] else {}),
-        **({} if types == ["card"] else {"mandate_data": _ACCEPTANCE}),
-        **({"return_url": params["return_url"]} if params.get("return_url") else {}),
-        **taken,
-        **method,
-    }
-
-
-def _total(work: Work, items: Sequence[Mapping[str, Any]]) -> tuple[int, str | None]:
-    """Return what line items come to, and in which currency."""
-    total, currency = 0, None
-    for index, item in enumerate(items):
-        if item.get("price_data"):
-            price: Mapping[str, Any] = item["price_data"]
-        else:
-            param = f"line_items[{index}][price]"
-            price = work.require("price", item.get("price") or "", param=param, in_path=False).data
-        total += (price.get("unit_amount") or 0) * item.get("quantity", 1)
-        currency = price["currency"]
-    return total, currency
+def _expired(work: Work, session: Document) -> Document:
+    _EXPIRE.apply(session, work.now)
+    return stored(work, session, *_EXPIRE.events)
 
 
 def _page(session: Document, intent: Document | None) -> Json:
     return {
         "id": session.id,
-        "object": "checkout.session",
+        "object": KIND,
         "amount_total": session["amount_total"],
         "currency": session["currency"],
         "mode": session["mode"],
-        "payment_intent": intent.data if intent is not None else None,
+        "payment_intent": intent.data if intent is not None and session["mode"] == "payment" else None,
         "payment_status": session["payment_status"],
         "session_id": session.id,
+        "setup_intent": intent.data if intent is not None and session["mode"] == "setup" else None,
         "status": session["status"],
         "success_url": session["success_url"],
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments import states
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payment_methods, rail_methods
+from fakes.payments.flows import payment_methods, rail_methods, session_notice
 from fakes.payments.work import Work
 
 COPIED = (
@@ -77,6 +77,7 @@ def paid(work: Work, intent: Document, charge: Document, *, is_held: bool, verb:
     intent["amount_received"] = 0 if is_held else intent["amount"]
     work.save(intent)
     work.emit(f"payment_intent.{'amount_capturable_updated' if is_held else 'succeeded'}", intent)
+    session_notice.tell(work, intent)
 
 
 def under_way(work: Work, intent: Document, charge: Document) -> None:
@@ -87,6 +88,7 @@ def under_way(work: Work, intent: Document, charge: Document) -> None:
     intent["status"] = states.moved(verb_of(intent), intent.data, "processing")
     work.save(intent)
     work.emit("payment_intent.processing", intent)
+    session_notice.tell(work, intent)
 
 
 def fall_back(work: Work, intent: Document, error: Json) -> None:
@@ -97,6 +99,7 @@ def fall_back(work: Work, intent: Document, error: Json) -> None:
     intent["next_action"] = None
     work.save(intent)
     work.emit("payment_intent.payment_failed", intent)
+    session_notice.tell(work, intent)
 
 
 def verb_of(intent: Document) -> str:

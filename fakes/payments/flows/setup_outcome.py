@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import states
 from fakes.payments.actions import Action, Call, Listing, reads
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, microdeposits, payment_methods, rail_methods
+from fakes.payments.flows import card_details, microdeposits, payment_methods, rail_methods, session_notice
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of, range_of
@@ -81,6 +81,7 @@ def succeed(work: Work, intent: Document, method: Document, *, flow: str | None 
     work.save(intent)
     work.emit("setup_intent.succeeded", intent)
     _keep(work, intent, method, attempt)
+    session_notice.tell(work, intent)
     return intent
 
 

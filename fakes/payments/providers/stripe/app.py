@@ -16,7 +16,7 @@ from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.payments.actions import ActionTable, Call
-from fakes.payments.card_table import CARDS
+from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.catalogue.loader import Catalogue
 from fakes.payments.catalogue.model import Operation
 from fakes.payments.command_line import NOBODY_LISTENS
@@ -49,7 +49,6 @@ from fakes.payments.work import API_VERSION, Cause
 
 _MAX_NOTED = 50
 _EXPANDED_IN_BROWSERS = ("payment_method",)
-_TEST_NUMBERS = frozenset(card.number for card in CARDS if card.number)
 
 
 class StripeApp:
@@ -77,7 +76,7 @@ class StripeApp:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
         exchange: Exchange = scope[EXCHANGE]
-        exchange.allowed_cards = _TEST_NUMBERS
+        exchange.allowed_cards = TEST_NUMBERS
         request = opened(scope, self._catalogue)
         if request.method == "OPTIONS":
             wanted = request.headers.get("access-control-request-headers", "")

@@ -10,7 +10,6 @@ from fakes.payments.records import Records
 
 # By the first part of the path: the kind of object, and the heading. Objects without an id have no kind here.
 PAGES: Mapping[str, tuple[str, str]] = {
-    "checkout": ("checkout.session", "Checkout"),
     "identity": ("identity.verification_session", "Identity verification"),
     "link": ("payment_link", "Payment link"),
     "pdf": ("credit_note", "Credit note"),

@@ -14,12 +14,16 @@ from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import Tx
+from fakes.payments.actions import Refused
+from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.fees import SETTING, parsed
-from fakes.payments.flows import identity, payer
+from fakes.payments.flows import checkout_payment, identity, payer
+from fakes.payments.flows.card_details import unusable
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe import object_page, payer_page
+from fakes.payments.providers.stripe import checkout_page, object_page, payer_page
 from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
 from fakes.payments.providers.stripe.page_form import form_of, query_of
+from fakes.payments.providers.stripe.screen import has_real_card
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
 from fakes.payments.wire.error import StripeError
@@ -66,6 +70,10 @@ class Pages:
             elif kind == "identity" and scope["method"] == "POST":
                 form = await form_of(scope, receive)
                 await self._verify(place, name, form, send)
+            elif kind == "checkout" and scope["method"] == "POST":
+                await self._check_out(exchange, place, name, await form_of(scope, receive), send)
+            elif kind == "checkout" and scope["method"] == "GET":
+                await self._show_checkout(place, name, query, send)
             elif kind in object_page.PAGES and scope["method"] == "GET":
                 await self._show(
                     send, await self._read(place, lambda records: object_page.values(records, kind, name))
@@ -113,6 +121,44 @@ class Pages:
 
         await self._show(send, await self._context.store.write(unit))
 
+    async def _show_checkout(
+        self, place: Scope, session_id: str, query: Mapping[str, str], send: Send
+    ) -> None:
+        # A bank's answer has brought the session to its end before its payer is back.
+        await self._context.scheduler.catch_up(place.sandbox)
+        session = await self._read(place, lambda records: records.require(checkout_payment.KIND, session_id))
+        landing = checkout_page.landing(session)
+        if session["status"] == "complete" and "redirect_status" in query and landing:
+            await send_answer(send, 303, [(b"location", landing.encode())], b"")
+            return
+        values = await self._read(place, lambda records: checkout_page.values(records, session_id))
+        await self._show(send, values, template="checkout.html")
+
+    async def _check_out(
+        self, exchange: Exchange, place: Scope, session_id: str, form: Mapping[str, str], send: Send
+    ) -> None:
+        exchange.allowed_cards = TEST_NUMBERS
+
+        def unit(tx: Tx) -> tuple[str, Refused | None]:
+            work = Work(tx, place, Cause(base_url=self._context.urls.public, fees=self._fees))
+            return checkout_page.act(work, session_id, form)
+
+        try:
+            if has_real_card({"card": form}):
+                exchange.has_secret_body = True
+                summary = "A real card number was refused"
+                await self._service.note_near_miss(place.sandbox, "real_card", summary, session_id)
+                raise unusable("test_mode_live_card")
+            location, refused = await self._context.store.write(unit)
+        except StripeError as error:
+            location, refused = "", Refused(error)
+        if refused is None:
+            await send_answer(send, 303, [(b"location", location.encode())], b"")
+            return
+        wrong = refused.error.message
+        values = await self._read(place, lambda records: checkout_page.values(records, session_id, wrong))
+        await self._show(send, values, refused.error.status, template="checkout.html")
+
     async def _receipt(self, place: Scope, charge_id: str, send: Send) -> None:
         charge = await self._read(place, lambda records: records.require("charge", charge_id))
         facts = [
@@ -135,8 +181,10 @@ class Pages:
     async def _refuse(self, send: Send, error: StripeError) -> None:
         await self._show(send, {"title": error.message, "amount": "", "facts": []}, error.status)
 
-    async def _show(self, send: Send, values: Mapping[str, Any], status: int = 200) -> None:
-        body = self._templates.get_template("hosted.html").render(values).encode()
+    async def _show(
+        self, send: Send, values: Mapping[str, Any], status: int = 200, *, template: str = "hosted.html"
+    ) -> None:
+        body = self._templates.get_template(template).render(values).encode()
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"content-security-policy", _POLICY),

@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+
+from tests.fakes.payments.stripe_http import StripeHttp
+
+Json = dict[str, Any]
+SUCCESS = "https://shop.test/done?session={CHECKOUT_SESSION_ID}"
+CARD: Json = {"method": "card", "number": "4242 4242 4242 4242", "expires": "12/34", "cvc": "123"}
+
+
+async def session(http: StripeHttp, **params: Any) -> Json:
+    data = {"currency": "usd", "unit_amount": 1250, "product_data": {"name": "Tea <black>"}}
+    items = [{"price_data": data, "quantity": 2}]
+    given = {"mode": "payment", "success_url": SUCCESS, "cancel_url": "https://shop.test/cart"}
+    return await http.post("/v1/checkout/sessions", **{**given, "line_items": items, **params})
+
+
+async def seen(http: StripeHttp, opened: Json) -> Json:
+    return await http.get(f"/v1/checkout/sessions/{opened['id']}")
+
+
+async def test_a_person_pays_by_card(http: StripeHttp) -> None:
+    opened = await session(http)
+    page = await http.client.get(opened["url"])
+    for shown in (
+        "$25.00",
+        "Tea &lt;black&gt;",
+        "2 × $12.50",
+        'href="https://shop.test/cart"',
+        "Card number",
+    ):
+        assert shown in page.text
+    assert "<script" not in page.text
+    declined = await http.client.post(opened["url"], data={**CARD, "number": "4000000000000002"})
+    assert declined.status_code == 402
+    assert "Your card was declined." in declined.text
+    paid = await http.client.post(opened["url"], data={**CARD, "email": "ann@example.com", "name": "Ann"})
+    assert paid.status_code == 303
+    assert paid.headers["location"] == SUCCESS.replace("{CHECKOUT_SESSION_ID}", opened["id"])
+    done = await seen(http, opened)
+    assert (done["status"], done["payment_status"]) == ("complete", "paid")
+    assert (done["customer_details"]["email"], done["customer_details"]["name"]) == ("ann@example.com", "Ann")
+    page = await http.client.get(f"/pay/checkout/{opened['id']}")
+    assert "You have paid." in page.text
+    assert "<form" not in page.text
+    assert (await http.client.post(f"/pay/checkout/{opened['id']}", data=CARD)).status_code == 400
+
+
+@pytest.mark.parametrize("mode", ["payment", "setup"])
+async def test_the_bank_asks_and_sends_back(http: StripeHttp, mode: str) -> None:
+    params: Json = {"line_items": []} if mode == "setup" else {}
+    opened = await session(http, mode=mode, **params)
+    challenged = {**CARD, "number": "4000002760003184"}
+    for outcome, status in (("fail", "open"), ("pass", "complete")):
+        asked = await http.client.post(opened["url"], data=challenged)
+        assert "/pay/3ds/" in asked.headers["location"]
+        back = await http.client.post(asked.headers["location"], data={"outcome": outcome})
+        came_back = await http.client.get(back.headers["location"])
+        assert (await seen(http, opened))["status"] == status
+        if outcome == "fail":
+            assert "failed" in came_back.text
+    assert came_back.headers["location"].startswith("https://shop.test/done")
+    kind = "payment_intents" if mode == "payment" else "setup_intents"
+    assert len((await http.get(f"/v1/{kind}"))["data"]) == 1
+
+
+async def test_another_way_to_pay(http: StripeHttp) -> None:
+    data = {"currency": "eur", "unit_amount": 1250, "product_data": {"name": "Tea"}}
+    opened = await session(
+        http, payment_method_types=["ideal", "sepa_debit"], line_items=[{"price_data": data, "quantity": 1}]
+    )
+    page = await http.client.get(opened["url"])
+    assert "Pay with iDEAL" in page.text
+    assert "Card number" not in page.text
+    asked = await http.client.post(opened["url"], data={"method": "ideal"})
+    back = await http.client.post(asked.headers["location"], data={"outcome": "pass"})
+    landed = await http.client.get(back.headers["location"])
+    assert landed.headers["location"].startswith("https://shop.test/done")
+    assert (await seen(http, opened))["payment_status"] == "paid"
+
+
+async def test_what_cannot_be_paid_with_is_refused_on_the_page(http: StripeHttp) -> None:
+    opened = await session(http)
+    real = "4539578763621486"
+    for form, said in (
+        ({"number": ""}, "card number is incomplete"),
+        ({"expires": "soon"}, "expiration date is incomplete"),
+        ({"number": "4242424242424241"}, "card number is incorrect"),
+        ({"number": "4539 5787 6362 1486"}, "used a real card"),
+    ):
+        refused = await http.client.post(opened["url"], data={**CARD, **form})
+        assert refused.status_code in (400, 402)
+        assert said in refused.text
+        assert 'value="card"' in refused.text
+    records = await http.client.get("/stagedoor/v1/requests")
+    assert real not in records.text.replace(" ", "")
+    assert (await http.client.get("/pay/checkout/cs_none")).status_code == 404
+    assert (await http.client.post("/pay/checkout/cs_none", data=CARD)).status_code == 404
