@@ -205,6 +205,15 @@ FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
     }
 )
 
+# By resource: words that a field says beside the described ones, since it repeats what a request may ask for.
+SAID: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "funding_instructions": {
+            "bank_transfer.type": ("gb_bank_transfer", "mx_bank_transfer", "us_bank_transfer"),
+        },
+    }
+)
+
 
 class ExtraCall(NamedTuple):
     """A call that no description lists; it takes what the call `like` takes, but for `without`, and `params`."""
@@ -297,9 +306,11 @@ def with_extras(operation_id: str, params: Shape) -> Shape:
 
 
 def with_extra_fields(name: str, shape: Shape) -> Shape:
-    """Return a resource's shape with the fields that only some of its objects have."""
-    extra = FIELDS.get(name)
-    return shape._replace(fields=MappingProxyType({**extra, **shape.fields})) if extra else shape
+    """Return a resource's shape with the fields that only some of its objects have, and all words that they say."""
+    fields = {**FIELDS.get(name, {}), **shape.fields}
+    for path, words in SAID.get(name, {}).items():
+        fields = _widened(fields, path.split("."), words)
+    return shape._replace(fields=MappingProxyType(fields)) if name in FIELDS or name in SAID else shape
 
 
 def _added(fields: Mapping[str, Field], path: list[str], extra: Field) -> dict[str, Field]:
