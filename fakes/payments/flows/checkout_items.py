@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fakes.payments.document import Document, Json
-from fakes.payments.generic.objects import made
+from fakes.payments.flows import prices
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
@@ -67,10 +67,4 @@ def _price(work: Work, given: Mapping[str, Any], param: str) -> Json:
     if not data:
         wanted = given.get("price") or ""
         return work.require("price", wanted, param=f"{param}[price]", in_path=False).data
-    product = data.get("product")
-    if data.get("product_data"):
-        new = made(work, "product", data["product_data"])
-        product = new.data["id"] if isinstance(new, Document) else None
-    facts = {name: value for name, value in data.items() if name != "product_data"}
-    price = made(work, "price", {**facts, "product": product})
-    return price.data if isinstance(price, Document) else price
+    return prices.priced(work, data).data

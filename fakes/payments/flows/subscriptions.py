@@ -7,11 +7,11 @@ from typing import Any
 
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import invoices
+from fakes.payments.flows import invoices, prices
 from fakes.payments.generic.objects import changed, made
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
-from fakes.payments.wire.serialize import blank, empty_list
+from fakes.payments.wire.serialize import empty_list
 from fakes.payments.work import Work
 
 _DAY_S = 86_400
@@ -88,20 +88,12 @@ def _items(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return items
 
 
-def _price(work: Work, given: Mapping[str, Any], index: int) -> tuple[Json, Json]:
-    """Return the price of an item and how often it recurs: one that exists, a plan of old, or one made on the spot."""
+def _price(work: Work, given: Mapping[str, Any], index: int) -> Json:
+    """Return the price of an item: one that exists, which may be a plan of old, or one made on the spot."""
     if given.get("price_data"):
-        new = made(work, "price", given["price_data"])
-        price = new.data if isinstance(new, Document) else new
-        return price, price.get("recurring") or {}
+        return prices.priced(work, given["price_data"]).data
     wanted = given.get("price") or given.get("plan") or ""
-    plan = work.find("plan", wanted)
-    if plan is None or plan.is_deleted:
-        price = work.require("price", wanted, param=f"items[{index}][price]", in_path=False).data
-        return price, price.get("recurring") or {}
-    known = {"currency": plan["currency"], "product": plan["product"] or "", "unit_amount": plan["amount"]}
-    recurring = {"interval": plan["interval"], "interval_count": plan["interval_count"]}
-    return {**blank("price", id=plan.id), **known, "type": "recurring"}, recurring
+    return work.require("price", wanted, param=f"items[{index}][price]", in_path=False).data
 
 
 def _total(items: Sequence[Json]) -> int:
@@ -109,7 +101,8 @@ def _total(items: Sequence[Json]) -> int:
 
 
 def _item(work: Work, subscription_id: str, given: Mapping[str, Any], index: int) -> Json:
-    price, recurring = _price(work, given, index)
+    price = _price(work, given, index)
+    recurring = price["recurring"] or {}
     length_s = _LENGTHS_S[recurring.get("interval") or "month"] * (recurring.get("interval_count") or 1)
     item = work.create(
         "subscription_item",
@@ -118,27 +111,13 @@ def _item(work: Work, subscription_id: str, given: Mapping[str, Any], index: int
             "current_period_start": work.now,
             "discounts": [],
             "metadata": dict(given.get("metadata") or {}),
-            "plan": _plan_of(price, recurring, work.now),
+            "plan": prices.as_plan(price),
             "price": price,
             "quantity": given.get("quantity", 1),
             "subscription": subscription_id,
         },
     )
     return item.data
-
-
-def _plan_of(price: Json, recurring: Json, now: int) -> Json:
-    """Return a price in the words of plans, which every item still repeats."""
-    return {
-        **blank("plan", id=price["id"]),
-        "active": price["active"],
-        "amount": price["unit_amount"],
-        "created": price.get("created") or now,
-        "currency": price["currency"],
-        "interval": recurring.get("interval") or "month",
-        "interval_count": recurring.get("interval_count") or 1,
-        "product": price["product"] or None,
-    }
 
 
 def _trial_end(params: Mapping[str, Any], now: int) -> int | None:

@@ -95,6 +95,8 @@ def test_an_unlisted_call_takes_what_its_model_takes() -> None:
 
 
 def test_an_object_says_all_the_words_that_a_request_may_ask_for() -> None:
-    said = catalogue().resource("funding_instructions").fields["bank_transfer"].shape.fields["type"].shape.enum
+    said = (
+        catalogue().resource("funding_instructions").fields["bank_transfer"].shape.fields["type"].shape.enum
+    )
     asked = catalogue().operation("customers.funding_instructions.create").params.fields["bank_transfer"]
     assert set(said) == set(asked.shape.fields["type"].shape.enum)
