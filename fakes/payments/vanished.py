@@ -154,6 +154,17 @@ def _charge_of(records: Records, holder: Mapping[str, Any]) -> Any:
     return None if intent is None else intent["latest_charge"]
 
 
+def _invoice_of(name: str) -> Value:
+    """Return the rule for the invoice that a payment pays: its intent, whose id stands in `name`, remembers it."""
+
+    def value(records: Records, holder: Mapping[str, Any]) -> Any:
+        known = holder.get(name)
+        intent = records.find("payment_intent", known) if isinstance(known, str) else None
+        return None if intent is None else intent.private.get("invoice")
+
+    return value
+
+
 TABLE = (
     Vanished("customer", "sources", _SOURCES_HIDDEN, _listed("card", "customer", "/v1/customers/{id}/sources"),
              "card", is_list=True),
@@ -163,6 +174,8 @@ TABLE = (
              _listed("charge", "payment_intent", "/v1/charges?payment_intent={id}"), "charge", is_list=True),
     Vanished("charge", "refunds", _CHARGES_REMOVED, _listed("refund", "charge", "/v1/charges/{id}/refunds"),
              "refund", is_list=True),
+    Vanished("charge", "invoice", _BASIL, _invoice_of("payment_intent"), "invoice"),
+    Vanished("payment_intent", "invoice", _BASIL, _invoice_of("id"), "invoice"),
     Vanished("checkout.session", "shipping_details", _BASIL, _at("collected_information", "shipping_details")),
     Vanished("invoice", "charge", _BASIL, _charge_of, "charge"),
     Vanished("invoice", "paid", _BASIL, _is_paid),

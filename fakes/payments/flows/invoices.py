@@ -19,6 +19,7 @@ _FINALIZE = move_of("invoices.finalize_invoice")
 _PAY = move_of("invoices.pay")
 _OUT_OF_BAND = Move({**_PAY.sets, "amount_remaining": 0}, _PAY.sources, _PAY.events)
 _SEND = Move({}, ("open",))
+_UNPAID = ("requires_action", "requires_confirmation", "requires_payment_method")
 _AGAIN_S = 3 * 86_400
 _NEEDS_ACTION = (
     "This payment requires additional user action before it can be completed successfully. Payment can be completed "
@@ -119,6 +120,9 @@ def collected(work: Work, invoice: Document, method: str | None) -> StripeError 
         "next_payment_attempt": None,
     }
     stored(work, invoice, *_PAY.events)
+    for payment in work.all(Query(kind="invoice_payment", where={"lookup": invoice.id})):
+        if payment["status"] == "paid":
+            work.emit("invoice_payment.paid", payment)
     return None
 
 
@@ -129,16 +133,9 @@ def _charged(work: Work, invoice: Document, method: str | None) -> StripeError |
             "There is no `default_payment_method` set on this Customer or Invoice. Please set a "
             "`default_payment_method`.",
         )
-    params = {
-        "amount": invoice["amount_remaining"],
-        "capture_method": "automatic",
-        "confirm": True,
-        "currency": invoice["currency"],
-        "customer": invoice["customer"],
-        "payment_method": method,
-        "payment_method_types": ["card"],
-    }
-    paid = payment_intents.create(work, Call(params, {}))
+    intent, payment = _attempt(work, invoice)
+    work.save(invoice)
+    paid = payment_intents.confirm(work, Call({"payment_method": method}, {"intent": intent.id}))
     if isinstance(paid, Refused):
         _failed(work, invoice)
         return paid.error
@@ -148,7 +145,45 @@ def _charged(work: Work, invoice: Document, method: str | None) -> StripeError |
         return StripeError(
             402, _NEEDS_ACTION, type="card_error", code="invoice_payment_intent_requires_action"
         )
+    payment.data |= {"amount_paid": intent["amount"], "status": "paid"}
+    payment["status_transitions"] = {**payment["status_transitions"], "paid_at": work.now}
+    work.save(payment)
     return None
+
+
+def _attempt(work: Work, invoice: Document) -> tuple[Document, Document]:
+    """Return the intent that an invoice is paid by, however often it is tried, and the invoice's payment."""
+    for payment in work.all(Query(kind="invoice_payment", where={"lookup": invoice.id})):
+        intent = work.require("payment_intent", payment["payment"]["payment_intent"], in_path=False)
+        if intent["amount"] == invoice["amount_remaining"] and intent["status"] in _UNPAID:
+            return intent, payment
+    params = {
+        "amount": invoice["amount_remaining"],
+        "capture_method": "automatic",
+        "currency": invoice["currency"],
+        "customer": invoice["customer"],
+        "payment_method_types": ["card"],
+    }
+    created = payment_intents.create(work, Call(params, {}))
+    assert isinstance(created, Document)
+    intent = created
+    # What older versions of the API show of a payment and its charges.
+    intent.private["invoice"] = invoice.id
+    work.save(intent)
+    payment = work.create(
+        "invoice_payment",
+        {
+            "amount_paid": None,
+            "amount_requested": intent["amount"],
+            "currency": invoice["currency"],
+            "invoice": invoice.id,
+            "is_default": True,
+            "payment": {"payment_intent": intent.id, "type": "payment_intent"},
+            "status": "open",
+            "status_transitions": {"canceled_at": None, "paid_at": None},
+        },
+    )
+    return intent, payment
 
 
 def _failed(work: Work, invoice: Document) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.payments.builders import Json, Shop
+from tests.fakes.payments.test_vanished import as_in
 
 
 async def invoice(shop: Shop, method: str | None = "pm_card_visa", **params: Any) -> tuple[Json, str]:
@@ -61,6 +62,27 @@ async def test_a_bank_may_refuse_or_want_to_see_the_payer(
     assert [name for name in await told(shop) if name.startswith("invoice.payment")] == events
     owed = await shop.get(path)
     assert (owed["status"], owed["attempt_count"], owed["next_payment_attempt"] is None) == ("open", 1, False)
+
+
+async def test_all_attempts_are_at_one_intent_which_old_versions_show_with_its_invoice(shop: Shop) -> None:
+    drafted, card = await invoice(shop, "pm_card_chargeCustomerFail")
+    path = f"/v1/invoices/{drafted['id']}"
+    await shop.refused("POST", f"{path}/pay", status=402, payment_method=card)
+    good = await shop.saved_card(drafted["customer"])
+    await shop.post(f"{path}/pay", payment_method=good["id"])
+    [payment] = (await shop.get("/v1/invoice_payments", invoice=drafted["id"]))["data"]
+    assert (payment["status"], payment["amount_paid"]) == ("paid", 2000)
+    assert (await shop.events())[-1] == "invoice_payment.paid"
+    whole = await shop.get(path, expand=["payments"])
+    assert whole["payments"]["data"] == [payment]
+    [intent] = (await shop.get("/v1/payment_intents"))["data"]
+    assert payment["payment"]["payment_intent"] == intent["id"]
+    charge = await shop.get(f"/v1/charges/{intent['latest_charge']}")
+    other = (await shop.paid())["id"]
+    old = [{**whole}, intent, charge, await shop.get(f"/v1/payment_intents/{other}")]
+    await as_in(shop, "2024-06-20", *old)
+    assert (old[0]["payment_intent"], old[0]["charge"]) == (intent["id"], charge["id"])
+    assert [each["invoice"] for each in old[1:]] == [drafted["id"], drafted["id"], None]
 
 
 async def test_it_is_sent_marked_paid_and_refused_without_a_method(shop: Shop) -> None:

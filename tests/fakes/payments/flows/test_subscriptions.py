@@ -33,9 +33,10 @@ async def test_it_begins_with_a_paid_invoice(shop: Shop) -> None:
     assert item["current_period_end"] - item["current_period_start"] == 30 * DAY_S
     invoice = await shop.get(f"/v1/invoices/{subscription['latest_invoice']}")
     assert (invoice["status"], invoice["amount_paid"]) == ("paid", 3000)
-    assert (await shop.events())[-3:] == [
+    assert (await shop.events())[-4:] == [
         "invoice.paid",
         "invoice.payment_succeeded",
+        "invoice_payment.paid",
         "customer.subscription.created",
     ]
 
