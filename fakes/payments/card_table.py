@@ -94,6 +94,11 @@ _BY_BRAND = (
         brand="mastercard",
         funding="debit",
     ),
+    # Documented until a few years ago, and in many a suite still.
+    _card("4012888888881881"),
+    _card("4000000000000093", "domesticPricing"),
+    _card("30569309025904", brand="diners"),
+    _card("38520000023237", brand="diners"),
 )
 
 _VISA_OF_COUNTRY = """

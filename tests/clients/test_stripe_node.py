@@ -263,3 +263,26 @@ async def test_searches_and_uploads(app: NodeApp) -> None:
         "file": ["proof.pdf", "pdf", 8],
         "text": "%PDF-1.7",
     }
+
+
+async def test_saves_a_card_and_sells_what_is_paid_on_the_page(app: NodeApp) -> None:
+    script = """
+    const customer = await stripe.customers.create({ email: "ann@example.com" });
+    const setup = await stripe.setupIntents.create({ customer: customer.id, payment_method_types: ["card"] });
+    const saved = await stripe.setupIntents.confirm(setup.id, { payment_method: "pm_card_visa" });
+    const later = await payment({ customer: customer.id, payment_method: saved.payment_method, off_session: true });
+    const disputed = await payment({ payment_method: "pm_card_createDispute" });
+    const session = await stripe.checkout.sessions.create({
+      mode: "payment", customer: customer.id, success_url: "https://shop.test/{CHECKOUT_SESSION_ID}",
+      line_items: [{ price_data: { currency: "usd", unit_amount: 900, product_data: { name: "Tea" } }, quantity: 2 }] });
+    const paid = await fetch(session.url, { method: "POST", redirect: "manual", body: new URLSearchParams({
+      number: "4242 4242 4242 4242", expires: "12/34", cvc: "123" }) });
+    const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ["line_items", "payment_intent"] });
+    const types = [];
+    for await (const event of stripe.events.list({ type: "checkout.session.*" })) types.push(event.type);
+    print([saved.status, later.status, disputed.status, paid.headers.get("location") === `https://shop.test/${session.id}`,
+      done.payment_status, done.payment_intent.amount_received, done.line_items.data[0].description, types]);
+    """
+    got = await app.run(script)
+    assert got[:3] == ["succeeded"] * 3
+    assert got[3:] == [True, "paid", 1800, "Tea", ["checkout.session.completed"]]
