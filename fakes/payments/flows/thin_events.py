@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 
 import orjson
 
@@ -15,12 +17,12 @@ from fakes.payments.records import Query, Records
 from fakes.payments.timeline import event_draft
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
-from fakes.payments.wire.page_v2 import page_of_all
+from fakes.payments.wire.page_v2 import page_of_all, reach_of
 from fakes.payments.wire.paginate import Page
 from fakes.payments.work import Work
 
 _PATH = "/v2/core/events"
-_MAX_LISTED = 1000
+_CHUNK = 100
 _BOUNDS: Mapping[str, Callable[[str, str], bool]] = {
     "gt": lambda value, bound: value > bound,
     "gte": lambda value, bound: value >= bound,
@@ -59,12 +61,24 @@ def list_all(records: Records, call: Call) -> Json:
             and all(_BOUNDS[name](event["created"], bound) for name, bound in created.items())
         )
 
-    page = Page(limit=_MAX_LISTED)
-    snapshots = [Document.from_row(row) for row in records.page(Query(kind="event", page=page)).rows]
-    own = [Document.from_row(row) for row in records.page(Query(kind=thin.KIND, page=page)).rows]
-    by_age = sorted([*snapshots, *own], key=lambda each: each.seq, reverse=True)
-    found = [_of_snapshot(each) if each.object == "event" else each.data for each in by_age]
-    return page_of_all([event for event in found if matches(event)], params, _PATH)
+    both = merge(*(_newest_first(records, kind) for kind in ("event", thin.KIND)), key=_age)
+    found = (_of_snapshot(each) if each.object == "event" else each.data for each in both)
+    return page_of_all(list(islice(filter(matches, found), reach_of(params))), params, _PATH)
+
+
+def _newest_first(records: Records, kind: str) -> Iterator[Document]:
+    """Go through all events of a kind; no more of them are read than are asked for."""
+    after: str | None = None
+    while True:
+        page = records.page(Query(kind=kind, page=Page(limit=_CHUNK, starting_after=after)))
+        yield from map(Document.from_row, page.rows)
+        if not page.has_more:
+            return
+        after = page.rows[-1]["id"]
+
+
+def _age(event: Document) -> int:
+    return -event.seq
 
 
 def tell_native(work: Work, type: str, about: Document, listeners: Sequence[Json]) -> Json:

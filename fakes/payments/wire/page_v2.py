@@ -30,12 +30,14 @@ def address_of(path: str, params: Mapping[str, Any], token: str) -> str:
     return f"{path}?{urlencode([*_pairs(asked), ('page', token)])}"
 
 
+def reach_of(params: Mapping[str, Any]) -> int:
+    """Return how much of a list its page takes, from the start to whether there is more. Raises StripeError."""
+    return _start_of(params) + limit_of(params) + 1
+
+
 def page_of_all(found: Sequence[Mapping[str, Any]], params: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Return the page of a list that is at hand as a whole. Raises StripeError for a page that there is not."""
-    limit, token = limit_of(params), str(params.get("page") or "0")
-    if not (token.isascii() and token.isdigit() and len(token) <= _MAX_OFFSET_DIGITS):
-        raise unknown_page(token)
-    start = int(token)
+    """Return the page of a list that is at hand as far as `reach_of`. Raises StripeError for a page that there is not."""
+    limit, start = limit_of(params), _start_of(params)
     shown = [dict(each) for each in found[start : start + limit]]
     return list_v2_of(
         shown,
@@ -47,6 +49,13 @@ def page_of_all(found: Sequence[Mapping[str, Any]], params: Mapping[str, Any], p
 def unknown_page(token: str) -> StripeError:
     """Return the refusal of a page that no list has led to."""
     return StripeError(400, f"Invalid page token: {token}", param="page")
+
+
+def _start_of(params: Mapping[str, Any]) -> int:
+    token = str(params.get("page") or "0")
+    if not (token.isascii() and token.isdigit() and len(token) <= _MAX_OFFSET_DIGITS):
+        raise unknown_page(token)
+    return int(token)
 
 
 def _pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -35,5 +35,14 @@ async def test_pages_follow_one_another(shop: Shop) -> None:
         await shop.refused("GET", PATH, **wrong)
 
 
+async def test_no_event_is_out_of_reach(shop: Shop) -> None:
+    first = await shop.customer()
+    for _ in range(100):
+        await shop.customer()
+    last = await shop.get(PATH, limit=100, page=100)
+    assert [event["related_object"]["id"] for event in last["data"]] == [first["id"]]
+    assert await types(shop, object_id=first["id"]) == ["v1.customer.created"]
+
+
 async def test_an_event_that_never_was(shop: Shop) -> None:
     await shop.refused("GET", f"{PATH}/evt_test_gone", status=404)
