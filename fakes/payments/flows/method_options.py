@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Json
 from fakes.payments.wire.serialize import blank_part
 
@@ -36,15 +38,24 @@ def first(intent: str, types: Iterable[str], given: Mapping[str, Any] | None) ->
         begun = dict(known[kind]) if kind in known else _blank(intent, kind)
         if begun is not None:
             options[kind] = begun
-    return merged(options, given)
+    return merged(intent, options, given)
 
 
-def merged(current: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Json:
-    """Return options with what an app changes of them."""
+def merged(intent: str, current: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Json:
+    """Return options with what an app changes of them; what is only for one attempt is not kept."""
     options: Json = dict(current or {})
     for kind, values in (given or {}).items():
-        options[kind] = {**options.get(kind, {}), **(values or {})}
+        shown = _shown(intent, kind)
+        kept = {name: value for name, value in (values or {}).items() if shown is None or name in shown}
+        options[kind] = {**options.get(kind, {}), **kept}
     return options
+
+
+@cache
+def _shown(intent: str, kind: str) -> frozenset[str] | None:
+    """Return the options of a type that an intent of this kind shows, None where no description tells."""
+    place = catalogue().resource(intent).fields["payment_method_options"].shape.fields.get(kind)
+    return None if place is None else frozenset(place.shape.fields)
 
 
 def _blank(intent: str, kind: str) -> Json | None:

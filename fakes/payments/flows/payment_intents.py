@@ -19,6 +19,7 @@ from fakes.payments.flows import (
     payment_methods,
     rail_charging,
     splitting,
+    tokens,
     transferring,
 )
 from fakes.payments.records import Query, Records
@@ -190,7 +191,7 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         intent["payment_method_types"] = params["payment_method_types"]
     if params.get("payment_method_options"):
         intent["payment_method_options"] = method_options.merged(
-            intent["payment_method_options"], params["payment_method_options"]
+            intent.object, intent["payment_method_options"], params["payment_method_options"]
         )
     if params.get("capture_method"):
         intent["capture_method"] = params["capture_method"]
@@ -215,6 +216,8 @@ def _confirm(work: Work, intent: Document, params: Mapping[str, Any], *, is_new:
     if intent["payment_method"] is None:
         raise intent_rules.method_missing(intent)
     intent_rules.check_return_url(intent, params, is_new=is_new)
+    if params.get("payment_method_options"):
+        tokens.spend_cvc(work, params["payment_method_options"])
     return confirmation.confirm(work, intent, params)
 
 

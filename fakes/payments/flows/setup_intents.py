@@ -163,7 +163,7 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         intent["payment_method_types"] = params["payment_method_types"]
     if params.get("payment_method_options"):
         intent["payment_method_options"] = method_options.merged(
-            intent["payment_method_options"], params["payment_method_options"]
+            intent.object, intent["payment_method_options"], params["payment_method_options"]
         )
     fields.merge_metadata(intent, params)
     _take_method(work, intent, params)

@@ -93,13 +93,32 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     if token is None or token["type"] != "card":
         raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
     if token["used"]:
-        raise StripeError(
-            400, f"You cannot use a Stripe token more than once: {id}.", code="token_already_used"
-        )
+        raise _used(id)
     token["used"] = True
     work.save(token)
     card = token["card"]
     return card_of_key(token.private["card"]), card["exp_month"], card["exp_year"], card
+
+
+def spend_cvc(work: Work, options: Mapping[str, Any]) -> None:
+    """Use up the security code that was asked for again, if these options of a payment name one. Raises StripeError."""
+    token_id = (options.get("card") or {}).get("cvc_token")
+    if token_id is None:
+        return
+    param = "payment_method_options[card][cvc_token]"
+    token = work.find("token", token_id)
+    if token is None or token["type"] != "cvc_update":
+        raise StripeError(400, f"No such token: '{token_id}'", code="resource_missing", param=param)
+    if token["used"]:
+        raise _used(token_id)
+    token["used"] = True
+    work.save(token)
+
+
+def _used(token_id: str) -> StripeError:
+    return StripeError(
+        400, f"You cannot use a Stripe token more than once: {token_id}.", code="token_already_used"
+    )
 
 
 def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -112,9 +131,7 @@ def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, A
     if token is None or token["type"] != kind:
         raise StripeError(400, f"No such token: '{token_id}'", code="resource_missing", param=name)
     if token["used"] or work.now >= token.private["until"]:
-        raise StripeError(
-            400, f"You cannot use a Stripe token more than once: {token_id}.", code="token_already_used"
-        )
+        raise _used(token_id)
     token["used"] = True
     work.save(token)
     facts: Json = dict(token.private["facts"])

@@ -50,6 +50,8 @@ async def test_every_types_options_are_as_the_reference_has_them(shop: Shop) -> 
 
 def test_what_is_changed_is_merged() -> None:
     before = {"card": {"network": None, "request_three_d_secure": "automatic"}}
-    after = method_options.merged(before, {"card": {"request_three_d_secure": "any"}, "link": None})
+    after = method_options.merged(
+        "payment_intent", before, {"card": {"request_three_d_secure": "any"}, "link": None}
+    )
     assert after == {"card": {"network": None, "request_three_d_secure": "any"}, "link": {}}
     assert before["card"]["request_three_d_secure"] == "automatic"

@@ -1,4 +1,4 @@
-from tests.fakes.payments.builders import ADA, SELLER, Shop
+from tests.fakes.payments.builders import ADA, CARD_ONLY, SELLER, Json, Shop
 
 CARD = {"number": "5555555555554444", "exp_month": 8, "exp_year": 2040, "cvc": "314", "name": "Ann"}
 
@@ -74,3 +74,23 @@ async def test_facts_of_an_account_and_a_person_become_tokens(shop: Shop) -> Non
 async def test_an_unknown_token_cannot_pay(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/charges", amount=500, currency="usd", source="tok_gone")
     assert (error["message"], error["param"]) == ("No such token: 'tok_gone'", "source")
+
+
+async def test_a_security_code_is_asked_for_again_and_used_once(shop: Shop) -> None:
+    token = (await shop.post("/v1/tokens", cvc_update={"cvc": "123"}, is_publishable=True))["id"]
+
+    def options(token_id: str) -> Json:
+        return {"card": {"cvc_token": token_id, "moto": True, "request_three_d_secure": "any"}}
+
+    paid = await shop.paid(payment_method_options=options(token))
+    assert (paid["status"], paid["payment_method_options"]["card"]["request_three_d_secure"]) == (
+        "succeeded",
+        "any",
+    )
+    assert (await shop.get(f"/v1/tokens/{token}"))["used"] is True
+    values: Json = {"amount": 900, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
+    for name, code in ((token, "token_already_used"), ("cvctok_none", "resource_missing")):
+        error = await shop.refused(
+            "POST", "/v1/payment_intents", **values, **CARD_ONLY, payment_method_options=options(name)
+        )
+        assert error["code"] == code
