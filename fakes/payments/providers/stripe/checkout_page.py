@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from fakes.payments.actions import Refused
 from fakes.payments.document import Document, Json
@@ -21,11 +22,17 @@ _WORDS = {
     "complete": "You have paid. There is nothing to do here any more.",
     "expired": "This session has expired. Go back to the shop and begin again.",
 }
+_NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 _SAVED = "Your card was saved. There is nothing to do here any more."
 
 
-def values(records: Records, session_id: str, wrong: str = "") -> Json:
-    """Return what the page shows; `wrong` is what was refused just now. Raises StripeError (404)."""
+def values(
+    records: Records, session_id: str, wrong: str = "", typed: Mapping[str, str] = _NOTHING_TYPED
+) -> Json:
+    """Return what the page shows; `wrong` is what was refused just now of what was `typed`. Raises StripeError (404).
+
+    Of a refused card nothing is shown again.
+    """
     session = records.require(KIND, session_id)
     lines = [
         (each["description"] or each["price"]["id"], f"{each['quantity']} × {_money(each, 'amount_total')}")
@@ -42,8 +49,11 @@ def values(records: Records, session_id: str, wrong: str = "") -> Json:
         "amount": _money(session, "amount_total") if session["amount_total"] is not None else "",
         "facts": lines,
         "back": session["cancel_url"] if is_open else "",
-        "email": session["customer_email"] or (customer["email"] if customer is not None else "") or "",
-        "name": (customer["name"] if customer is not None else "") or "",
+        "email": typed.get("email")
+        or session["customer_email"]
+        or (customer["email"] if customer is not None else "")
+        or "",
+        "name": typed.get("name") or (customer["name"] if customer is not None else "") or "",
         "message": "" if is_open else _SAVED if session["mode"] == "setup" else _WORDS[session["status"]],
         "rails": [(each, f"Pay with {RAILS[each].title}") for each in types if _is_offered(each)],
         "takes_cards": "card" in types,

@@ -156,7 +156,9 @@ class Pages:
             await send_answer(send, 303, [(b"location", location.encode())], b"")
             return
         wrong = refused.error.message
-        values = await self._read(place, lambda records: checkout_page.values(records, session_id, wrong))
+        values = await self._read(
+            place, lambda records: checkout_page.values(records, session_id, wrong, form)
+        )
         await self._show(send, values, refused.error.status, template="checkout.html")
 
     async def _receipt(self, place: Scope, charge_id: str, send: Send) -> None:

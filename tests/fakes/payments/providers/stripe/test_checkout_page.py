@@ -32,9 +32,12 @@ async def test_a_person_pays_by_card(http: StripeHttp) -> None:
     ):
         assert shown in page.text
     assert "<script" not in page.text
-    declined = await http.client.post(opened["url"], data={**CARD, "number": "4000000000000002"})
+    form = {**CARD, "number": "4000000000000002", "email": "ann@example.com"}
+    declined = await http.client.post(opened["url"], data=form)
     assert declined.status_code == 402
     assert "Your card was declined." in declined.text
+    assert 'value="ann@example.com"' in declined.text
+    assert "4000000000000002" not in declined.text
     paid = await http.client.post(opened["url"], data={**CARD, "email": "ann@example.com", "name": "Ann"})
     assert paid.status_code == 303
     assert paid.headers["location"] == SUCCESS.replace("{CHECKOUT_SESSION_ID}", opened["id"])
