@@ -12,6 +12,7 @@ from fakes.payments.wire.metadata import merge_metadata as merged
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _BILLING = ("email", "name", "phone", "tax_id")
+_SHOWN_INSIDE = 10
 _SHIPPING = ("carrier", "name", "phone", "tracking_number")
 
 _ADDRESS_OF_A_PLACE = re.compile(
@@ -88,3 +89,9 @@ def merge_metadata(document: Document, params: Mapping[str, Any]) -> None:
     """Merge sent metadata into the object's."""
     if "metadata" in params:
         document["metadata"] = merged(document["metadata"], params["metadata"])
+
+
+def put_first(listed: Json, new: Document) -> None:
+    """Show a new object at the top of the list that stands inside another, which shows the newest ten."""
+    listed["has_more"] = listed["has_more"] or len(listed["data"]) >= _SHOWN_INSIDE
+    listed["data"] = [new.data, *listed["data"]][:_SHOWN_INSIDE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -95,7 +96,7 @@ class Found(NamedTuple):
     has_more: bool
 
 
-class Records:
+class Records(ABC):
     """One account's objects as they are stored. `now` is the sandbox's time in Unix seconds.
 
     With `creates_unknown` an id that names nothing is answered by a fresh object.
@@ -113,21 +114,21 @@ class Records:
         """The id of the account that the objects belong to."""
         return self.scope.account or own_account_id(self.scope.sandbox)
 
+    @abstractmethod
     def of(self, account: str) -> Records:
         """Return the view of another account's objects; `models.PLATFORM` names the sandbox's own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, id: str) -> Json | None:
         """Return the stored row of an object, deleted ones included."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select(self, statement: Executable) -> list[Json]:
         """Return what a SELECT finds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask(self, question: Question, values: Json) -> list[Json]:
         """Return what a question finds that is quickly answered."""
-        raise NotImplementedError
 
     def scan(self, question: Question, values: Json) -> list[Json]:
         """Return what a question finds whose answer is looked through, and may be the first of many."""

@@ -16,7 +16,6 @@ from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
-_SHOWN_REFUNDS = 10
 _REFUNDS = "/v1/application_fees/{id}/refunds"
 _REFUND = "/v1/application_fees/{fee}/refunds/{id}"
 _LABEL = "Application fee"
@@ -169,9 +168,7 @@ def give_back(work: Work, fee: Document, amount: int, *, metadata: Json | None =
     before = {"amount_refunded": fee["amount_refunded"], "refunded": fee["refunded"]}
     fee["amount_refunded"] += amount
     fee["refunded"] = fee["amount_refunded"] == fee["amount"]
-    shown = fee["refunds"]
-    shown["has_more"] = shown["has_more"] or len(shown["data"]) >= _SHOWN_REFUNDS
-    shown["data"] = [refunded.data, *shown["data"]][:_SHOWN_REFUNDS]
+    fields.put_first(fee["refunds"], refunded)
     platform.save(fee)
     changed = {name: value for name, value in before.items() if fee[name] != value}
     platform.emit("application_fee.refunded", fee, changed)

@@ -8,6 +8,7 @@ from typing import Any
 from fakes.payments import fields
 from fakes.payments.actions import Call
 from fakes.payments.document import Document
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
 
 _STATE = "payment_intent_unexpected_state"
@@ -35,6 +36,13 @@ def check_new(params: Mapping[str, Any]) -> None:
                 code="payment_intent_invalid_parameter",
                 param=name,
             )
+
+
+def opened(records: Records, call: Call, kind: str) -> Document:
+    """Return the intent that the path names; with a publishable key, only to whoever knows its secret."""
+    intent = records.require(kind, call.path["intent"], param="intent")
+    check_secret(intent, call)
+    return intent
 
 
 def check_secret(intent: Document, call: Call) -> None:

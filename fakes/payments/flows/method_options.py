@@ -41,6 +41,16 @@ def first(intent: str, types: Iterable[str], given: Mapping[str, Any] | None) ->
     return merged(intent, options, given)
 
 
+def automatic(params: Mapping[str, Any]) -> Json | None:
+    """Return whether an intent takes all the methods that fit, as it does unless its types are named."""
+    given = params.get("automatic_payment_methods")
+    if given is None:
+        if params.get("payment_method_types") is not None:
+            return None
+        given = {"enabled": True}
+    return {"allow_redirects": given.get("allow_redirects") or "always", "enabled": given["enabled"]}
+
+
 def merged(intent: str, current: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Json:
     """Return options with what an app changes of them; what is only for one attempt is not kept."""
     options: Json = dict(current or {})

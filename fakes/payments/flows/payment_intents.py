@@ -85,9 +85,7 @@ def create(work: Work, call: Call) -> Document | Refused:
 
 def retrieve(records: Records, call: Call) -> Document:
     """Return a payment intent; with a publishable key, only to whoever knows its secret."""
-    intent = records.require("payment_intent", call.path["intent"], param="intent")
-    intent_rules.check_secret(intent, call)
-    return intent
+    return intent_rules.opened(records, call, "payment_intent")
 
 
 def update(work: Work, call: Call) -> Document:
@@ -100,8 +98,7 @@ def update(work: Work, call: Call) -> Document:
 
 def confirm(work: Work, call: Call) -> Document | Refused:
     """Try to pay a payment intent."""
-    intent = work.require("payment_intent", call.path["intent"], param="intent")
-    intent_rules.check_secret(intent, call)
+    intent = intent_rules.opened(work, call, "payment_intent")
     if call.is_publishable and intent["confirmation_method"] == "manual":
         raise intent_rules.manual_confirmation_needs_secret_key(intent)
     return _confirm(work, intent, call.params, is_new=False)
@@ -142,18 +139,10 @@ def list_all(records: Records, call: Call) -> Listing:
 
 def _new_fields(params: Mapping[str, Any], currency: str, intent_id: str) -> Json:
     types = params.get("payment_method_types")
-    automatic = params.get("automatic_payment_methods")
-    if automatic is None and types is None:
-        automatic = {"enabled": True}
-    if automatic is not None:
-        automatic = {
-            "allow_redirects": automatic.get("allow_redirects") or "always",
-            "enabled": automatic["enabled"],
-        }
     return {
         "amount": params["amount"],
         "amount_details": {"tip": {}},
-        "automatic_payment_methods": automatic,
+        "automatic_payment_methods": method_options.automatic(params),
         "capture_method": params.get("capture_method") or "automatic_async",
         "client_secret": new_client_secret(intent_id),
         "confirmation_method": params.get("confirmation_method") or "automatic",

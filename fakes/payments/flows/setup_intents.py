@@ -57,9 +57,7 @@ def create(work: Work, call: Call) -> Document | Refused:
 
 def retrieve(records: Records, call: Call) -> Document:
     """Return a setup intent; with a publishable key, only to whoever knows its secret."""
-    intent = records.require("setup_intent", call.path["intent"], param="intent")
-    intent_rules.check_secret(intent, call)
-    return intent
+    return intent_rules.opened(records, call, "setup_intent")
 
 
 def update(work: Work, call: Call) -> Document:
@@ -73,8 +71,7 @@ def update(work: Work, call: Call) -> Document:
 
 def confirm(work: Work, call: Call) -> Document | Refused:
     """Try to save the payment method of a setup intent."""
-    intent = work.require("setup_intent", call.path["intent"], param="intent")
-    intent_rules.check_secret(intent, call)
+    intent = intent_rules.opened(work, call, "setup_intent")
     return _confirm(work, intent, call.params, is_new=False)
 
 
@@ -127,18 +124,10 @@ def _check_new(params: Mapping[str, Any]) -> None:
 
 def _new_fields(params: Mapping[str, Any], intent_id: str) -> Json:
     types = params.get("payment_method_types")
-    automatic = params.get("automatic_payment_methods")
-    if automatic is None and types is None:
-        automatic = {"enabled": True}
-    if automatic is not None:
-        automatic = {
-            "allow_redirects": automatic.get("allow_redirects") or "always",
-            "enabled": automatic["enabled"],
-        }
     if types:
         method_rules.check_types(types, None, "setup_intent")
     return {
-        "automatic_payment_methods": automatic,
+        "automatic_payment_methods": method_options.automatic(params),
         "client_secret": new_client_secret(intent_id),
         "customer": params.get("customer"),
         **{name: params[name] for name in _PLAIN if name in params},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fakes.payments import fields
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance
 from fakes.payments.money import formatted
@@ -12,7 +13,6 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
 from fakes.payments.work import Work
 
-_SHOWN_REVERSALS = 10
 _NO_CAPABILITY = (
     "Your destination account needs to have at least one of the following capabilities enabled: transfers, "
     "crypto_transfers, legacy_payments"
@@ -115,9 +115,7 @@ def reverse(
     before = {"amount_reversed": transfer["amount_reversed"], "reversed": transfer["reversed"]}
     transfer["amount_reversed"] += amount
     transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
-    shown = transfer["reversals"]
-    shown["has_more"] = shown["has_more"] or len(shown["data"]) >= _SHOWN_REVERSALS
-    shown["data"] = [reversal.data, *shown["data"]][:_SHOWN_REVERSALS]
+    fields.put_first(transfer["reversals"], reversal)
     work.save(transfer)
     changed = {name: value for name, value in before.items() if transfer[name] != value}
     work.emit("transfer.reversed", transfer, changed)

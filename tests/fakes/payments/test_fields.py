@@ -67,3 +67,12 @@ def test_filters_that_no_column_holds_compare_fields() -> None:
     assert fits is not None
     assert fits({"attach_to_self": False})
     assert not fits({"attach_to_self": None})
+
+
+def test_a_list_inside_an_object_shows_the_newest_ten() -> None:
+    listed: Json = {"data": [], "has_more": False}
+    for number in range(11):
+        assert listed["has_more"] is False
+        new = Document({"id": number, "object": "refund"}, account="", seq=number, created=number)
+        fields.put_first(listed, new)
+    assert ([each["id"] for each in listed["data"]], listed["has_more"]) == (list(range(10, 0, -1)), True)

@@ -3,10 +3,11 @@ import pytest
 from fakes.core.look import Look
 from fakes.payments import records
 from fakes.payments.models import PLATFORM
-from fakes.payments.records import Query, Reading, Records, Scope, own_account_id
+from fakes.payments.records import Query, Reading, Scope, own_account_id
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import Page, Range
 from tests.fakes.payments.builders import Shop
+from tests.fakes.payments.no_records import NoRecords
 
 
 async def found(shop: Shop, query: Query) -> list[str]:
@@ -51,23 +52,15 @@ async def test_an_id_of_another_kind_names_nothing(shop: Shop) -> None:
 
 
 def test_an_account_is_the_sandboxs_own_unless_it_is_connected() -> None:
-    assert Records(Scope("shop", "acct_1x"), 1).account_id == "acct_1x"
-    own = Records(Scope("shop", PLATFORM), 1).account_id
+    assert NoRecords(Scope("shop", "acct_1x"), 1).account_id == "acct_1x"
+    own = NoRecords(Scope("shop", PLATFORM), 1).account_id
     assert own == own_account_id("shop")
     assert own != own_account_id("other")
     assert own.startswith("acct_1")
 
 
-def test_records_read_nothing_by_themselves() -> None:
-    records = Records(Scope("shop", PLATFORM), 1)
-    with pytest.raises(NotImplementedError):
-        records.row("x")
-    with pytest.raises(NotImplementedError):
-        records.all(Query(kind="x"))
-
-
 def test_the_names_of_what_is_missing() -> None:
-    records = Records(Scope("shop", PLATFORM), 1)
+    records = NoRecords(Scope("shop", PLATFORM), 1)
     refusal: StripeError = records.missing("payment_method", "pm_1", param="payment_method", in_path=False)
     assert (refusal.status, refusal.message, refusal.param) == (
         400,

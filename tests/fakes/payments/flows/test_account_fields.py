@@ -2,8 +2,9 @@ import pytest
 
 from fakes.payments.document import Document
 from fakes.payments.flows import account_fields
-from fakes.payments.records import Records, Scope
+from fakes.payments.records import Scope
 from fakes.payments.wire.error import StripeError
+from tests.fakes.payments.no_records import NoRecords
 
 
 def holder() -> Document:
@@ -23,7 +24,7 @@ def test_addresses_come_in_full_and_inner_fields_are_merged() -> None:
         "company": {"name": None, "phone": "1", "address": {"city": "Berlin"}},
         "settings": None,
     }
-    account_fields.fit(Records(Scope("shop", ""), 1), account, given)
+    account_fields.fit(NoRecords(Scope("shop", ""), 1), account, given)
     profile = account["business_profile"]
     assert (profile["support_address"]["line1"], profile["support_address"]["city"]) == ("1", None)
     assert (profile["annual_revenue"]["amount"], profile["annual_revenue"]["currency"]) == (1, "eur")

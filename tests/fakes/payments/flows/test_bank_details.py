@@ -1,8 +1,9 @@
 import pytest
 
 from fakes.payments.flows import bank_details
-from fakes.payments.records import Records, Scope
+from fakes.payments.records import Scope
 from fakes.payments.wire.error import StripeError
+from tests.fakes.payments.no_records import NoRecords
 
 
 def test_a_documented_account_is_found_by_country_and_number() -> None:
@@ -31,7 +32,7 @@ def test_any_other_is_refused(given: dict[str, str], code: str) -> None:
 def test_a_fingerprint_is_the_same_for_the_same_account_within_a_sandbox() -> None:
     given = {"country": "US", "account_number": "000123456789", "routing_number": "110000000"}
     bank = bank_details.documented(given, param="bank_account")
-    one, other = Records(Scope("one", ""), 1), Records(Scope("other", ""), 1)
+    one, other = NoRecords(Scope("one", ""), 1), NoRecords(Scope("other", ""), 1)
     prints = [
         bank_details.bank_fields(each, "acct_1", bank, given)["fingerprint"] for each in (one, one, other)
     ]

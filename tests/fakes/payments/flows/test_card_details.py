@@ -6,11 +6,12 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_payment_method
 from fakes.payments.declines import DECLINES
 from fakes.payments.flows import card_details
-from fakes.payments.records import Records, Scope
+from fakes.payments.records import Scope
 from fakes.payments.wire.error import StripeError
+from tests.fakes.payments.no_records import NoRecords
 
 NOW = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
-RECORDS = Records(Scope("shop", ""), NOW)
+RECORDS = NoRecords(Scope("shop", ""), NOW)
 
 
 def card(name: str) -> Card:

@@ -4,15 +4,9 @@ import pytest
 
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.generic.fit import Fitting
-from fakes.payments.records import Records, Scope
+from fakes.payments.records import Scope
 from tests.fakes.payments.builders import Shop
-
-
-class NoRecords(Records):
-    """An account without objects."""
-
-    def row(self, id: str) -> None:
-        return None
+from tests.fakes.payments.no_records import NoRecords
 
 
 def fitted(kind: str, given: dict[str, Any], current: dict[str, Any] | None = None) -> dict[str, Any]:
