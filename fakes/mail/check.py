@@ -16,7 +16,8 @@ from fakes.mail.parse_result import Header
 GMAIL_CLIP_BYTES = 102 * 1024
 _LONG_SUBJECT = 60
 _MAX_FINDINGS = 20
-_MAX_CHARS = 512 * 1024
+# Twice what Gmail shows.
+_MAX_CHARS = 256 * 1024
 _LOCAL_NAMES = (".local", ".localhost", ".internal", ".test", ".invalid", ".lan")
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}?%\}|\$\{[^{}\n]{1,80}\}|<%[=-]?[^<>\n]{0,80}?%>"
@@ -42,7 +43,7 @@ def checks(mail: Json, headers: Sequence[Header], html: str | None, *, size: int
     there = list(elements(html[:_MAX_CHARS])) if html else []
     found = [
         _text_part(mail["text"], html),
-        _template(mail["subject"], mail["text"], html),
+        _template(mail["subject"], mail["text"], html, there),
         _subject(mail["subject"]),
         _links(there, mail["text"]),
         _unsubscribe(headers),
@@ -65,19 +66,18 @@ def _text_part(text: str | None, html: str | None) -> Check:
     return Check(name, "good", "There is a text part.")
 
 
-def _template(subject: str, text: str | None, html: str | None) -> Check:
+def _template(subject: str, text: str | None, html: str | None, there: Iterable[Element]) -> Check:
     places = (("Subject", subject), ("Text", text or ""), ("HTML", text_of_html(html) if html else ""))
     found = [f"{place}: {leftover}" for place, content in places for leftover in leftovers(content)]
-    if html:
-        found += [f"Link: {leftover}" for leftover in _in_links(html)]
+    found += [f"Link: {leftover}" for leftover in _in_links(there)]
     if found:
         words = "A variable was not replaced, or its value was missing."
         return Check("Template variables", "bad", words, tuple(found[:_MAX_FINDINGS]))
     return Check("Template variables", "good", "None is left over.")
 
 
-def _in_links(html: str) -> Iterable[str]:
-    for element in elements(html[:_MAX_CHARS]):
+def _in_links(there: Iterable[Element]) -> Iterable[str]:
+    for element in there:
         for name in ("href", "src"):
             value = element.attributes.get(name, "")[:2000]
             if not value.startswith("data:") and ("{" in value or "undefined" in value or "%" in value):

@@ -22,7 +22,8 @@ APPLE, GMAIL, OUTLOOK, OUTLOOK_WEB, SAMSUNG, YAHOO = (
 )
 CLIENTS = (APPLE, GMAIL, OUTLOOK, OUTLOOK_WEB, SAMSUNG, YAHOO)
 _WEB = (GMAIL, OUTLOOK, OUTLOOK_WEB, YAHOO)
-_MAX_CSS_CHARS = 512 * 1024
+# Twice what Gmail shows.
+_MAX_CHARS = 256 * 1024
 
 # What is in the style sheets and style attributes of a mail, and who does not support it.
 _CSS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -79,20 +80,21 @@ class Gap:
 
 
 def gaps(html: str) -> list[Gap]:
-    """Return what a mail uses that some client lacks, the most widely lacking first."""
-    found = [*_of_elements(list(elements(html))), *_of_css(css_of(html))]
+    """Return what the beginning of a mail uses that some client lacks, the most widely lacking first."""
+    there = list(elements(html[:_MAX_CHARS]))
+    found = [*_of_elements(there), *_of_css(css_of(there))]
     return sorted(found, key=lambda gap: (-len(gap.clients), gap.feature))
 
 
-def css_of(html: str) -> str:
-    """Return the style sheets and style attributes of a mail, one per line."""
+def css_of(there: Iterable[Element]) -> str:
+    """Return the style sheets and style attributes of elements, one per line."""
     pieces: list[str] = []
-    for element in elements(html):
+    for element in there:
         if element.name == "style":
             pieces.append(element.content)
         if style := element.attributes.get("style"):
             pieces.append(style)
-    return "\n".join(pieces)[:_MAX_CSS_CHARS]
+    return "\n".join(pieces)
 
 
 def _of_elements(there: list[Element]) -> Iterable[Gap]:

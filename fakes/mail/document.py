@@ -26,6 +26,8 @@ _LOADS_REMOTE = re.compile(
     r"(?:\b(?:src|srcset|background|poster)\s*=\s*[\"']?\s*|url\(\s*[\"']?)(?:https?:)?//",
     re.IGNORECASE,
 )
+_STEP = 128 * 1024
+_OVERLAP = 1024
 _SHOWN_IMAGES = frozenset(
     f"image/{kind}"
     for kind in ("apng", "avif", "bmp", "gif", "jpeg", "jpg", "pjpeg", "png", "svg+xml", "webp", "x-icon")
@@ -90,7 +92,9 @@ def html_document(
 
 def loads_remote_content(html: str) -> bool:
     """Tell whether HTML asks for images or styles from elsewhere, so that letting them in is worth a question."""
-    return _LOADS_REMOTE.search(html) is not None
+    # In steps: while one search runs, no other thread does.
+    steps = range(0, len(html), _STEP) if "//" in html else ()
+    return any(_LOADS_REMOTE.search(html, at, at + _STEP + _OVERLAP) for at in steps)
 
 
 def darkens_itself(html: str) -> bool:
@@ -133,13 +137,20 @@ def _with_images(html: str, raw: bytes, parts: tuple[Part, ...]) -> str:
                 if name:
                     named.setdefault(name.lower(), part)
     left = _MAX_EMBEDDED_BYTES
+    urls: dict[str, str] = {}
 
     def embedded(match: re.Match[str]) -> str:
         nonlocal left
         part = named.get(unquote(match[1]).strip("<>").lower())
         if part is None or part.length > left:
             return match[0]
-        left -= part.length
-        return f"data:{part.content_type};base64,{b64encode(decode_part(raw, part)).decode()}"
+        if part.number not in urls:
+            urls[part.number] = (
+                f"data:{part.content_type};base64,{b64encode(decode_part(raw, part)).decode()}"
+            )
+        url = urls[part.number]
+        # Each time that it is shown counts: a small picture a million times makes a large page.
+        left -= max(part.length, len(url))
+        return url
 
     return _CID.sub(embedded, html) if named else html

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.core.advice import Recipe, Snippet
@@ -21,6 +22,11 @@ from fakes.mail.remote import fetch_images
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+
+T = TypeVar("T")
+# What a page shows of a larger mail is made in a thread: it can take a second, and nobody else is to wait for that.
+_LARGE_BYTES = 32 * 1024
 
 
 class MailFake:
@@ -75,7 +81,7 @@ class MailFake:
 
     async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows of a mail, one section of it."""
-        value = view.mail_view(capture, raw, self._context.limits, asked)
+        value = await _made(raw, lambda: view.mail_view(capture, raw, self._context.limits, asked))
         return View(
             template=view.TEMPLATE,
             values={"mail": value.as_values()},
@@ -90,12 +96,10 @@ class MailFake:
         if asked.get("remote") == "1":
             html = service.read(capture, raw, self._context.limits).html
             images = await fetch_images(self._context.http, html or "")
-        return html_document(
-            capture,
+        is_dark, is_printed = asked.get("dark") == "1", asked.get("print") == "1"
+        return await _made(
             raw,
-            images=images,
-            is_dark=asked.get("dark") == "1",
-            is_printed=asked.get("print") == "1",
+            lambda: html_document(capture, raw, images=images, is_dark=is_dark, is_printed=is_printed),
         )
 
     async def act(self, capture: Capture, raw: bytes | None, action: str, fields: Asked) -> Acted:
@@ -121,3 +125,10 @@ class MailFake:
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of a mail server that people often want."""
         return advice.recipes()
+
+
+async def _made(raw: bytes | None, make: Callable[[], T]) -> T:
+    """Return what `make` makes of a mail, without holding up the loop if the mail is large."""
+    if raw is None or len(raw) < _LARGE_BYTES:
+        return make()
+    return await asyncio.to_thread(make)

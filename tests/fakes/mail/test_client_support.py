@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes.mail.client_support import CLIENTS, css_of, gaps
+from fakes.mail.markup import elements
 
 
 @pytest.mark.parametrize(
@@ -52,4 +53,8 @@ def test_the_media_query_of_dark_mode_is_not_counted_as_another() -> None:
 
 
 def test_styles_of_sheets_and_attributes_are_read() -> None:
-    assert css_of("<style>a{}</style><p style='b'><p>") == "a{}\nb"
+    assert css_of(elements("<style>a{}</style><p style='b'><p>")) == "a{}\nb"
+
+
+def test_what_stands_far_beyond_what_clients_show_is_not_looked_at() -> None:
+    assert gaps("x" * 300_000 + "<video>") == []

@@ -118,6 +118,11 @@ def test_it_is_known_whether_a_mail_asks_for_something_from_elsewhere(html: str,
     assert loads_remote_content(html) is is_remote
 
 
+@pytest.mark.parametrize("before", [0, 131_060, 131_072, 300_000])
+def test_remote_content_is_found_wherever_it_stands(before: int) -> None:
+    assert loads_remote_content("x" * before + " <img src='https://x.example/a.png'>")
+
+
 def test_a_mail_without_html_has_no_document() -> None:
     raw = octets(a_mail("text\n"))
     with pytest.raises(NotFound):
@@ -139,3 +144,16 @@ def test_pictures_beyond_a_bound_are_left_out() -> None:
     shown, _ = _shown(raw)
     assert shown.count("data:image/png") == 1
     assert shown.count("cid:big") == 1
+
+
+def test_a_small_picture_shown_many_times_counts_each_time() -> None:
+    raw = (
+        b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+        + b'<img src="cid:dot">\n' * 1_000
+        + b"\n--b\nContent-Type: image/png\nContent-ID: <dot>\n\n"
+        + b"x" * 20_000
+        + b"\n--b--\n"
+    )
+    shown, _ = _shown(raw)
+    assert 700 < shown.count("data:image/png") < 800
+    assert len(shown) < 21_000_000

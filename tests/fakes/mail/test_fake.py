@@ -82,6 +82,17 @@ async def test_the_document_fetches_remote_images_only_when_asked_and_only_publi
         assert b"Subject" in (await fake.document(capture, raw, {"print": "1"})).body
 
 
+async def test_nobody_waits_for_the_page_of_a_large_mail(kernel: Kernel) -> None:
+    async with _running(kernel) as fake:
+        mail = a_mail(None, "<p>x</p>\n" * 10_000)
+        capture, raw = await kernel.stored(await kernel.receive(bytes(mail)))
+        for making in (fake.view(capture, raw, {"view": "checks"}), fake.document(capture, raw, {})):
+            task = asyncio.ensure_future(making)  # noqa: TID251 - the test looks at it between two turns of the loop
+            await asyncio.sleep(0)
+            assert not task.done()
+            await task
+
+
 async def test_a_whole_mail_is_a_part_of_its_own_and_others_are_not_there(kernel: Kernel) -> None:
     async with _running(kernel) as fake:
         capture, raw = await kernel.stored(await kernel.receive(bytes(a_mail())))
