@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -212,7 +211,7 @@ class StripeApp:
         except StripeError as error:
             error.extra = cut(error.extra)
             raise
-        return reply if reply.raw is not None else replace(reply, body=in_browser(reply.body))
+        return reply if reply.raw is not None else reply._replace(body=in_browser(reply.body))
 
     async def _carry_out(self, order: Order) -> Reply:
         if not order.action.writes:
