@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import secrets
@@ -18,6 +19,8 @@ import pytest
 
 from stagedoor import Stagedoor
 from tests.architecture.tree import ROOT
+from tests.conftest import CHROMIUM_OPTIONS
+from tests.parts import CHROMIUM, NODE, NODE_SDKS
 from tests.server_process import ServerProcess
 from tests.stagedoor.senders import deliver, pay, send_mail, send_text
 
@@ -121,3 +124,47 @@ def test_a_copied_test_waits_in_an_empty_sandbox_too(
         codes = _snippets(door, stagedoor_process, sandbox)
         door.captures.clear()
         assert _shell(codes["curl"], tmp_path, door.env(), "a payment") == 0
+
+
+def _playwright(codes: Mapping[str, str], folder: Path) -> str:
+    """Run tests by Playwright's own runner; return what it says at the end."""
+    launch = {"executablePath": str(CHROMIUM.path()), "args": list(CHROMIUM_OPTIONS)}
+    config = {"workers": 1, "reporter": "line", "use": {"launchOptions": launch}}
+    (folder / "playwright.config.ts").write_text(f"export default {json.dumps(config)};")
+    (folder / "node_modules").symlink_to(NODE_SDKS.path())
+    for name, code in codes.items():
+        (folder / f"{name}.spec.ts").write_text(code, encoding="utf-8")
+    command = [str(NODE.path()), "node_modules/@playwright/test/cli.js", "test"]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CI": "1"},
+    ).stdout
+
+
+def _acting(code: str, env: Mapping[str, str], kind: str) -> str:
+    act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}]({dict(env)!r})"
+    run = f"execFileSync({json.dumps(sys.executable)}, ['-c', {json.dumps(act)}]);"
+    return 'import { execFileSync } from "node:child_process";\n' + code.replace(
+        _COMMENT.replace("#", "//"), run
+    )
+
+
+def test_copied_tests_for_playwright_pass_only_if_the_app_does_it_again(
+    stagedoor_process: ServerProcess, tmp_path: Path
+) -> None:
+    codes = {}
+    for kind in ("a mail with a code and a link", "a text in UCS-2", "a payment"):
+        sandbox = f"copied-{secrets.token_hex(6)}"
+        with Stagedoor(stagedoor_process.http_url, sandbox=sandbox) as door:
+            SENDERS[kind](door.env())
+            code = _snippets(door, stagedoor_process, sandbox)["playwright"]
+            codes[kind.replace(" ", "-")] = _acting(code, door.env(), kind)
+    codes["idle"] = code.replace("timeout: 10", "timeout: 0")
+    said = _playwright(codes, tmp_path)
+    assert "3 passed" in said, said
+    assert "1 failed" in said
+    assert "0 of 1 captures arrived" in said
