@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from threading import Timer
 
 from stagedoor._command import server_command
 
-READY_S = 30
-STOP_S = 10
+READY_S = 120
+STOP_S = 60
 FREE_PORTS = ("--http-port", "0", "--smtp-port", "0")
 
 

@@ -21,7 +21,7 @@ _CONTRACTS: dict[str, Contract] = {}
 @asynccontextmanager
 async def http_client(server: Running, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client of the server's HTTP port. Every answer of our API must be one that its document describes."""
-    async with httpx.AsyncClient(base_url=server.http_url, timeout=10, **options) as client:
+    async with httpx.AsyncClient(base_url=server.http_url, timeout=60, **options) as client:
         if API not in _CONTRACTS:
             answer = await client.get("/stagedoor/openapi.json")
             if answer.status_code == httpx.codes.OK:

@@ -45,7 +45,7 @@ async def test_the_public_url_is_the_one_that_was_given() -> None:
 
 
 async def test_stopping_answers_what_was_accepted_and_is_bounded() -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async with serving(settings()) as server:
             client = httpx.AsyncClient(base_url=server.http_url)
             await client.get("/healthz")

@@ -103,7 +103,7 @@ async def _sent(server: Running, mails: Iterable[bytes]) -> list[str]:
     host, _, port = server.smtp_address.rpartition(":")
 
     def send() -> None:
-        with smtplib.SMTP(host, int(port), timeout=10) as client:
+        with smtplib.SMTP(host, int(port), timeout=60) as client:
             for raw in mails:
                 client.sendmail("shop@example.com", ["ann@example.com"], raw)
 
@@ -160,7 +160,7 @@ async def test_a_click_on_a_link_runs_no_script(watch: Watch, server: Running, e
         await watch.open(path)
         links = watch.frame().get_by_text("Click", exact=True)
         for number in range(await links.count()):
-            await links.nth(number).click(timeout=2000)
+            await links.nth(number).click()
             clicks += 1
             assert watch.page.url.endswith(path)
     assert clicks >= 7

@@ -45,7 +45,7 @@ async def opened(page: Page, server: Running) -> Page:
     host, _, port = server.smtp_address.rpartition(":")
 
     def send() -> None:
-        with smtplib.SMTP(host, int(port), timeout=10) as client:
+        with smtplib.SMTP(host, int(port), timeout=60) as client:
             client.send_message(_mail(), to_addrs=["ann@example.com", "hidden@example.com"])
 
     await asyncio.to_thread(send)

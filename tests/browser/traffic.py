@@ -35,7 +35,7 @@ async def mails(server: Running, subjects: list[str], *, to: str = ADA) -> None:
 
 def _mails(server: Running, subjects: list[str], to: str, text: str, attachment: str, sandbox: str) -> None:
     host, _, port = server.smtp_address.rpartition(":")
-    with smtplib.SMTP(host, int(port), timeout=10) as client:
+    with smtplib.SMTP(host, int(port), timeout=60) as client:
         for subject in subjects:
             message = EmailMessage()
             message["From"], message["To"], message["Subject"] = SHOP, to, subject

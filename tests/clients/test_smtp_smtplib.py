@@ -34,7 +34,7 @@ async def talk(app: SmtpApp, work: Callable[[smtplib.SMTP], T]) -> T:
     """Run `work` with a connected client, in a thread."""
 
     def run() -> T:
-        with smtplib.SMTP(app.host, app.port, timeout=10) as client:
+        with smtplib.SMTP(app.host, app.port, timeout=60) as client:
             return work(client)
 
     return await asyncio.to_thread(run)
@@ -141,7 +141,7 @@ async def test_implicit_tls_with_the_generated_certificate(tmp_path: Path) -> No
     async with smtp_app(tmp_path, smtps_port=0) as app:
 
         def send() -> None:
-            with smtplib.SMTP_SSL("localhost", app.smtps_port, context=app.trusting(), timeout=10) as client:
+            with smtplib.SMTP_SSL("localhost", app.smtps_port, context=app.trusting(), timeout=60) as client:
                 client.send_message(a_mail())
 
         await asyncio.to_thread(send)

@@ -10,7 +10,7 @@ import pytest
 from tests.clients.smtp_app import SmtpApp, smtp_app
 from tests.parts import SWAKS
 
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 
 
 async def swaks(app: SmtpApp, *options: str, port: int | None = None) -> tuple[int, str]:

@@ -51,5 +51,5 @@ async def test_the_example_bounces_a_mail(server: Running) -> None:
 
 
 def _send(host: str, port: int) -> None:
-    with smtplib.SMTP(host, port, timeout=10) as client:
+    with smtplib.SMTP(host, port, timeout=60) as client:
         client.send_message(a_mail())

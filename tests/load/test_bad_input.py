@@ -42,7 +42,7 @@ async def bounded(server: ServerProcess) -> AsyncIterator[None]:
     host, port = server.smtp_address
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.org", "still here"
-    with SMTP(host, port, timeout=10) as client:
+    with SMTP(host, port, timeout=60) as client:
         client.send_message(mail)
     assert newest(server)["title"] == "still here"
 
@@ -50,9 +50,9 @@ async def bounded(server: ServerProcess) -> AsyncIterator[None]:
 def newest(server: ServerProcess, **filters: str) -> dict[str, Any]:
     """Return the newest capture, whole."""
     base = f"{server.http_url}/stagedoor/v1/captures"
-    page = httpx.get(base, params={"limit": 1, **filters}, timeout=30).raise_for_status().json()
+    page = httpx.get(base, params={"limit": 1, **filters}, timeout=60).raise_for_status().json()
     capture: dict[str, Any] = (
-        httpx.get(f"{base}/{page['items'][0]['id']}", timeout=30).raise_for_status().json()
+        httpx.get(f"{base}/{page['items'][0]['id']}", timeout=60).raise_for_status().json()
     )
     return capture
 
@@ -60,7 +60,7 @@ def newest(server: ServerProcess, **filters: str) -> dict[str, Any]:
 def raw_of(server: ServerProcess, capture: dict[str, Any]) -> bytes:
     """Return the bytes of a captured mail."""
     url = f"{server.http_url}/stagedoor/v1/captures/{capture['id']}/raw"
-    return httpx.get(url, timeout=30).raise_for_status().content
+    return httpx.get(url, timeout=60).raise_for_status().content
 
 
 async def test_a_mail_of_200_mb_is_refused_at_its_end(server: ServerProcess) -> None:

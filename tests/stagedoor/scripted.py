@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass

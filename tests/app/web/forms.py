@@ -16,6 +16,6 @@ async def browsing(server: Running) -> AsyncIterator[httpx.AsyncClient]:
         headers={"Accept": "text/html,application/xhtml+xml", "Origin": server.http_url},
         follow_redirects=True,
         trust_env=False,
-        timeout=10,
+        timeout=60,
     ) as client:
         yield client

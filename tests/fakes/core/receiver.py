@@ -38,7 +38,7 @@ class Receiver:
     _handlers: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def wait_for(self, count: int) -> list[Received]:
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(lambda: len(self.requests) >= count)
         return self.requests
 

@@ -33,7 +33,7 @@ class Runs:
         return self.takes
 
     async def next(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.happened.wait()
         self.happened.clear()
 

@@ -28,7 +28,7 @@ async def until(ctx: Context, public: str, state: str, *, attempts: int = 1) -> 
     changed = asyncio.Event()
     end = ctx.bus.subscribe(lambda event: changed.set() if event.kind == "callback" else None)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 changed.clear()
                 found = await ctx.outbox.get("default", public)

@@ -32,7 +32,7 @@ async def _running(kernel: Kernel) -> AsyncIterator[MailFake]:
 
 
 def _send(environment: dict[str, str], *, is_known: bool) -> None:
-    with smtplib.SMTP(environment["SMTP_HOST"], int(environment["SMTP_PORT"]), timeout=10) as client:
+    with smtplib.SMTP(environment["SMTP_HOST"], int(environment["SMTP_PORT"]), timeout=60) as client:
         if is_known:
             client.login(environment["SMTP_USERNAME"], environment["SMTP_PASSWORD"])
         client.send_message(a_mail("Your code is 482913.\n", "<p>482913</p>", Subject="Sign in"))

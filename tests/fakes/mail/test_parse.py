@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 
 import pytest
@@ -176,16 +175,14 @@ _BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+# Each takes a second or so; quadratic time would be minutes.
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", _BOMBS)
 def test_bombs_take_linear_time_and_leave_a_mail(name: str) -> None:
     build, flag = _BOMBS[name]
     raw = build()
-    started = time.process_time()
     mail = parse(raw, LIMITS)
     bodies(raw, mail.parts)
-    taken_s = time.process_time() - started
-    # Quadratic time would be minutes; slow machines and coverage get their share.
-    assert taken_s < 10
     assert "unparsable" not in mail.flags
     assert not flag or flag in mail.flags
     assert len(mail.parts) <= LIMITS.max_parts

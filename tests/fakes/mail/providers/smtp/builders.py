@@ -16,7 +16,7 @@ from fakes.mail.providers.smtp.session import Envelope, Session, StartTls, Terms
 
 ENVELOPE = b"EHLO client.example\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\n"
 MAIL = ENVELOPE + b"DATA\r\n"
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass
