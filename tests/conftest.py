@@ -33,6 +33,19 @@ settings.register_profile("stagedoor", deadline=None, derandomize=True)
 settings.load_profile("stagedoor")
 
 
+# What is opened once for many tests lives in the session's loop, so the tests that use it run there too.
+_IN_THE_LOOP_OF_THE_SESSION = {"chromium", "shared_kernel", "shared_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a test in the loop in which what it shares with others runs."""
+    in_session = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if pytest_asyncio.is_async_test(item) and not _IN_THE_LOOP_OF_THE_SESSION.isdisjoint(names):
+            item.add_marker(in_session, append=False)
+
+
 def pytest_collection_finish() -> None:
     """Leave the thousands of tests themselves out of every later search for garbage."""
     gc.collect()
@@ -90,9 +103,28 @@ async def context(database_url: str) -> "AsyncIterator[Context]":
         yield kernel.context
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_server() -> "AsyncIterator[Running]":
+    """The whole service in this process, on free ports and a temporary SQLite database, for many tests."""
+    from app.lifespan import serving
+    from app.settings import Settings
+
+    async with serving(Settings(http_port=0, smtp_port=0, ephemeral=True)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(shared_server: "Running") -> "Running":
+    """A service as it is when it has just begun: one for all tests, emptied before each."""
+    from tests.fakes.core.builders import empty
+
+    await empty(shared_server.context)
+    return shared_server
+
+
 @pytest_asyncio.fixture
-async def server() -> "AsyncIterator[Running]":
-    """The whole service in this process, on free ports and a temporary SQLite database."""
+async def own_server() -> "AsyncIterator[Running]":
+    """A service that is no other test's: for what is more than its sandboxes, such as its end."""
     from app.lifespan import serving
     from app.settings import Settings
 
@@ -112,7 +144,7 @@ async def server_on_each_engine(database_url: str) -> "AsyncIterator[Running]":
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium. Tests that use it run in the session's loop: `pytest.mark.asyncio(loop_scope="session")`."""
+    """A headless Chromium, for many tests."""
     try:
         PLAYWRIGHT.path()
         executable = CHROMIUM.path()

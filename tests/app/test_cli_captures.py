@@ -153,7 +153,7 @@ async def test_tail_prints_captures_as_they_arrive(server: Running) -> None:
     assert process.stdout is not None
     assert process.stderr is not None
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert b"Watching" in await process.stderr.readline()
             while not server.context.bus.is_watched("default"):  # noqa: ASYNC110 - the server's side is the event
                 await asyncio.sleep(0)

@@ -17,7 +17,7 @@ from tests.clients.stripe_app import StripeApp, stripe_app
 ADDRESS = {"line1": "1 Main St", "city": "Bonn", "country": "DE", "postal_code": "53111"}
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:

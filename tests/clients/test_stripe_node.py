@@ -54,7 +54,7 @@ class NodeApp:
         ]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[NodeApp]:
     """An app in the default sandbox; every answer must have been as Stripe's reference has it."""
     async with httpx.AsyncClient(base_url=server.http_url, trust_env=False) as ours:

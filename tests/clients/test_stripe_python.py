@@ -21,7 +21,7 @@ def create_intent(client: Any, **params: Any) -> Any:
     return client.v1.payment_intents.create(params)
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:

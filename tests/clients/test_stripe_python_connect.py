@@ -25,14 +25,14 @@ SLOW = {**ADA, "dob": {"day": 1, "month": 1, "year": 1901}, "id_number": "000000
 URLS = {"refresh_url": "https://shop.test/again", "return_url": "https://shop.test/done"}
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """A platform in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     """The platform's Connect endpoint."""
     async with receiving() as endpoint:

@@ -19,7 +19,7 @@ ACCEPTED: dict[str, Any] = {"customer_acceptance": {"type": "offline"}}
 JENNY: dict[str, Any] = {"name": "Jenny Rosen", "email": "jenny@example.com"}
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as running:

@@ -16,7 +16,7 @@ from tests.fakes.payments.builders import SELLER
 AVAILABLE: Any = {**PAYMENT, "payment_method": "pm_card_bypassPending", "confirm": True, "amount": 100_000}
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:

@@ -16,14 +16,14 @@ from tests.clients.stripe_app import StripeApp, stripe_app
 from tests.receiver import Received, Receiver, Reply, receiving
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     """The app's webhook endpoint."""
     async with receiving() as endpoint:

@@ -16,14 +16,14 @@ from tests.receiver import Receiver, receiving
 SECRET = "webhook_endpoint.signing_secret"
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     """The app's event destination."""
     async with receiving() as endpoint:

@@ -24,7 +24,7 @@ const refusal = (promise) => promise.then(
 """
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[TwilioApp]:
     """An app in the default sandbox, whose clock stands still."""
     async with twilio_app(server) as app:

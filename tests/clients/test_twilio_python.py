@@ -17,7 +17,7 @@ from tests.clients.twilio_app import ACCOUNT, APP, PHONE, SERVICE, TwilioApp, is
 from tests.receiver import Receiver, Reply, receiving
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running) -> AsyncIterator[TwilioApp]:
     """An app in the default sandbox, whose clock stands still."""
     async with twilio_app(server) as app:
@@ -25,7 +25,7 @@ async def app(server: Running) -> AsyncIterator[TwilioApp]:
         yield app
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     """The app's webhook endpoint."""
     async with receiving() as endpoint:

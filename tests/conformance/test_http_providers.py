@@ -18,7 +18,7 @@ from tests.conformance.calls import CALLS, Call
 pytestmark = pytest.mark.parametrize("name", sorted(CALLS))
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(server: Running) -> AsyncIterator[httpx.AsyncClient]:
     async with http_client(server) as client:
         yield client

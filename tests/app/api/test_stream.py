@@ -124,7 +124,7 @@ async def test_a_foreign_page_cannot_read_the_stream(server: Running) -> None:
     assert response.status_code == 403
 
 
-async def test_the_stream_ends_when_the_server_stops(server: Running) -> None:
-    async with streaming(server) as heard:
-        server.service.is_stopping.set()
+async def test_the_stream_ends_when_the_server_stops(own_server: Running) -> None:
+    async with streaming(own_server) as heard:
+        own_server.service.is_stopping.set()
         assert [event async for event in heard] == []

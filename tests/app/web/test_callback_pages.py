@@ -12,7 +12,7 @@ from tests.app.web.forms import browsing
 from tests.receiver import PATIENCE_S, Receiver, Reply, receiving
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as app:
         yield app

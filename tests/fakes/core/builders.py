@@ -31,6 +31,12 @@ async def capture(context: Context, **changes: Any) -> Capture:
     return await context.store.write(lambda tx: tx.capture(draft))
 
 
+async def empty(context: Context) -> None:
+    """Make a kernel that has run for other tests as it was when it began: with an empty sandbox, `default`."""
+    for name in context.sandboxes.names():
+        await context.sandboxes.delete(name)
+
+
 def a_callback(**changes: Any) -> CallbackDraft:
     """A callback about nothing in particular, changed where a test says so."""
     values: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import orjson
@@ -58,6 +59,9 @@ SELLER: Json = {
 }
 
 
+_actions = cache(all_actions)
+
+
 class Refusal(Exception):
     """What Stripe would have answered instead: the status, and the `error` of the body."""
 
@@ -75,7 +79,7 @@ class Shop:
         self.sandbox = sandbox
         self.account = account
         self.service = Service(context.store, context.sandboxes)
-        self.actions = all_actions()
+        self.actions = _actions()
         self.cause: Json = {}
         self.creates_unknown = False
 

@@ -12,7 +12,7 @@ APP = "+15005550006"
 PHONE = "+14155552671"
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def api(server: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the channel's part of our API."""
     async with httpx.AsyncClient(base_url=f"{server.http_url}/stagedoor/v1/sms", trust_env=False) as client:

@@ -6,13 +6,13 @@ from fakes.mail.providers.smtp import advice
 from tests.clients.node_script import run_node
 
 
-async def test_what_it_says_of_python_and_node_sends_a_mail_into_the_sandbox(server: Running) -> None:
-    code = {each.title: each.code for each in server.service.fakes["mail"].snippets("shop")}
+async def test_what_it_says_of_python_and_node_sends_a_mail_into_the_sandbox(own_server: Running) -> None:
+    code = {each.title: each.code for each in own_server.service.fakes["mail"].snippets("shop")}
 
     await asyncio.to_thread(exec, code["Python, smtplib"], {})
     await run_node(code["Node, Nodemailer"] + "\nconsole.log(1);")
 
-    found = await server.context.library.page(CaptureQuery("shop", channel="mail"))
+    found = await own_server.context.library.page(CaptureQuery("shop", channel="mail"))
     assert [(mail.sender, mail.recipients) for mail in found.items] == [
         ("shop@example.com", ["ada@example.com"])
     ] * 2

@@ -14,13 +14,13 @@ from tests.receiver import Answering, Received, Receiver, Reply, receiving
 MESSAGE = "<Response><Message>{}</Message></Response>"
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as endpoint:
         yield endpoint
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(server: Running, receiver: Receiver) -> AsyncIterator[TwilioApp]:
     """An app whose number is answered by the receiver, and whose fallback is at /fallback."""
     async with twilio_app(server) as app:

@@ -18,13 +18,15 @@ TEXT = {"To": "+14155552671", "From": "+15005550006", "Body": "Hi"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(server: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A client that signs in as an app does."""
-    async with httpx.AsyncClient(
-        base_url=server.http_url, auth=(ACCOUNT, "token"), trust_env=False
-    ) as client:
+    async with signed_in(server) as client:
         yield client
+
+
+def signed_in(server: Running) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=server.http_url, auth=(ACCOUNT, "token"), trust_env=False)
 
 
 def error_of(answer: httpx.Response) -> tuple[int, int, str]:
@@ -220,18 +222,17 @@ async def test_what_the_record_keeps_has_no_token_in_it(http: httpx.AsyncClient)
     assert b"dmVyeS1zZWNyZX" not in record
 
 
-async def test_a_database_that_fails_acknowledges_nothing(http: httpx.AsyncClient, server: Running) -> None:
-    await server.context.store.write(lambda tx: tx.execute(sqlalchemy.text("DROP TABLE sms_message")))
-    status, code, message = error_of(await http.post(MESSAGES, data=TEXT))
-    assert (status, code) == (503, 20503)
-    assert message.startswith("Service unavailable. The database cannot be written")
-    assert await captures(http) == []
+async def test_a_database_that_fails_acknowledges_nothing(own_server: Running) -> None:
+    await own_server.context.store.write(lambda tx: tx.execute(sqlalchemy.text("DROP TABLE sms_message")))
+    async with signed_in(own_server) as http:
+        status, code, message = error_of(await http.post(MESSAGES, data=TEXT))
+        assert (status, code) == (503, 20503)
+        assert message.startswith("Service unavailable. The database cannot be written")
+        assert await captures(http) == []
 
 
 async def test_lists_and_texts_work_on_each_engine(server_on_each_engine: Running) -> None:
-    async with httpx.AsyncClient(
-        base_url=server_on_each_engine.http_url, auth=(ACCOUNT, "token"), trust_env=False
-    ) as http:
+    async with signed_in(server_on_each_engine) as http:
         sids = [(await http.post(MESSAGES, data={**TEXT, "Body": str(n)})).json()["sid"] for n in range(3)]
         page = (
             await http.get(MESSAGES, params={"PageSize": 2, "To": TEXT["To"], "DateSent>": "2020-01-01"})
