@@ -25,6 +25,7 @@ _LISTS = {
     ("customer", "sources"): (("card", "bank_account"), "customer"),
     ("customer", "subscriptions"): (("subscription",), "customer"),
     ("customer", "tax_ids"): (("tax_id",), "customer"),
+    ("payment_link", "line_items"): (("item",), "lookup"),
     ("invoice", "payments"): (("invoice_payment",), "lookup"),
     ("tax.calculation", "line_items"): (("tax.calculation_line_item",), "lookup"),
     ("tax.transaction", "line_items"): (("tax.transaction_line_item",), "lookup"),

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_customer_pays_after_a_card_was_declined(page: Page, server: Running) -> None:
     client: Any = stripe.StripeClient("sk_test_sbx_default", base_addresses={"api": server.http_url})
     data = {"currency": "usd", "unit_amount": 1250, "product_data": {"name": "Tea"}}
-    params = {
+    params: Any = {
         "mode": "payment",
         "payment_method_types": ["card", "klarna"],
         "success_url": f"{server.http_url}/healthz?done={{CHECKOUT_SESSION_ID}}",

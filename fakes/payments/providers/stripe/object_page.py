@@ -12,7 +12,6 @@ from fakes.payments.records import Records
 PAGES: Mapping[str, tuple[str, str]] = {
     "identity": ("identity.verification_session", "Identity verification"),
     "invoice": ("invoice", "Invoice"),
-    "link": ("payment_link", "Payment link"),
     "pdf": ("credit_note", "Credit note"),
     "portal": ("billing_portal.session", "Billing portal"),
     "terminal": ("", "Terminal onboarding"),

@@ -17,7 +17,7 @@ from fakes.core.transaction import Tx
 from fakes.payments.actions import Refused
 from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.fees import SETTING, parsed
-from fakes.payments.flows import checkout_payment, identity, payer
+from fakes.payments.flows import checkout_payment, identity, payer, payment_links
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.money import formatted
 from fakes.payments.providers.stripe import checkout_page, object_page, payer_page
@@ -74,6 +74,8 @@ class Pages:
                 await self._check_out(exchange, place, name, await form_of(scope, receive), send)
             elif kind == "checkout" and scope["method"] == "GET":
                 await self._show_checkout(place, name, query, send)
+            elif kind == "link" and scope["method"] == "GET":
+                await self._follow(place, name, send)
             elif kind in object_page.PAGES and scope["method"] == "GET":
                 await self._show(
                     send, await self._read(place, lambda records: object_page.values(records, kind, name))
@@ -120,6 +122,14 @@ class Pages:
             return object_page.values(work, "identity", session_id)
 
         await self._show(send, await self._context.store.write(unit))
+
+    async def _follow(self, place: Scope, link_id: str, send: Send) -> None:
+        def unit(tx: Tx) -> str:
+            work = Work(tx, place, Cause(base_url=self._context.urls.public))
+            return str(payment_links.follow(work, link_id)["url"])
+
+        location = (await self._context.store.write(unit)).encode()
+        await send_answer(send, 303, [(b"location", location)], b"")
 
     async def _show_checkout(
         self, place: Scope, session_id: str, query: Mapping[str, str], send: Send

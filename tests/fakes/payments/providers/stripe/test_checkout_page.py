@@ -100,3 +100,14 @@ async def test_what_cannot_be_paid_with_is_refused_on_the_page(http: StripeHttp)
     assert real not in records.text.replace(" ", "")
     assert (await http.client.get("/pay/checkout/cs_none")).status_code == 404
     assert (await http.client.post("/pay/checkout/cs_none", data=CARD)).status_code == 404
+
+
+async def test_a_payment_link_leads_there(http: StripeHttp) -> None:
+    data = {"currency": "usd", "unit_amount": 1250, "product_data": {"name": "Tea"}}
+    link = await http.post("/v1/payment_links", line_items=[{"price_data": data, "quantity": 1}])
+    led = await http.client.get(link["url"])
+    assert led.status_code == 303
+    paid = await http.client.post(led.headers["location"], data=CARD)
+    done = await http.client.get(paid.headers["location"])
+    assert "You have paid." in done.text
+    assert (await http.client.get("/pay/link/plink_none")).status_code == 404
