@@ -58,17 +58,18 @@ class Service:
         return shown
 
 
-def service_of(request: Request) -> Service:
+# None of these waits for anything; but whatever is not `async` the framework runs in a thread of its own each time.
+async def service_of(request: Request) -> Service:
     """Return the service that answers this request."""
     return cast("Service", request.app.state.service)
 
 
-def sandbox_of(request: Request) -> str:
+async def sandbox_of(request: Request) -> str:
     """Return the sandbox that path prefix or header name, else `default`."""
     return cast("str | None", request.scope.get(SANDBOX)) or DEFAULT
 
 
-def prefix_of(request: Request) -> str:
+async def prefix_of(request: Request) -> str:
     """Return the path prefix that leads to this sandbox: `/s/{name}` or nothing."""
     return cast("str", request.scope.get(PREFIX, ""))
 

@@ -52,7 +52,7 @@ def _known(what: str, name: str | None, names: Sequence[str]) -> str | None:
     return name
 
 
-def capture_query(
+async def capture_query(
     service: ServiceDep,
     sandbox: SandboxDep,
     channel: Annotated[str | None, Query(description="mail, sms or payments")] = None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Annotated, TypeVar
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -24,6 +25,7 @@ router = APIRouter(tags=["waiting"])
 _LOOKED_AT = 200
 T = TypeVar("T")
 Wanted = Callable[[Capture], bool]
+_End = Callable[[asyncio.Task[Any]], None]
 Count = Annotated[int, Query(ge=1, le=500, description="how many captures to wait for")]
 Absent = Annotated[bool, Query(description="succeed if nothing matches for the whole time")]
 Containing = Annotated[
@@ -144,33 +146,52 @@ async def _first_wanted(
 async def _held(request: Request, service: Service, work: Awaitable[T]) -> T:
     """Wait for `work`, but not longer than the server runs or the client stays.
 
-    Raises ServerStopping, Disconnected, and what `work` raises.
+    Raises ServerStopping, Disconnected, and what `work` raises. It is awaited in the request's own task: each further
+    one would let everything else that is ready go first once more.
     """
+    own = asyncio.current_task()
+    ends: list[Exception] = []
+
+    def end_by(reason: Exception, watcher: asyncio.Task[Any]) -> None:
+        if own is not None and not watcher.cancelled() and not ends:
+            ends.append(reason)
+            own.cancel()
+
     tasks = service.context.tasks
-    waiting = tasks.start(_awaited(work), name="held request")
-    stopping = tasks.start(service.is_stopping.wait(), name="held request's end")
-    leaving = tasks.start(_departure(request), name="held request's client")
+    stopping = ServerStopping("The server is stopping.", hint="Ask again when it is back.")
+    watchers = [
+        _watched(
+            tasks.start(service.is_stopping.wait(), name="held request's end"), partial(end_by, stopping)
+        ),
+        _watched(
+            tasks.start(_departure(request), name="held request's client"), partial(end_by, Disconnected())
+        ),
+    ]
     try:
-        await asyncio.wait([waiting, stopping, leaving], return_when=asyncio.FIRST_COMPLETED)
-        if waiting.done():
-            result: T = waiting.result()
-            return result
-        if stopping.done():
-            raise ServerStopping("The server is stopping.", hint="Ask again when it is back.")
-        raise Disconnected
+        result = await work
+        # Who sent what was waited for has its own answer first.
+        await asyncio.sleep(0)
+    except asyncio.CancelledError:
+        if own is None or not ends:
+            raise
+        own.uncancel()
+        raise ends[0] from None
     finally:
-        for task in (waiting, stopping, leaving):
-            task.cancel()
+        for watcher, end in watchers:
+            watcher.remove_done_callback(end)
+            watcher.cancel()
+    return result
+
+
+def _watched(task: asyncio.Task[Any], end: _End) -> tuple[asyncio.Task[Any], _End]:
+    task.add_done_callback(end)
+    return task, end
 
 
 async def _departure(request: Request) -> None:
     """Return when the client has gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-async def _awaited(work: Awaitable[T]) -> T:
-    return await work
 
 
 async def _absence(service: Service, waited: Waited) -> Response:

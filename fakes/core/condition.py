@@ -122,6 +122,13 @@ class Clause:
         return all(isinstance(term.condition, Indexed) for term in self.terms)
 
     @property
+    def is_plain_token(self) -> bool:
+        """Whether it asks for whole filter tokens, as `has:code` does, and for nothing else."""
+        term = self.terms[0]
+        is_plain = isinstance(term.condition, Carries) and not term.condition.is_prefix
+        return is_plain and len(self.terms) == 1 and not term.is_negated
+
+    @property
     def is_about_text(self) -> bool:
         """Whether it asks for words alone."""
         return all(isinstance(term.condition, Words) for term in self.terms)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Select, Table
 
 from fakes.core.bus import Event
 from fakes.core.condition import Clause
+from fakes.core.look import Look
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -75,6 +76,9 @@ class Dialect(Protocol):
         self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int, is_ascending: bool
     ) -> Iterable[int]:
         """Yield arrival numbers that match the indexed clauses, newest first or in order, at most `limit`."""
+
+    def newest(self, look: Look, query: CaptureQuery, *, limit: int) -> Sequence[int]:
+        """Return the newest arrival numbers that match the indexed clauses, newest first. Raises TooLong."""
 
     def numbers_matching(
         self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]

@@ -28,6 +28,11 @@ _CHUNK = 200
 _WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
 _IS_THIS = (CAPTURE.c.id == bindparam("id"), CAPTURE.c.sandbox == bindparam("sandbox"))
 _ONE = Question(_WITH_DETAIL.where(*_IS_THIS))
+_NEWEST = Question(
+    _NUMBERS.where(CAPTURE.c.sandbox == bindparam("sandbox"), CAPTURE.c.id > bindparam("above"))
+    .order_by(CAPTURE.c.id.desc())
+    .limit(bindparam("limit"))
+)
 _RAW = Question(select(BODY.c.raw, BODY.c.raw_path).join(CAPTURE, CAPTURE.c.id == BODY.c.id).where(*_IS_THIS))
 
 
@@ -174,10 +179,14 @@ class Library:
         """Return the newest matches, those older than `below` if it is given, newest first, without counting."""
         query = self._visible(query)
 
-        def work(conn: Connection) -> list[Capture]:
-            return self._load(conn, query.sandbox, self._matching(conn, query, below=below, limit=limit))
+        def work(look: Look) -> list[Capture]:
+            numbers = self._newest(look, query, below, limit)
+            if len(numbers) > 1:
+                return self._load(look.at_length(), query.sandbox, numbers)
+            keys = [{"id": number, "sandbox": query.sandbox} for number in numbers]
+            return [self._store.rows.capture_of(row) for key in keys for row in look.rows(_ONE, key)]
 
-        return await self._store.read(work)
+        return await self._store.look_up(work)
 
     async def oldest(self, query: CaptureQuery, *, limit: int) -> list[Capture]:
         """Return the oldest matches after `after_id`, in order of arrival, up to `limit`."""
@@ -294,7 +303,15 @@ class Library:
                 break
         return total
 
-    # -- in a reader's thread -------------------------------------------------------------------------------
+    # -- in a reader's thread, or where the caller is -------------------------------------------------------
+
+    def _newest(self, look: Look, query: CaptureQuery, below: int | None, limit: int) -> Sequence[int]:
+        if query.has_row_filters or below is not None:
+            return self._matching(look.at_length(), query, below=below, limit=limit)
+        if query.needs_index:
+            return self._store.dialect.newest(look, query, limit=limit)
+        values = {"sandbox": query.sandbox, "above": query.after_id or 0, "limit": limit}
+        return look.column(_NEWEST, values)
 
     def _visible(self, query: CaptureQuery) -> CaptureQuery:
         cleared_id = self._sandboxes.state(query.sandbox).cleared_id

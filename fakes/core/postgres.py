@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from fakes.core.bus import Event
 from fakes.core.condition import Clause
 from fakes.core.dialect import IdBlock
+from fakes.core.look import Look
 from fakes.core.match import tsquery, tsquery_of
 from fakes.core.query import CaptureQuery
 from fakes.core.text import MAX_WORD, SearchText
@@ -208,6 +209,10 @@ class Postgres:
             return
         for row in conn.execute(_WALK_UP if is_ascending else _WALK_DOWN, {**values, "limit": limit}):
             yield row[0]
+
+    def newest(self, look: Look, query: CaptureQuery, *, limit: int) -> list[int]:
+        """Return the newest arrival numbers that match, newest first."""
+        return list(self.matches(look.at_length(), query, below=None, limit=limit, is_ascending=False))
 
     def numbers_matching(
         self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     Select,
+    bindparam,
     column,
     create_engine,
     event,
@@ -29,6 +30,7 @@ from fakes.core.bus import Event
 from fakes.core.condition import Clause
 from fakes.core.dialect import IdBlock
 from fakes.core.errors import StoreInUse
+from fakes.core.look import Look, Question
 from fakes.core.match import fts5, fts5_of
 from fakes.core.near import Near
 from fakes.core.query import CaptureQuery
@@ -56,6 +58,15 @@ _COUNT = (
     "SELECT count(*) FROM (SELECT rowid FROM capture_search"
     " WHERE capture_search MATCH :match AND rowid > :above LIMIT :limit)"
 )
+_IS_MATCH = literal_column("capture_search").op("MATCH", is_comparison=True)
+_NEWEST_OF_TOKENS = Question(
+    select(_SEARCH.c.rowid)
+    .where(_IS_MATCH(bindparam("match")), _SEARCH.c.rowid > bindparam("above"))
+    .order_by(_SEARCH.c.rowid.desc())
+    .limit(bindparam("limit"))
+)
+# How many captures a short look goes back: the index counts no steps by which one that takes long could be told.
+_LOOKED_THROUGH = 50_000
 _END = 1 << 62
 
 
@@ -184,12 +195,21 @@ class Sqlite:
         for row in conn.execute(_OLDEST if is_ascending else _NEWEST, values):
             yield row[0]
 
+    def newest(self, look: Look, query: CaptureQuery, *, limit: int) -> list[int]:
+        """Return the newest arrival numbers that match the indexed clauses, newest first. Raises TooLong."""
+        lowest, wanted = query.after_id or 0, {"match": fts5(query), "limit": limit}
+        if all(clause.is_plain_token for clause in query.indexed_clauses):
+            above = max(lowest, self.last_id - _LOOKED_THROUGH)
+            found: list[int] = look.column(_NEWEST_OF_TOKENS, {**wanted, "above": above})
+            if above == lowest or len(found) == limit:
+                return found
+        return list(self.matches(look.at_length(), query, below=None, limit=limit, is_ascending=False))
+
     def numbers_matching(
         self, sandbox: str, tokens: Sequence[str], clauses: Sequence[Clause]
     ) -> Select[tuple[int]]:
         """Return the SELECT of every arrival number that fits."""
-        is_match = literal_column("capture_search").op("MATCH", is_comparison=True)
-        return select(_SEARCH.c.rowid).where(is_match(fts5_of(sandbox, tokens, clauses)))
+        return select(_SEARCH.c.rowid).where(_IS_MATCH(fts5_of(sandbox, tokens, clauses)))
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches, up to `at_most`."""

@@ -49,3 +49,17 @@ def test_a_clause_knows_who_can_answer_it() -> None:
     assert Clause((words,)).is_about_text
     assert not Clause((words, token)).is_about_text
     assert str(Clause((words, token, fact))) == "a OR b:b OR tag:c"
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_plain"),
+    [
+        ((Term(Carries(("hcode",)), "has:code"),), True),
+        ((Term(Carries(("zad",), is_prefix=True), "to:ad*"),), False),
+        ((Term(Carries(("hcode",)), "-has:code", is_negated=True),), False),
+        ((Term(Words(("lamp",)), "lamp"),), False),
+        ((Term(Carries(("hcode",)), "has:code"), Term(Carries(("hlink",)), "has:link")), False),
+    ],
+)
+def test_what_asks_for_whole_tokens_alone(terms: tuple[Term, ...], is_plain: bool) -> None:
+    assert Clause(terms).is_plain_token == is_plain

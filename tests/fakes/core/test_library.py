@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from fakes.core import sqlite
 from fakes.core.errors import NotFound
 from fakes.core.fake import Context
 from fakes.core.query import CaptureQuery
@@ -12,6 +13,29 @@ from tests.fakes.core.builders import a_draft, capture
 async def found(context: Context, **clauses: Any) -> list[str]:
     page = await context.library.page(CaptureQuery(clauses.pop("sandbox", "default"), **clauses))
     return [item.title for item in page.items]
+
+
+@pytest.mark.parametrize("seen_by_a_short_look", [1, 50_000])
+async def test_the_newest_are_found_wherever_they_are_looked_for(
+    context: Context, monkeypatch: pytest.MonkeyPatch, seen_by_a_short_look: int
+) -> None:
+    monkeypatch.setattr(sqlite, "_LOOKED_THROUGH", seen_by_a_short_look)
+    for title in ("one", "two", "three"):
+        await capture(context, title=title, codes=["482913"], recipients=["b@y.org"])
+    await capture(context, sandbox="other", codes=["482913"], recipients=["b@y.org"])
+    wanted: list[dict[str, Any]] = [
+        {},
+        {"recipient": "b@y.org"},
+        {"q": "has:code"},
+        {"q": "lamps"},
+        {"is_read": False},
+    ]
+    for clauses in wanted:
+        query = CaptureQuery("default", **clauses)
+        for limit in (1, 2, 5):
+            newest = await context.library.newest(query, limit=limit)
+            assert [each.title for each in newest] == ["three", "two", "one"][:limit], clauses
+    assert await context.library.newest(CaptureQuery("default", recipient="c@y.org"), limit=1) == []
 
 
 @pytest.mark.parametrize("channel", ['mail"', "mail) OR (x", "cmail)) OR ((hcode", "x') | ('y", "\0"])
