@@ -62,6 +62,8 @@ _WORDS = {
     "refund.updated": "Refund of {amount} {status}",
     "review.closed": "Review closed: {why}",
     "review.opened": "Review opened: {why}",
+    "setup_intent.requires_action": "Setup intent waits for authentication",
+    "setup_intent.setup_failed": "Setup intent failed: {reason}",
     "topup.created": "Top-up of {amount} started",
     "topup.failed": "Top-up of {amount} failed: {reason}",
     "topup.succeeded": "Top-up of {amount} arrived",
@@ -195,7 +197,7 @@ def _money(data: Mapping[str, Any], name: str) -> str:
 
 
 def _reason(data: Mapping[str, Any]) -> str:
-    error = data.get("last_payment_error")
+    error = data.get("last_payment_error") or data.get("last_setup_error")
     if isinstance(error, Mapping):
         return str(error.get("message"))
     return str(data.get("failure_message") or data.get("failure_reason") or "no reason given")

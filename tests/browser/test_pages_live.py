@@ -150,7 +150,7 @@ async def test_the_clock_ticks_until_it_is_stopped(page: Page, server: Running) 
     await page.get_by_role("button", name="+ 3 days").click()
     await expect(page.get_by_text("3 days ahead of the wall clock")).to_be_visible()
     date = await page.locator(".now-date").inner_text()
-    await expect(page.locator(".moved-clock")).to_contain_text(str(int(date[-2:])))
+    await expect(page.locator(".moved-clock")).to_contain_text(date)
     await page.get_by_role("button", name="Stop it").click()
     await expect(page.get_by_text("stopped", exact=True)).to_be_visible()
 

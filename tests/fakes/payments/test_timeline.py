@@ -34,6 +34,11 @@ CUSTOMER = {"id": "cus_1", "object": "customer", "email": "a@example.com", "name
             "Visa card ending in 4242 saved",
         ),
         (
+            "setup_intent.setup_failed",
+            {"object": "setup_intent", "last_setup_error": {"message": "Not authenticated."}},
+            "Setup intent failed: Not authenticated.",
+        ),
+        (
             "payment_intent.payment_failed",
             {
                 "object": "payment_intent",
