@@ -16,10 +16,10 @@ from fakes.payments.flows import (
     persons,
     tokens,
 )
+from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM
-from fakes.payments.records import Query, Records, own_account_id
+from fakes.payments.records import Records, own_account_id
 from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -151,12 +151,7 @@ def unreject(work: Work, call: Call) -> Document:
 
 def list_all(records: Records, call: Call) -> Listing:
     """List connected accounts, newest first."""
-    query = Query(
-        kind="account",
-        created=range_of(call.params.get("created")),
-        page=page_of(call.params),
-    )
-    return Listing(query, "/v1/accounts")
+    return listing(call.params, "account", "/v1/accounts")
 
 
 def list_capabilities(records: Records, call: Call) -> Json:

@@ -8,11 +8,12 @@ from fakes.payments import fields
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance, transferring
+from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
@@ -37,11 +38,7 @@ def actions() -> Mapping[str, Action]:
 def list_all(records: Records, call: Call) -> Listing:
     """List the fees that were taken, newest first."""
     params = call.params
-    where = {"charge": params["charge"]} if params.get("charge") else {}
-    query = Query(
-        kind="application_fee", where=where, created=range_of(params.get("created")), page=page_of(params)
-    )
-    return Listing(query, "/v1/application_fees")
+    return listing(params, "application_fee", "/v1/application_fees", columns=("charge",))
 
 
 def retrieve(records: Records, call: Call) -> Document:

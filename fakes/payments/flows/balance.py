@@ -10,9 +10,9 @@ from fakes.core.tables import table_of
 from fakes.payments import money
 from fakes.payments.actions import Action, Answer, Call, Listing, reads
 from fakes.payments.document import Document, Json
+from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM, PaymentFundsRow
-from fakes.payments.records import Query, Records
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.records import Records
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -154,14 +154,13 @@ def list_transactions(records: Records, call: Call) -> Listing:
     def matches(data: Json) -> bool:
         return (not currency or data["currency"] == currency) and (paid_out is None or data["id"] in paid_out)
 
-    query = Query(
-        kind="balance_transaction",
+    return listing(
+        params,
+        "balance_transaction",
+        "/v1/balance_transactions",
         where=where,
-        created=range_of(params.get("created")),
-        page=page_of(params),
         matches=matches if currency or paid_out is not None else None,
     )
-    return Listing(query, "/v1/balance_transactions")
 
 
 def retrieve_transaction(records: Records, call: Call) -> Answer:

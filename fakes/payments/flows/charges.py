@@ -9,9 +9,9 @@ from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Answer, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import bank_sources, card_details, charging, source_objects, sources, splitting
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError, card_declined
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
@@ -149,8 +149,7 @@ def list_all(records: Records, call: Call) -> Listing:
     where = {name: params[name] for name in ("customer", "payment_intent") if params.get(name)}
     if params.get("transfer_group"):
         where["lookup"] = params["transfer_group"]
-    query = Query(kind="charge", where=where, created=range_of(params.get("created")), page=page_of(params))
-    return Listing(query, "/v1/charges")
+    return listing(params, "charge", "/v1/charges", where=where)
 
 
 def _source(work: Work, call: Call) -> Document:

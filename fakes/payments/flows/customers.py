@@ -10,8 +10,8 @@ from fakes.payments import fields
 from fakes.payments.actions import Action, Answer, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import customer_balance, discounts, payment_methods, sources, tax_ids
+from fakes.payments.listing import listing
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _PLAIN = (
@@ -140,14 +140,13 @@ def delete(work: Work, call: Call) -> Json:
 def list_all(records: Records, call: Call) -> Listing:
     """List customers, newest first."""
     where = {"lookup": call.params["email"]} if "email" in call.params else {}
-    query = Query(
-        kind="customer",
+    return listing(
+        call.params,
+        "customer",
+        "/v1/customers",
         where=where,
-        created=range_of(call.params.get("created")),
-        page=page_of(call.params),
         matches=fields.filter_by(call.params, ("test_clock",)),
     )
-    return Listing(query, "/v1/customers")
 
 
 def list_payment_methods(records: Records, call: Call) -> Listing:

@@ -9,9 +9,9 @@ from fakes.payments import fields, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import disputing
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _MAX_EVIDENCE_CHARS = 150_000
@@ -47,9 +47,7 @@ def actions() -> Mapping[str, Action]:
 def list_all(records: Records, call: Call) -> Listing:
     """List disputes, newest first."""
     params = call.params
-    where = {name: params[name] for name in ("charge", "payment_intent") if params.get(name)}
-    query = Query(kind="dispute", where=where, created=range_of(params.get("created")), page=page_of(params))
-    return Listing(query, "/v1/disputes")
+    return listing(params, "dispute", "/v1/disputes", columns=("charge", "payment_intent"))
 
 
 def retrieve(records: Records, call: Call) -> Document:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from fakes.core.bus import Event
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire import param_error
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 RESEND = "resend"
@@ -49,14 +49,7 @@ def list_all(records: Records, call: Call) -> Listing:
         )
 
     needs_look = prefix is not None or bool(kinds) or delivered is not None
-    query = Query(
-        kind="event",
-        where=where,
-        created=range_of(params.get("created")),
-        page=page_of(params),
-        matches=matches if needs_look else None,
-    )
-    return Listing(query, "/v1/events")
+    return listing(params, "event", "/v1/events", where=where, matches=matches if needs_look else None)
 
 
 def resend(work: Work, call: Call) -> Document:

@@ -15,10 +15,11 @@ from fakes.payments import fields
 from fakes.payments.actions import Action, Call, Listing, Raw, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.file_purpose import MIMETYPES, Purpose, purpose_of, type_of
+from fakes.payments.listing import listing
 from fakes.payments.models import PaymentContentRow
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, secret_key_required
-from fakes.payments.wire.paginate import Page, page_of, range_of
+from fakes.payments.wire.paginate import Page
 from fakes.payments.wire.serialize import list_url
 from fakes.payments.work import Work
 
@@ -97,13 +98,12 @@ def download(records: Records, call: Call) -> Raw:
 def list_all(records: Records, call: Call) -> Listing:
     """List files, newest first."""
     purpose = call.params.get("purpose")
-    query = Query(
-        kind="file",
-        created=range_of(call.params.get("created")),
-        page=page_of(call.params),
+    return listing(
+        call.params,
+        "file",
+        "/v1/files",
         matches=(lambda data: bool(data["purpose"] == purpose)) if purpose else None,
     )
-    return Listing(query, "/v1/files")
 
 
 def create_link(work: Work, call: Call) -> Document:
@@ -142,13 +142,12 @@ def list_links(records: Records, call: Call) -> Listing:
     def matches(data: Json) -> bool:
         return (file is None or data["file"] == file) and (expired is None or has_ended(data, now) is expired)
 
-    query = Query(
-        kind="file_link",
-        created=range_of(call.params.get("created")),
-        page=page_of(call.params),
+    return listing(
+        call.params,
+        "file_link",
+        "/v1/file_links",
         matches=matches if file is not None or expired is not None else None,
     )
-    return Listing(query, "/v1/file_links")
 
 
 def has_ended(link: Mapping[str, Any], now: int) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from fakes.payments.actions import Action, Call, Listing, reads
 from fakes.payments.document import Document
-from fakes.payments.records import Query, Records
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.work import Work
 
 _KIND = "radar.early_fraud_warning"
@@ -25,9 +25,7 @@ def actions() -> Mapping[str, Action]:
 def list_all(records: Records, call: Call) -> Listing:
     """List warnings, newest first."""
     params = call.params
-    where = {name: params[name] for name in ("charge", "payment_intent") if params.get(name)}
-    query = Query(kind=_KIND, where=where, created=range_of(params.get("created")), page=page_of(params))
-    return Listing(query, "/v1/radar/early_fraud_warnings")
+    return listing(params, _KIND, "/v1/radar/early_fraud_warnings", columns=("charge", "payment_intent"))
 
 
 def retrieve(records: Records, call: Call) -> Document:

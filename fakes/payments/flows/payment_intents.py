@@ -22,9 +22,9 @@ from fakes.payments.flows import (
     tokens,
     transferring,
 )
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire.ids import new_client_secret, new_id
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _PLAIN = (
@@ -126,15 +126,13 @@ def cancel(work: Work, call: Call) -> Document:
 def list_all(records: Records, call: Call) -> Listing:
     """List payment intents, newest first."""
     params = call.params
-    where = {"customer": params["customer"]} if params.get("customer") else {}
-    query = Query(
-        kind="payment_intent",
-        where=where,
-        created=range_of(params.get("created")),
-        page=page_of(params),
+    return listing(
+        params,
+        "payment_intent",
+        "/v1/payment_intents",
+        columns=("customer",),
         matches=fields.filter_by(params, ("customer_account",)),
     )
-    return Listing(query, "/v1/payment_intents")
 
 
 def _new_fields(params: Mapping[str, Any], currency: str, intent_id: str) -> Json:

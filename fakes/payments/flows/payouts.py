@@ -8,10 +8,11 @@ from fakes.payments import fields, money
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance, paying_out, payout_destination
+from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM
-from fakes.payments.records import Query, Records
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.paginate import range_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
@@ -67,7 +68,6 @@ def create(work: Work, call: Call) -> Document:
 def list_all(records: Records, call: Call) -> Listing:
     """List payouts, newest first."""
     params = call.params
-    where = {"status": params["status"]} if params.get("status") else {}
     arrival = range_of(params.get("arrival_date"))
     destination = params.get("destination")
 
@@ -76,14 +76,13 @@ def list_all(records: Records, call: Call) -> Listing:
             return False
         return arrival is None or arrival.holds(data["arrival_date"])
 
-    query = Query(
-        kind="payout",
-        where=where,
-        created=range_of(params.get("created")),
-        page=page_of(params),
+    return listing(
+        params,
+        "payout",
+        "/v1/payouts",
+        columns=("status",),
         matches=matches if destination or arrival is not None else None,
     )
-    return Listing(query, "/v1/payouts")
 
 
 def retrieve(records: Records, call: Call) -> Document:

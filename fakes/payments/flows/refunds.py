@@ -9,12 +9,13 @@ from fakes.payments import fields, refundable, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import cash_refunds, refunding
+from fakes.payments.listing import listing
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.refund_table import DAYS_TO_ANSWER, is_by_mail
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
@@ -184,9 +185,7 @@ def expire(work: Work, call: Call) -> Document:
 def list_all(records: Records, call: Call) -> Listing:
     """List refunds, newest first."""
     params = call.params
-    where = {name: params[name] for name in ("charge", "payment_intent") if params.get(name)}
-    query = Query(kind="refund", where=where, created=range_of(params.get("created")), page=page_of(params))
-    return Listing(query, "/v1/refunds")
+    return listing(params, "refund", "/v1/refunds", columns=("charge", "payment_intent"))
 
 
 def list_of_charge(records: Records, call: Call) -> Listing:

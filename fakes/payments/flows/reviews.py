@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from fakes.payments import states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
-from fakes.payments.records import Query, Records
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.work import Work
 
 
@@ -23,13 +23,7 @@ def actions() -> Mapping[str, Action]:
 
 def list_all(records: Records, call: Call) -> Listing:
     """List the reviews that are open, newest first."""
-    query = Query(
-        kind="review",
-        created=range_of(call.params.get("created")),
-        page=page_of(call.params),
-        matches=lambda data: bool(data["open"]),
-    )
-    return Listing(query, "/v1/reviews")
+    return listing(call.params, "review", "/v1/reviews", matches=lambda data: bool(data["open"]))
 
 
 def retrieve(records: Records, call: Call) -> Document:

@@ -17,10 +17,10 @@ from fakes.payments.flows import (
     setup_confirmation,
     setup_outcome,
 )
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_client_secret, new_id
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.work import Work
 
 _PLAIN = ("description", "flow_directions", "on_behalf_of", "excluded_payment_method_types")
@@ -92,15 +92,13 @@ def cancel(work: Work, call: Call) -> Document:
 def list_all(records: Records, call: Call) -> Listing:
     """List setup intents, newest first."""
     params = call.params
-    where = {"customer": params["customer"]} if params.get("customer") else {}
-    query = Query(
-        kind="setup_intent",
-        where=where,
-        created=range_of(params.get("created")),
-        page=page_of(params),
+    return listing(
+        params,
+        "setup_intent",
+        "/v1/setup_intents",
+        columns=("customer",),
         matches=fields.filter_by(params, ("attach_to_self", "customer_account", "payment_method")),
     )
-    return Listing(query, "/v1/setup_intents")
 
 
 def _check_new(params: Mapping[str, Any]) -> None:

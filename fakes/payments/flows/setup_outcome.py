@@ -9,9 +9,9 @@ from fakes.payments import states
 from fakes.payments.actions import Action, Call, Listing, reads
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import card_details, microdeposits, payment_methods, rail_methods, session_notice
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.serialize import blank_part
 from fakes.payments.work import Work
 
@@ -27,13 +27,7 @@ def list_attempts(records: Records, call: Call) -> Listing:
     """List the attempts at a setup intent, newest first."""
     params = call.params
     records.require("setup_intent", params["setup_intent"], param="setup_intent", in_path=False)
-    query = Query(
-        kind="setup_attempt",
-        where={"lookup": params["setup_intent"]},
-        created=range_of(params.get("created")),
-        page=page_of(params),
-    )
-    return Listing(query, "/v1/setup_attempts")
+    return listing(params, "setup_attempt", "/v1/setup_attempts", where={"lookup": params["setup_intent"]})
 
 
 def begin(work: Work, intent: Document, method: Document) -> Document:

@@ -8,10 +8,10 @@ from typing import Any
 from fakes.payments import fields, money
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.records import Query, Records
+from fakes.payments.listing import listing
+from fakes.payments.records import Records
 from fakes.payments.tax_code_table import TAX_CODES
 from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.param_error import below_minimum, parameter_missing
 from fakes.payments.work import Work
 
@@ -63,13 +63,12 @@ def list_all(records: Records, call: Call) -> Listing:
             return False
         return not currency or data["fixed_amount"]["currency"] == currency
 
-    query = Query(
-        kind="shipping_rate",
-        created=range_of(params.get("created")),
-        page=page_of(params),
+    return listing(
+        params,
+        "shipping_rate",
+        "/v1/shipping_rates",
         matches=matches if active is not None or currency else None,
     )
-    return Listing(query, "/v1/shipping_rates")
 
 
 def retrieve(records: Records, call: Call) -> Document:

@@ -9,9 +9,10 @@ from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Call, Job, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance
+from fakes.payments.listing import listing
 from fakes.payments.payout_table import FAILURES, TOPUP_ENDINGS
-from fakes.payments.records import Query, Records
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.records import Records
+from fakes.payments.wire.paginate import range_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
@@ -73,14 +74,13 @@ def list_all(records: Records, call: Call) -> Listing:
     """List top-ups, newest first."""
     params = call.params
     amount = range_of(params.get("amount"))
-    query = Query(
-        kind="topup",
-        where={"status": params["status"]} if params.get("status") else {},
-        created=range_of(params.get("created")),
-        page=page_of(params),
+    return listing(
+        params,
+        "topup",
+        "/v1/topups",
+        columns=("status",),
         matches=(lambda data: amount.holds(data["amount"])) if amount is not None else None,
     )
-    return Listing(query, "/v1/topups")
 
 
 def retrieve(records: Records, call: Call) -> Document:

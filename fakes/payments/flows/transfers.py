@@ -9,10 +9,11 @@ from fakes.payments import fields, money
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
 from fakes.payments.flows import application_fees, balance, transferring
+from fakes.payments.listing import listing
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum, parameter_missing
 from fakes.payments.work import Work
 
@@ -93,14 +94,13 @@ def list_all(records: Records, call: Call) -> Listing:
     """List transfers, newest first, by destination or group."""
     params = call.params
     destination, group = params.get("destination"), params.get("transfer_group")
-    query = Query(
-        kind="transfer",
+    return listing(
+        params,
+        "transfer",
+        "/v1/transfers",
         where={"lookup": group} if group else {},
-        created=range_of(params.get("created")),
-        page=page_of(params),
         matches=(lambda data: bool(data["destination"] == destination)) if destination else None,
     )
-    return Listing(query, "/v1/transfers")
 
 
 def reverse(work: Work, call: Call) -> Document:

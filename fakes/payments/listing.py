@@ -1,0 +1,36 @@
+"""Lists as nearly all operations have them: newest first, of the time and the page that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from fakes.payments.actions import Listing
+from fakes.payments.document import Json
+from fakes.payments.records import Query
+from fakes.payments.wire.paginate import page_of, range_of
+
+
+def listing(
+    params: Mapping[str, Any],
+    kind: str,
+    url: str,
+    *,
+    columns: Iterable[str] = (),
+    where: Mapping[str, str | None] | None = None,
+    matches: Callable[[Json], bool] | None = None,
+) -> Listing:
+    """Return the list of a kind that `params` ask for.
+
+    `columns` are filters that a column of the same name decides, `where` says what others must be, and `matches`
+    decides what no column holds; None where nothing of that is asked for.
+    """
+    asked = {name: params[name] for name in columns if params.get(name)}
+    query = Query(
+        kind=kind,
+        where={**(where or {}), **asked},
+        created=range_of(params.get("created")),
+        page=page_of(params),
+        matches=matches,
+    )
+    return Listing(query, url)
