@@ -129,7 +129,9 @@ def _fields(params: Mapping[str, Any], items: list[Json]) -> Json:
 
 def _expired(work: Work, session: Document) -> Document:
     _EXPIRE.apply(session, work.now)
-    return stored(work, session, *_EXPIRE.events)
+    stored(work, session, *_EXPIRE.events)
+    checkout_payment.give_up(work, session)
+    return session
 
 
 def _page(session: Document, intent: Document | None) -> Json:

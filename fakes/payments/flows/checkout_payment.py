@@ -45,6 +45,7 @@ _OF_INTENTS = (
 _OF_SUBSCRIPTIONS = ("default_tax_rates", "description", "metadata", "trial_end", "trial_period_days")
 _DONE = frozenset(("processing", "requires_capture", "succeeded"))
 _PAID = frozenset(("requires_capture", "succeeded"))
+_OPEN = frozenset(("requires_action", "requires_confirmation", "requires_payment_method"))
 _OVER = frozenset(("canceled", "requires_payment_method"))
 # What tells a payer how to pay later: with it the session has done its part.
 _INSTRUCTIONS = frozenset(
@@ -91,6 +92,17 @@ def pay(work: Work, session: Document, params: Mapping[str, Any]) -> Document | 
         session_notice.follow(outcome, session)
         work.save(outcome)
     return outcome
+
+
+def give_up(work: Work, session: Document) -> None:
+    """Cancel the intent of a session that has expired: nobody can pay it any more."""
+    for kind, cancel, reason in (
+        ("payment_intent", payment_intents.cancel, {"cancellation_reason": "expired"}),
+        ("setup_intent", setup_intents.cancel, {}),
+    ):
+        intent = work.find(kind, session[kind]) if session[kind] else None
+        if intent is not None and intent["status"] in _OPEN:
+            cancel(work, Call(reason, {"intent": intent.id}))
 
 
 def settle(work: Work, payload: Mapping[str, Any]) -> None:

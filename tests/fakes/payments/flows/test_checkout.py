@@ -38,12 +38,20 @@ async def test_nobody_pays_when_the_time_is_over(shop: Shop) -> None:
     )
     assert (second["ui_mode"], second["url"]) == ("embedded_page", None)
     assert second["client_secret"].startswith(f"{second['id']}_secret_")
+    page = f"/v1/payment_pages/{first['id']}/confirm"
+    declined = await shop.refused("POST", page, status=402, payment_method="pm_card_chargeDeclined")
     await shop.post(f"/v1/checkout/sessions/{first['id']}/expire")
+    assert (await shop.events())[-2:] == ["checkout.session.expired", "payment_intent.canceled"]
+    given_up = await shop.get(f"/v1/payment_intents/{declined['payment_intent']['id']}")
+    assert (given_up["status"], given_up["cancellation_reason"]) == ("canceled", "expired")
     error = await shop.refused("POST", f"/v1/checkout/sessions/{first['id']}/expire")
     assert "status of expired" in error["message"]
     await shop.pass_time(DAY_MS + 1000)
     assert (await shop.get(f"/v1/checkout/sessions/{second['id']}"))["status"] == "expired"
-    assert (await shop.events())[-2:] == ["checkout.session.expired", "checkout.session.expired"]
+    assert (await shop.events())[-1] == "checkout.session.expired"
+    saving = await shop.post("/v1/checkout/sessions", mode="setup", success_url="https://shop.test/")
+    await shop.post(f"/v1/checkout/sessions/{saving['id']}/expire")
+    assert (await shop.get(f"/v1/setup_intents/{saving['setup_intent']}"))["status"] == "canceled"
     await shop.refused("POST", f"/v1/payment_pages/{second['id']}/confirm", payment_method="pm_card_visa")
 
 
