@@ -28,7 +28,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GARBAGE_THRESHOLDS = (10_000, 20, 20)
 # How long a thread may keep the interpreter from the others that want it. With the default of 5 ms, whoever waits for a
 # capture waits for the mails that are being read in the writer's thread.
-_SWITCH_INTERVAL_S = 0.0005
+_SWITCH_INTERVAL_S = 0.001
 
 
 def parser() -> argparse.ArgumentParser:

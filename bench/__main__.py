@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bench import commit, customer, ingest, page, payment, resource, wait
+from bench import commit, customer, ingest, page, payment, resource, stripe, wait
 from bench.figure import Figure, table
 from bench.plan import Plan
 
@@ -14,6 +14,7 @@ GROUPS: Final[Mapping[str, Callable[[Plan], Iterator[Figure]]]] = {
     "commit": commit.figures,
     "customer": customer.figures,
     "payment": payment.figures,
+    "stripe": stripe.figures,
     "wait": wait.figures,
     "page": page.figures,
     "resource": resource.figures,

@@ -22,6 +22,11 @@ _PAYMENT: Final = (
     "amount=2000&currency=usd&payment_method=pm_card_visa&payment_method_types[0]=card&confirm=true"
     "&description=Order+%d&metadata[order_id]=%d&metadata[cart]=%d"
 )
+# What every imitation understands.
+_PLAIN_PAYMENT: Final = (
+    "amount=2000&currency=usd&payment_method=pm_card_visa&payment_method_types[0]=card&confirm=true"
+    "&metadata[order_id]=%d&metadata[cart]=%d&metadata[number]=%d"
+)
 
 
 class Call(NamedTuple):
@@ -35,6 +40,7 @@ class Call(NamedTuple):
 CALLS: Final[Mapping[str, Call]] = {
     "customer": Call("POST", "/v1/customers", _CUSTOMER),
     "payment": Call("POST", "/v1/payment_intents", _PAYMENT),
+    "plain-payment": Call("POST", "/v1/payment_intents", _PLAIN_PAYMENT),
 }
 
 

@@ -1,10 +1,11 @@
 """Other projects' servers to compare with: installed into the cache folder on first use, run as processes."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -14,6 +15,7 @@ from bench.child import CACHE, Child, environment
 
 _MAILDEV: Final = "maildev@3.0.0"
 _LOCALSTRIPE: Final = "localstripe==1.15.10"
+_STRIPE_MOCK: Final = "github.com/stripe/stripe-mock@v0.203.0"
 _PATIENCE_S: Final = 30.0
 
 
@@ -62,9 +64,30 @@ def localstripe(folder: Path) -> Iterator[Child]:
         yield running
 
 
-def _install(*command: str | Path) -> None:
+@contextmanager
+def stripe_mock() -> Iterator[Child]:
+    """Run stripe-mock: one that is installed, else one that Go builds into the cache. Raises RivalMissingError."""
+    known, built = shutil.which("stripe-mock"), CACHE / "stripe-mock" / "stripe-mock"
+    go = shutil.which("go")
+    if known is None and not built.exists():
+        if go is None:
+            raise RivalMissingError("neither stripe-mock nor Go is installed")
+        built.parent.mkdir(parents=True, exist_ok=True)
+        _install(go, "install", _STRIPE_MOCK, env={"GOBIN": str(built.parent)})
+    port = _free_port()
+    with _running([known or built, "-http-addr", f"127.0.0.1:{port}"], http=port) as running:
+        yield running
+
+
+def _install(*command: str | Path, env: Mapping[str, str] | None = None) -> None:
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False
+        command,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
