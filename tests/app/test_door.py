@@ -1,8 +1,13 @@
+import asyncio
+from collections.abc import Callable
+
 import httpx
 import pytest
+import uvloop
 
 from app.door import PREFIX, Door
-from app.lifespan import Running
+from app.lifespan import Running, serving
+from app.settings import Settings
 from fakes.core.fake import SANDBOX, Receive, Scope, Send
 from tests.app.clients import API, http_client
 
@@ -88,8 +93,15 @@ async def test_requests_are_recorded_with_their_answers(server: Running) -> None
     assert '"status"' in record["response_body"]
 
 
-async def test_a_fault_can_cut_the_connection(server: Running) -> None:
-    async with http_client(server) as http:
+@pytest.mark.parametrize("loop_factory", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_fault_can_cut_the_connection(loop_factory: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(_cut_by_a_fault())
+
+
+async def _cut_by_a_fault() -> None:
+    settings = Settings(http_port=0, smtp_port=0, ephemeral=True)
+    async with serving(settings) as server, http_client(server) as http:
         await http.post(f"{API}/faults", json={"provider": "twilio", "do": {"drop": True}})
         with pytest.raises(httpx.RemoteProtocolError):
             await http.post(MESSAGES, data=NEW, auth=AUTH)

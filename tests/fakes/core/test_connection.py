@@ -1,10 +1,22 @@
 import asyncio
 import contextlib
+from collections.abc import Callable
+
+import pytest
+import uvloop
 
 from fakes.core.connection import TRANSPORT, hang_up
 
 
-async def test_the_client_sees_its_connection_cut() -> None:
+@pytest.mark.parametrize("loop_factory", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_the_client_sees_its_connection_cut_on_every_loop(
+    loop_factory: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(_cut())
+
+
+async def _cut() -> None:
     async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await hang_up({TRANSPORT: writer.transport})
 
@@ -13,7 +25,8 @@ async def test_the_client_sees_its_connection_cut() -> None:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         # Aborting may also reset the connection: cut is cut.
         with contextlib.suppress(ConnectionResetError):
-            assert await reader.read() == b""
+            async with asyncio.timeout(10):
+                assert await reader.read() == b""
         writer.close()
 
 
