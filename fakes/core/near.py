@@ -45,7 +45,8 @@ class Near:
         except (OverflowError, UnicodeError) as error:
             raise TooLong from error
         except sqlite3.Error as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            is_given_up = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+            if not is_given_up or (self._conn is not None and self._conn.in_transaction):
                 # Whether the database is away, or only this connection of it, will be seen elsewhere.
                 self.close()
             raise TooLong from error
@@ -60,6 +61,8 @@ class Near:
             try:
                 return work(_NearLook(conn, self._dialect, _MAX_QUESTIONS))
             finally:
+                # Whatever it was that took too long: its transaction must end, or later looks would see its moment.
+                self._ticks = 0
                 conn.execute("ROLLBACK")
 
     def _connected(self) -> sqlite3.Connection:

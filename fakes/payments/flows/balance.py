@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from fakes.core.look import Question
 from fakes.core.tables import table_of
 from fakes.payments import money
 from fakes.payments.actions import Action, Answer, Call, Listing, reads
@@ -20,6 +21,9 @@ FUNDS_JOB = "payments.funds_available"
 TELL_JOB = "payments.funds_at_once"
 LOOK_JOB = "payments.look_at_funds"
 FUNDS = table_of(PaymentFundsRow)
+_FUNDS = Question(
+    select(FUNDS).where(FUNDS.c.sandbox == bindparam("sandbox"), FUNDS.c.account == bindparam("account"))
+)
 SETTINGS_KEY = "balance_settings:"
 DELAY_DAYS = 2
 _DAY = 24 * 60 * 60
@@ -223,8 +227,7 @@ def _add_funds(work: Work, currency: str, available_on: int, net: int, source_ty
 
 
 def _funds(records: Records) -> list[Json]:
-    sandbox, account = records.scope
-    return records.select(select(FUNDS).where(FUNDS.c.sandbox == sandbox, FUNDS.c.account == account))
+    return records.ask(_FUNDS, records.scope._asdict())
 
 
 def _balance(rows: list[Json], now: int) -> Json:

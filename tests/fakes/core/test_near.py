@@ -74,7 +74,17 @@ def test_what_takes_many_steps_is_given_up(near: Near, other: sqlite3.Connection
     assert [near.run(lambda look: look.column(short, {})) for _ in range(50)] == [[5050]] * 50
 
 
-@pytest.mark.parametrize("value", [1 << 80, "\ud800"])
+def test_a_look_that_was_given_up_leaves_no_moment_behind(near: Near, other: sqlite3.Connection) -> None:
+    def work(look: Look) -> list[int]:
+        return look.column(COUNT, {}) + look.column(_up_to(1_000_000), {})
+
+    with pytest.raises(TooLong):
+        near.run(work)
+    other.execute("INSERT INTO note VALUES (2, 'more')")
+    assert near.run(lambda look: look.column(COUNT, {})) == [2]
+
+
+@pytest.mark.parametrize("value", [1 << 80, "\ud800", object()])
 def test_a_value_that_no_column_holds_is_refused_elsewhere(
     near: Near, other: sqlite3.Connection, value: object
 ) -> None:
