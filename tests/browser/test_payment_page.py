@@ -70,6 +70,7 @@ async def test_a_refund_is_made_by_button_and_told_to_the_app(
     await page.get_by_label("Amount in EUR").fill("4200")
     await page.get_by_role("button", name="Refund").click()
     await expect(page.get_by_role("alert")).to_contain_text("greater than")
+    await expect(page.get_by_role("alert")).to_be_focused()
     await expect(page.locator(".notice")).to_have_count(0)
     await page.get_by_label("Amount in EUR").fill("12")
     await page.get_by_role("button", name="Refund").click()

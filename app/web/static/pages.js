@@ -120,17 +120,14 @@ const lives = {
     });
   },
   setup() {
-    const counts = {};
-    listen({
-      capture: ({ channel }) => {
-        const light = document.querySelector(`[data-light="${CSS.escape(channel)}"]`);
-        if (!light) return;
-        counts[channel] = (counts[channel] ?? Number(light.textContent.match(/\d+/)?.[0] ?? 0)) + 1;
-        light.classList.add("is-on");
-        const words = counts[channel] === 1 ? "capture" : "captures";
-        light.querySelector("[data-words]").textContent = `Seen: ${counts[channel]} ${words}`;
-      },
-    });
+    let timer = 0;
+    const later = () => {
+      timer ||= setTimeout(() => {
+        timer = 0;
+        renew();
+      }, 100);
+    };
+    listen({ capture: later });
   },
 };
 

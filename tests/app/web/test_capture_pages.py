@@ -118,7 +118,7 @@ async def test_an_answer_to_a_text_leads_to_its_page(server: Running) -> None:
         assert "Yes please" in answer.text
         assert "the app was not told" in answer.text
         refused = await client.post(f"{path}/actions/reply", data={"body": " "}, follow_redirects=True)
-        assert re.search(r'class="complaint" role="alert">[^<]*1 to 1600 characters', refused.text)
+        assert re.search(r'class="complaint" role="alert"[^>]*>[^<]*1 to 1600 characters', refused.text)
         assert (await client.post(f"{path}/actions/nothing")).status_code == 404
 
 
