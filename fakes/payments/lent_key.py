@@ -10,9 +10,10 @@ from fakes.payments.records import Scope
 _SECRET_LENGTH = 32
 
 
-def lent_key(prefix: str, scope: Scope) -> str:
-    """Return a new key that tells whose it is: the sandbox, and the connected account in it."""
+def lent_key(prefix: str, scope: Scope, target: str = "") -> str:
+    """Return a new key that tells whose it is: the sandbox, the connected account in it, and the object it is for."""
     sandbox, account = scope
     place = "" if scope == (DEFAULT, PLATFORM) else f"sbx_{sandbox}_"
     owner = f"{account}_" if account != PLATFORM else ""
-    return f"{prefix}{place}{owner}{random_token(_SECRET_LENGTH)}"
+    aim = f"{target}_" if target else ""
+    return f"{prefix}{place}{owner}{aim}{random_token(_SECRET_LENGTH)}"

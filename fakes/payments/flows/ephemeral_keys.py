@@ -41,7 +41,7 @@ def create(work: Work, call: Call) -> Json:
             "expires": work.now + LIFETIME_S,
         },
     )
-    return {**key.data, "secret": lent_key("ek_test_", work.scope)}
+    return {**key.data, "secret": lent_key("ek_test_", work.scope, target.id)}
 
 
 def delete(work: Work, call: Call) -> Json:

@@ -140,6 +140,16 @@ def secret_key_required() -> StripeError:
     )
 
 
+def key_lacks_permission(key: str, account: str) -> StripeError:
+    """Refuse a key that was lent for another object than the request is about."""
+    return StripeError(
+        403,
+        f"The provided key '{mask_key(key)}' does not have the required permissions for this endpoint on account "
+        f"'{account}'. Having more permissions would allow this request to continue.",
+        is_validation=True,
+    )
+
+
 def account_invalid(key: str, account: str) -> StripeError:
     """Refuse a connected account that the key may not act for."""
     return StripeError(

@@ -14,7 +14,7 @@ from fakes.core.faults import Subject, Verdict
 from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
-from fakes.payments.actions import ActionTable, Call
+from fakes.payments.actions import Action, ActionTable, Call
 from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.catalogue.loader import Catalogue
 from fakes.payments.catalogue.model import Operation
@@ -22,7 +22,7 @@ from fakes.payments.command_line import NOBODY_LISTENS
 from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.models import PLATFORM
-from fakes.payments.providers.stripe import answer
+from fakes.payments.providers.stripe import answer, reach
 from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
 from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
 from fakes.payments.providers.stripe.request_log import Logged, RequestLog
@@ -37,7 +37,6 @@ from fakes.payments.wire.error import (
     account_invalid,
     idempotency_in_use,
     mask_key,
-    secret_key_required,
     unrecognized_url,
 )
 from fakes.payments.wire.idempotency import fingerprint
@@ -162,13 +161,13 @@ class StripeApp:
             raise unrecognized_url(request.method, request.path)
         is_publishable = credentials.kind == "publishable"
         action = self._actions.find(operation.method, operation.path)
-        if is_publishable and (action is None or not action.is_public):
-            raise secret_key_required()
         version, account, key = (
             request.version,
             _account(request, credentials),
             request.idempotency_key,
         )
+        if is_publishable or credentials.lent_for:
+            _check_reach(request, credentials, operation, action, account or own_account_id(sandbox))
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
         expand = tuple(expand_paths(request.params)) if "expand" in request.params else ()
@@ -263,6 +262,18 @@ def _account(request: StripeRequest, credentials: Credentials) -> str:
     if credentials.account and request.account not in ("", credentials.account):
         raise account_invalid(credentials.key, request.account)
     return request.account or credentials.account
+
+
+def _check_reach(
+    request: StripeRequest,
+    credentials: Credentials,
+    operation: Operation,
+    action: Action | None,
+    account: str,
+) -> None:
+    is_public = action is not None and action.is_public
+    path, params = request.path_params, request.params
+    reach.check(credentials, operation, path, params, is_public=is_public, account=account)
 
 
 def _check_expand(paths: Sequence[str]) -> None:

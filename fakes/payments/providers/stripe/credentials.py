@@ -20,15 +20,20 @@ _LENT = ("ek_test_", "metevtses_")
 _SANDBOX = re.compile(
     r"(?:(?:sk|rk|pk|ek)_test|metevtses)_sbx_([^_]*)(?:_(acct_[A-Za-z0-9]+))?(.*)", re.DOTALL
 )
+_LENT_FOR = re.compile(r"ek_test_(?:sbx_[^_]*_)?(?:acct_[A-Za-z0-9]+_)?((?:cus|ic|vs)_[A-Za-z0-9]+)_")
 
 
 class Credentials(NamedTuple):
-    """A key, what kind it is, the sandbox that it names (None: any), and the account that OAuth gave it for."""
+    """A key, what kind it is, the sandbox that it names (None: any), and the account that OAuth gave it for.
+
+    `lent_for` is the one object that an ephemeral key opens, empty where it does not say.
+    """
 
     key: str
     kind: Kind
     sandbox: str | None
     account: str = ""
+    lent_for: str = ""
 
 
 class LiveKeyRefused(StripeError):
@@ -61,12 +66,14 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
     if not key:
         raise no_api_key()
     kind: Kind = "publishable" if key.startswith("pk_") else "secret"
+    aim = _LENT_FOR.match(key)
+    lent_for = aim[1] if aim is not None else ""
     named = _SANDBOX.fullmatch(key)
     if named is None:
-        return Credentials(key, kind, None)
+        return Credentials(key, kind, None, lent_for=lent_for)
     if not is_name(named[1]) or (named[3] and not key.startswith(_LENT)):
         raise bad_api_key(key)
-    return Credentials(key, kind, named[1], named[2] or "")
+    return Credentials(key, kind, named[1], named[2] or "", lent_for)
 
 
 def _of_header(value: str) -> str:
