@@ -54,7 +54,7 @@ class Filters:
         return f"/?{query}" if query else "/"
 
 
-def filters(
+async def filters(
     q: Words = "",
     channel: Words = "",
     provider: Words = "",

@@ -116,4 +116,8 @@ def renderer_of(request: Request) -> Renderer:
     return cast("Renderer", request.app.state.renderer)
 
 
-RendererDep = Annotated[Renderer, Depends(renderer_of)]
+async def _renderer(request: Request) -> Renderer:
+    return renderer_of(request)
+
+
+RendererDep = Annotated[Renderer, Depends(_renderer)]

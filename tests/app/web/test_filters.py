@@ -23,6 +23,6 @@ def test_what_stands_in_menus_can_be_taken_away_one_by_one() -> None:
     assert given.chips == [("provider", "ses", "/?q=lamp&tag=x"), ("tag", "x", "/?q=lamp&provider=ses")]
 
 
-def test_a_request_is_read_kindly() -> None:
-    assert filters(q="  lamp ", unread="0") == Filters(q="lamp")
-    assert filters(unread="true") == Filters(unread="1")
+async def test_a_request_is_read_kindly() -> None:
+    assert await filters(q="  lamp ", unread="0") == Filters(q="lamp")
+    assert await filters(unread="true") == Filters(unread="1")
