@@ -22,7 +22,7 @@ def _up_to(number: int) -> Question:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "x.db"
+    return tmp_path / "odd #?%41 name.db"
 
 
 @pytest.fixture
