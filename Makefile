@@ -12,6 +12,9 @@ RUN := .venv/bin/python
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(RUN) -m pip --quiet
 ARGS ?=
 
+# The servers that tests start by the dozen would compile everything anew where bytecode may not be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:
 	@echo "make serve      install what is needed and serve (ARGS='--http-port 8026' passes options on)"
 	@echo "make demo       serve a shop's day of mail, texts and payments (ARGS='--http-port 8026'; '--url http://…' seeds sandbox demo of a server that runs)"

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,15 +93,47 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest_asyncio.fixture
-async def context(database_url: str) -> "AsyncIterator[Context]":
-    """A running kernel without fakes, on each engine."""
-    from fakes import migrations
-    from fakes.core.kernel import KernelSettings, running
-    from fakes.core.schema import Migrations
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the present tables, and nothing in them, to be copied."""
+    from tests.fakes.core.fresh import migrated
 
-    history = Migrations(migrations.FOLDER, migrations.HEAD)
-    async with running(KernelSettings(database_url=database_url), history, []) as kernel:
+    path = tmp_path_factory.mktemp("migrated") / "stagedoor.db"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def fresh_sqlite_url(sqlite_url: str, migrated_file: Path) -> str:
+    """The address of a SQLite file of the test's own that has the present tables, and nothing in them."""
+    shutil.copyfile(migrated_file, sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres: Cluster) -> Iterator[str]:
+    """The address of a PostgreSQL database of the test's own that has the present tables, and nothing in them."""
+    from tests.fakes.core.fresh import migrated
+
+    with postgres.migrated(migrated) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database with the present tables, and nothing in them: the test runs once on each engine."""
+    name = "fresh_sqlite_url" if request.param == "sqlite" else "fresh_postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest_asyncio.fixture
+async def context(fresh_url: str) -> "AsyncIterator[Context]":
+    """A running kernel without fakes, on each engine."""
+    from fakes.core.kernel import KernelSettings, running
+    from tests.fakes.core.fresh import HISTORY
+
+    async with running(KernelSettings(database_url=fresh_url), HISTORY, []) as kernel:
         yield kernel.context
 
 
@@ -133,12 +167,12 @@ async def own_server() -> "AsyncIterator[Running]":
 
 
 @pytest_asyncio.fixture
-async def server_on_each_engine(database_url: str) -> "AsyncIterator[Running]":
+async def server_on_each_engine(fresh_url: str) -> "AsyncIterator[Running]":
     """The whole service in this process, on free ports: the test runs once on each engine."""
     from app.lifespan import serving
     from app.settings import Settings
 
-    async with serving(Settings(http_port=0, smtp_port=0, database_url=database_url)) as running:
+    async with serving(Settings(http_port=0, smtp_port=0, database_url=fresh_url)) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,15 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "32MB",
 }
+_CLEAR = """
+DO $$ DECLARE each text; BEGIN
+  FOR each IN SELECT quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP EXECUTE 'DELETE FROM ' || each; END LOOP;
+  FOR each IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public'
+  LOOP EXECUTE 'ALTER SEQUENCE ' || each || ' RESTART'; END LOOP;
+END $$
+"""
 # A commit that is answered before it is written would be lost when the database server crashes.
 _HASTY = {"synchronous_commit": "off"}
 
@@ -45,6 +54,7 @@ class Cluster:
         self._settings = _SETTINGS if is_durable else {**_SETTINGS, **_HASTY}
         self._numbers = count(1)
         self._free: list[str] = []
+        self._migrated: list[str] = []
         self._owner = _unprivileged_user()
         self._programs = POSTGRES.path()
         self._keeper: subprocess.Popen[bytes] | None = None
@@ -66,6 +76,23 @@ class Cluster:
             self._empty(name)
             self._free.append(name)
 
+    @contextmanager
+    def migrated(self, migrate: Callable[[str], None]) -> Iterator[str]:
+        """Lend a database with the tables that `migrate` makes, all empty, for the time of the block.
+
+        Its rows are deleted afterwards and it is lent again: to make the tables takes twice as long.
+        """
+        if self._migrated:
+            name = self._migrated.pop()
+        else:
+            name = self._created()
+            migrate(self.url(name))
+        try:
+            yield self.url(name)
+        finally:
+            self._clear(name)
+            self._migrated.append(name)
+
     def _created(self) -> str:
         name = f"stagedoor_{next(self._numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -73,13 +100,22 @@ class Cluster:
         return name
 
     def _empty(self, name: str) -> None:
+        with self._alone(name) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
+    def _clear(self, name: str) -> None:
+        with self._alone(name) as connection:
+            connection.execute(_CLEAR)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[psycopg.Connection]:
         with psycopg.connect(self.url(name), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            connection.execute("DROP SCHEMA public CASCADE")
-            connection.execute("CREATE SCHEMA public")
+            yield connection
 
     def start(self) -> None:
         """Make the cluster and start it; return once it accepts connections."""

@@ -10,6 +10,7 @@ from app.lifespan import Running, serving
 from app.settings import Settings
 from fakes.core.fake import SANDBOX, Receive, Scope, Send
 from tests.app.clients import API, http_client
+from tests.fakes.core.builders import recorded
 
 MESSAGES = "/2010-04-01/Accounts/AC1/Messages.json"
 AUTH = ("AC1", "token")
@@ -57,6 +58,7 @@ async def test_prefix_and_header_choose_the_sandbox(
     async with http_client(server) as http:
         assert (await http.post(path, data=NEW, auth=AUTH, headers=headers)).status_code == 201
         assert (await http.get(f"/s/a{API}/captures")).json()["total"] == 1
+        await recorded(server.context)
         assert (await http.get(f"/s/a{API}/requests")).json()["items"][0]["sandbox"] == "a"
         assert (await http.get(f"{API}/captures")).json()["total"] == 0
 
@@ -82,6 +84,7 @@ async def test_a_bad_sandbox_name_is_a_problem(server: Running, path: str) -> No
 async def test_requests_are_recorded_with_their_answers(server: Running) -> None:
     async with http_client(server) as http:
         await http.post(MESSAGES, data=NEW, auth=AUTH)
+        await recorded(server.context)
         (record,) = (await http.get(f"{API}/requests")).json()["items"]
     assert (record["provider"], record["method"], record["path"], record["status"]) == (
         "twilio",
@@ -105,6 +108,7 @@ async def _cut_by_a_fault() -> None:
         await http.post(f"{API}/faults", json={"provider": "twilio", "do": {"drop": True}})
         with pytest.raises(httpx.RemoteProtocolError):
             await http.post(MESSAGES, data=NEW, auth=AUTH)
+        await recorded(server.context)
         (record,) = (await http.get(f"{API}/requests")).json()["items"]
     assert record["status"] == 0
 

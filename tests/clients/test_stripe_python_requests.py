@@ -13,6 +13,7 @@ import stripe
 
 from app.lifespan import Running
 from tests.clients.stripe_app import PAYMENT, StripeApp, stripe_app
+from tests.fakes.core.builders import recorded
 
 REAL = "4539578763621486"
 
@@ -58,6 +59,7 @@ async def test_what_is_not_imitated_is_not_tried_again(server: Running) -> None:
             stripe.APIError, lambda client: client.raw_request("post", "/v1/terminal/refunds")
         )
         assert error.http_status == 501
+        await recorded(server.context)
         assert len((await app.get("/requests"))["items"]) == 1
 
 

@@ -14,6 +14,7 @@ from fakes.core.captures import Json
 from fakes.core.fake import HttpProvider
 from tests.app.clients import API, http_client
 from tests.conformance.calls import CALLS, Call
+from tests.fakes.core.builders import recorded
 
 pytestmark = pytest.mark.parametrize("name", sorted(CALLS))
 
@@ -57,7 +58,7 @@ async def test_answers_at_root_prefix_and_each_host(
 
 
 async def test_prefix_and_header_choose_the_sandbox_of_captures_and_records(
-    name: str, http: httpx.AsyncClient
+    name: str, http: httpx.AsyncClient, server: Running
 ) -> None:
     call = CALLS[name]
     await send(http, call, prefix="/s/one")
@@ -67,24 +68,27 @@ async def test_prefix_and_header_choose_the_sandbox_of_captures_and_records(
     assert await total(http, "two") > 0
     assert await total(http, "one") == 2 * await total(http, "two")
     assert await total(http, "default") == 0
+    await recorded(server.context)
     records = (await http.get(f"/s/one{API}/requests")).json()["items"]
     assert [(record["provider"], record["path"]) for record in records] == [(name, call.path)] * 2
 
 
 async def test_an_unknown_path_is_refused_in_the_providers_own_dialect_and_recorded(
-    name: str, http: httpx.AsyncClient
+    name: str, http: httpx.AsyncClient, server: Running
 ) -> None:
     call = CALLS[name]
     response = await http.get(f"/{name}/no/such/path", **_credentials(call))
     assert response.status_code == 404
     assert_own_dialect(response, call)
+    await recorded(server.context)
     (record,) = (await http.get(f"{API}/requests")).json()["items"]
     assert (record["status"], record["path"]) == (404, "/no/such/path")
 
 
-async def test_secrets_are_masked_in_the_record(name: str, http: httpx.AsyncClient) -> None:
+async def test_secrets_are_masked_in_the_record(name: str, http: httpx.AsyncClient, server: Running) -> None:
     call = CALLS[name]
     await send(http, call)
+    await recorded(server.context)
     records = (await http.get(f"{API}/requests")).text
     assert call.secret
     assert call.secret not in records

@@ -1,6 +1,6 @@
 from app.lifespan import Running
 from tests.app.clients import API, http_client
-from tests.fakes.core.builders import a_callback
+from tests.fakes.core.builders import a_callback, recorded
 from tests.fakes.core.receiver import receiving
 
 
@@ -28,6 +28,7 @@ async def test_callbacks_are_listed_shown_and_sent_again(server: Running) -> Non
 async def test_provider_requests_are_listed_with_secrets_masked(server: Running) -> None:
     async with http_client(server) as http:
         await http.get("/2010-04-01/Accounts/AC1/Messages.json", auth=("AC1", "very-secret-token"))
+        await recorded(server.context)
         listed = (await http.get(f"{API}/requests", params={"provider": "twilio", "method": "GET"})).json()
         (request,) = listed["items"]
         shown = (await http.get(f"{API}/requests/{request['id']}")).json()

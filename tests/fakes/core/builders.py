@@ -37,6 +37,11 @@ async def empty(context: Context) -> None:
         await context.sandboxes.delete(name)
 
 
+async def recorded(context: Context) -> None:
+    """Wait until the requests that were answered are on record: that happens after the answer, in the next batch."""
+    await context.store.write(lambda tx: None)
+
+
 def a_callback(**changes: Any) -> CallbackDraft:
     """A callback about nothing in particular, changed where a test says so."""
     values: dict[str, Any] = {

@@ -16,10 +16,10 @@ from fakes.core.fake import Context, FakeSettings
 from fakes.core.kernel import KernelSettings, running
 from fakes.core.limits import Limits
 from fakes.core.query import CaptureQuery
-from fakes.core.schema import Migrations
 from fakes.core.transaction import Tx
 from fakes.mail import service
 from fakes.mail.models import Arrival, Envelope
+from tests.fakes.core.fresh import HISTORY
 
 T = TypeVar("T")
 SANDBOX = "default"
@@ -67,7 +67,7 @@ async def running_kernel(
         database_url=database_url or f"sqlite:///{folder}/stagedoor.db",
         fakes=FakeSettings(data_folder=str(folder), values={**SETTINGS, **settings}),
     )
-    async with running(kernel_settings, Migrations(folder, "head"), []) as started:
+    async with running(kernel_settings, HISTORY, []) as started:
         kernel = Kernel(started.context)
         await kernel.context.sandboxes.set_clock(SANDBOX, SandboxClock.frozen)
         yield kernel

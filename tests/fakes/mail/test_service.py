@@ -147,10 +147,10 @@ def test_a_charset_that_would_break_a_header_is_left_out() -> None:
     assert service.read_part(a_capture(raw), raw, "1") == ("text/plain", "", b"body")
 
 
-async def test_any_mail_is_stored_and_its_bytes_are_the_same(tmp_path: Path, database_url: str) -> None:
+async def test_any_mail_is_stored_and_its_bytes_are_the_same(tmp_path: Path, fresh_url: str) -> None:
     raws = [sample.raw for sample in samples()[::7]]
     raws += [b"Subject: =?utf-7?q?+2AA-?= \x00 \xff\n\n\x00\xff +2AA-", b"\x00", b""]
-    async with running_kernel(tmp_path, database_url=database_url) as kernel:
+    async with running_kernel(tmp_path, database_url=fresh_url) as kernel:
         mails = [await kernel.receive(raw) for raw in raws]
         for mail, raw in zip(mails, raws, strict=True):
             stored, kept = await kernel.stored(mail)

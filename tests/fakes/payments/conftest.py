@@ -25,7 +25,7 @@ async def shop(shared_kernel: Context) -> Shop:
 
 
 @pytest_asyncio.fixture
-async def shop_on_each_engine(database_url: str) -> AsyncIterator[Shop]:
+async def shop_on_each_engine(fresh_url: str) -> AsyncIterator[Shop]:
     """A shop over an empty database: the test runs once on each engine."""
-    async with open_shop(database_url) as opened:
+    async with open_shop(fresh_url) as opened:
         yield opened

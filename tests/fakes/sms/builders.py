@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from fakes.core.captures import Capture, Json
@@ -13,11 +12,11 @@ from fakes.core.clock import SandboxClock
 from fakes.core.fake import Context
 from fakes.core.kernel import KernelSettings, running
 from fakes.core.query import CaptureQuery
-from fakes.core.schema import Migrations
 from fakes.core.transaction import Tx
 from fakes.sms import service
 from fakes.sms.models import SmsMessageRow
 from fakes.sms.service import TextDraft
+from tests.fakes.core.fresh import HISTORY
 
 T = TypeVar("T")
 SANDBOX = "default"
@@ -90,10 +89,10 @@ class Kernel:
 
 
 @asynccontextmanager
-async def running_kernel(folder: Path) -> AsyncIterator[Kernel]:
-    """Open a kernel on a file in `folder`."""
-    settings = KernelSettings(database_url=f"sqlite:///{folder}/stagedoor.db")
-    async with running(settings, Migrations(folder, "head"), []) as started:
+async def running_kernel(database_url: str) -> AsyncIterator[Kernel]:
+    """Open a kernel on a database."""
+    settings = KernelSettings(database_url=database_url)
+    async with running(settings, HISTORY, []) as started:
         context = started.context
         kernel = Kernel(context, RecordingWire())
         context.scheduler.register(

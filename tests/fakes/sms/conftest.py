@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 
@@ -7,7 +6,7 @@ from tests.fakes.sms.builders import Kernel, running_kernel
 
 
 @pytest_asyncio.fixture
-async def kernel(tmp_path: Path) -> AsyncIterator[Kernel]:
+async def kernel(fresh_sqlite_url: str) -> AsyncIterator[Kernel]:
     """A kernel of the test's own whose default sandbox's clock stands still."""
-    async with running_kernel(tmp_path) as started:
+    async with running_kernel(fresh_sqlite_url) as started:
         yield started

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.core.builders import recorded
 from tests.fakes.payments.stripe_http import StripeHttp
 
 Json = dict[str, Any]
@@ -96,6 +97,7 @@ async def test_what_cannot_be_paid_with_is_refused_on_the_page(http: StripeHttp)
         assert refused.status_code in (400, 402)
         assert said in refused.text
         assert 'value="card"' in refused.text
+    await recorded(http.server.context)
     records = await http.client.get("/stagedoor/v1/requests")
     assert real not in records.text.replace(" ", "")
     assert (await http.client.get("/pay/checkout/cs_none")).status_code == 404

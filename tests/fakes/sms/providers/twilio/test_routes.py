@@ -11,6 +11,7 @@ import sqlalchemy
 from app.lifespan import Running
 from fakes.sms.providers.twilio.account import account_sid
 from fakes.sms.providers.twilio.routes import owns
+from tests.fakes.core.builders import recorded
 
 ACCOUNT = "AC" + "0" * 32
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
@@ -190,11 +191,12 @@ async def test_a_reset_sandbox_has_no_texts_and_no_numbers(http: httpx.AsyncClie
     assert (await http.get("/stagedoor/v1/sms/numbers")).json() == {"items": []}
 
 
-async def test_a_fault_may_drop_the_connection(http: httpx.AsyncClient) -> None:
+async def test_a_fault_may_drop_the_connection(http: httpx.AsyncClient, server: Running) -> None:
     await http.post("/stagedoor/v1/faults", json={"provider": "twilio", "do": {"drop": True}, "times": 1})
     with pytest.raises(httpx.RemoteProtocolError):
         await http.post(MESSAGES, data=TEXT)
     assert (await http.post(MESSAGES, data=TEXT)).status_code == 201
+    await recorded(server.context)
     requests = (await http.get("/stagedoor/v1/requests")).json()["items"]
     assert [each["status"] for each in requests] == [201, 0]
 
@@ -209,14 +211,16 @@ async def test_a_fault_is_matched_by_what_the_request_says(http: httpx.AsyncClie
     )
 
 
-async def test_the_record_says_which_fields_have_no_effect(http: httpx.AsyncClient) -> None:
+async def test_the_record_says_which_fields_have_no_effect(http: httpx.AsyncClient, server: Running) -> None:
     await http.post(MESSAGES, data={**TEXT, "ShortenUrls": "true", "MaxPrice": "0.1"})
+    await recorded(server.context)
     [request] = (await http.get("/stagedoor/v1/requests")).json()["items"]
     assert request["notes"] == ["ShortenUrls has no effect.", "MaxPrice has no effect."]
 
 
-async def test_what_the_record_keeps_has_no_token_in_it(http: httpx.AsyncClient) -> None:
+async def test_what_the_record_keeps_has_no_token_in_it(http: httpx.AsyncClient, server: Running) -> None:
     await http.post(MESSAGES, data=TEXT, auth=(ACCOUNT, "very-secret-token-of-an-app"))
+    await recorded(server.context)
     record = orjson.dumps((await http.get("/stagedoor/v1/requests")).json())
     assert b"very-secret" not in record
     assert b"dmVyeS1zZWNyZX" not in record
