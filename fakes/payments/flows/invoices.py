@@ -19,7 +19,8 @@ _FINALIZE = move_of("invoices.finalize_invoice")
 _PAY = move_of("invoices.pay")
 _OUT_OF_BAND = Move({**_PAY.sets, "amount_remaining": 0}, _PAY.sources, _PAY.events)
 _SEND = Move({}, ("open",))
-_UNPAID = ("requires_action", "requires_confirmation", "requires_payment_method")
+# Where the intent of an invoice may stand: the payer may have passed a challenge meanwhile.
+_USABLE = ("requires_action", "requires_confirmation", "requires_payment_method", "succeeded")
 _AGAIN_S = 3 * 86_400
 _NEEDS_ACTION = (
     "This payment requires additional user action before it can be completed successfully. Payment can be completed "
@@ -135,6 +136,17 @@ def _charged(work: Work, invoice: Document, method: str | None) -> StripeError |
         )
     intent, payment = _attempt(work, invoice)
     work.save(invoice)
+    if intent["status"] != "succeeded":
+        refusal = _confirmed(work, invoice, intent, method)
+        if refusal is not None:
+            return refusal
+    payment.data |= {"amount_paid": intent["amount"], "status": "paid"}
+    payment["status_transitions"] = {**payment["status_transitions"], "paid_at": work.now}
+    work.save(payment)
+    return None
+
+
+def _confirmed(work: Work, invoice: Document, intent: Document, method: str) -> StripeError | None:
     paid = payment_intents.confirm(work, Call({"payment_method": method}, {"intent": intent.id}))
     if isinstance(paid, Refused):
         _failed(work, invoice)
@@ -145,9 +157,6 @@ def _charged(work: Work, invoice: Document, method: str | None) -> StripeError |
         return StripeError(
             402, _NEEDS_ACTION, type="card_error", code="invoice_payment_intent_requires_action"
         )
-    payment.data |= {"amount_paid": intent["amount"], "status": "paid"}
-    payment["status_transitions"] = {**payment["status_transitions"], "paid_at": work.now}
-    work.save(payment)
     return None
 
 
@@ -155,7 +164,7 @@ def _attempt(work: Work, invoice: Document) -> tuple[Document, Document]:
     """Return the intent that an invoice is paid by, however often it is tried, and the invoice's payment."""
     for payment in work.all(Query(kind="invoice_payment", where={"lookup": invoice.id})):
         intent = work.require("payment_intent", payment["payment"]["payment_intent"], in_path=False)
-        if intent["amount"] == invoice["amount_remaining"] and intent["status"] in _UNPAID:
+        if intent["amount"] == invoice["amount_remaining"] and intent["status"] in _USABLE:
             return intent, payment
     params = {
         "amount": invoice["amount_remaining"],

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.payments.builders import Json, Shop
+from tests.fakes.payments.flows.test_checkout_payment import answer
 from tests.fakes.payments.test_vanished import as_in
 
 
@@ -83,6 +84,16 @@ async def test_all_attempts_are_at_one_intent_which_old_versions_show_with_its_i
     await as_in(shop, "2024-06-20", *old)
     assert (old[0]["payment_intent"], old[0]["charge"]) == (intent["id"], charge["id"])
     assert [each["invoice"] for each in old[1:]] == [drafted["id"], drafted["id"], None]
+
+
+async def test_a_payer_who_passed_the_challenge_does_not_pay_twice(shop: Shop) -> None:
+    drafted, card = await invoice(shop, "pm_card_threeDSecure2Required")
+    path = f"/v1/invoices/{drafted['id']}"
+    await shop.refused("POST", f"{path}/pay", status=402, payment_method=card)
+    [intent] = (await shop.get("/v1/payment_intents"))["data"]
+    await answer(shop, intent, is_passed=True)
+    assert (await shop.post(f"{path}/pay", payment_method=card))["status"] == "paid"
+    assert len((await shop.get("/v1/charges"))["data"]) == 1
 
 
 async def test_it_is_sent_marked_paid_and_refused_without_a_method(shop: Shop) -> None:
