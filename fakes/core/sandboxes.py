@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from fakes.core.bus import Bus, Event
 from fakes.core.clock import SandboxClock, wall_ms
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 SANDBOX = table_of(SandboxRow)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# Other processes tell of new sandboxes within milliseconds; the clocks of machines may differ by more.
+_TOLD_WITHIN_MS = 10 * 60 * 1000
 _OWN_TABLES = (CallbackRow, CallbackAttemptRow, CounterRow, FaultRow, JobRow, RequestRow)
 
 ResetHook = Callable[["Tx", str], None]
@@ -175,6 +177,23 @@ class Sandboxes:
         elif name in self._states and name != DEFAULT:
             self._bus.publish(Event("sandbox", name, subject=self._states[name], is_gone=True))
 
+    async def catch_up(self) -> None:
+        """Hear of the sandboxes that other processes have just created, before they can tell. Raises StoreUnavailable.
+
+        Whoever must know whether a name is there asks this first; it costs nothing where no other process can be.
+        """
+        if not self.store.dialect.is_shared:
+            return
+        recent = SANDBOX.c.created_ms > wall_ms() - _TOLD_WITHIN_MS
+        while True:
+            before = self._changes
+            states = await self.store.read(lambda conn: _read(conn, recent))
+            if before == self._changes:
+                break
+        for name, state in states.items():
+            if name not in self._states:
+                self._bus.publish(Event("sandbox", name, subject=state))
+
     async def set_clock(self, name: str, change: Callable[[SandboxClock], SandboxClock]) -> SandboxClock:
         """Replace a sandbox's clock by what `change` makes of it. Raises InvalidInput, StoreUnavailable."""
 
@@ -246,8 +265,8 @@ class Sandboxes:
         tx.put(SandboxRow, {**row, "swept_id": up_to})
 
 
-def _read(conn: Connection) -> dict[str, SandboxState]:
-    rows = conn.execute(select(SANDBOX).where(SANDBOX.c.is_deleted == 0)).mappings()
+def _read(conn: Connection, *conditions: ColumnElement[bool]) -> dict[str, SandboxState]:
+    rows = conn.execute(select(SANDBOX).where(SANDBOX.c.is_deleted == 0, *conditions)).mappings()
     return {row["name"]: _state(dict(row)) for row in rows}
 
 

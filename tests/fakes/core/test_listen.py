@@ -32,3 +32,14 @@ async def test_two_kernels_on_one_postgresql_see_each_others_world(postgres_url:
         assert (await waiting).is_satisfied
         drawn = [await (here, there)[turn % 2].faults.decide(SUBJECT) for turn in range(6)]
         assert sum(verdict is not None for verdict in drawn) == 3
+
+
+async def test_a_sandbox_is_known_before_its_creator_could_tell(postgres_url: str) -> None:
+    settings = KernelSettings(database_url=postgres_url)
+    async with running(settings, HISTORY, []) as one, running(settings, HISTORY, []) as other:
+        heard: list[str] = []
+        other.context.bus.subscribe(lambda event: heard.append(event.sandbox), sandbox="new")
+        await one.context.sandboxes.ensure("new")
+        await other.context.sandboxes.catch_up()
+        assert other.context.sandboxes.exists("new")
+        assert heard[:1] == ["new"]

@@ -89,11 +89,11 @@ class Call:
 
 def sandbox_of(
     scope_sandbox: str | None, directory: AccountDirectory, names: dict[str, str], username: str
-) -> str:
-    """Return the sandbox that a request means: the one named, else the account's, else the credentials', else default."""
+) -> str | None:
+    """Return the sandbox that a request means: the one named, else the account's, else the credentials'."""
     if scope_sandbox:
         return scope_sandbox
-    return directory.sandbox_of(names.get("account", "")) or directory.sandbox_of(username) or "default"
+    return directory.sandbox_of(names.get("account", "")) or directory.sandbox_of(username)
 
 
 def header_of(scope: Scope, name: bytes) -> str:

@@ -17,6 +17,7 @@ from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, HttpProvider, Receive, Scope, Send
 from fakes.core.ids import random_hex
 from fakes.core.limits import Disconnected, read_body
+from fakes.core.sandboxes import DEFAULT
 from fakes.sms import service
 from fakes.sms.errors import IllegalMove, MessageNotFound
 from fakes.sms.providers.twilio import account, page, resource
@@ -92,9 +93,7 @@ class TwilioApp:
             return await self._medium_bytes(scope, medium.groupdict())
         shown = credentials(header_of(scope, b"authorization"))
         handlers, names = self._route(path)
-        scope[EXCHANGE].sandbox = sandbox_of(
-            scope[EXCHANGE].explicit_sandbox, self._directory, names, shown.username
-        )
+        scope[EXCHANGE].sandbox = await self._sandbox_of(scope, names, shown.username)
         if handlers is None:
             raise not_imitated(path)
         if not account.is_account_sid(names["account"]):
@@ -110,6 +109,15 @@ class TwilioApp:
             if match is not None:
                 return handlers, match.groupdict()
         return None, {}
+
+    async def _sandbox_of(self, scope: Scope, names: dict[str, str], username: str) -> str:
+        explicit = scope[EXCHANGE].explicit_sandbox
+        found = sandbox_of(explicit, self._directory, names, username)
+        if found is None:
+            # The sandbox of this account may be as new as the request, and another process have created it.
+            await self._context.sandboxes.catch_up()
+            found = sandbox_of(explicit, self._directory, names, username)
+        return found or DEFAULT
 
     async def _call(self, scope: Scope, receive: Receive, shown: Credentials, names: dict[str, str]) -> Call:
         limits, form, body = self._context.limits, _EMPTY, b""
@@ -206,7 +214,7 @@ class TwilioApp:
     async def _medium_bytes(self, scope: Scope, names: dict[str, str]) -> Response:
         """Lead to where the medium is: as with Twilio, its address needs no credentials."""
         exchange = scope[EXCHANGE]
-        exchange.sandbox = sandbox_of(exchange.explicit_sandbox, self._directory, names, "")
+        exchange.sandbox = await self._sandbox_of(scope, names, "")
         text = await self._text(exchange.sandbox, names["account"], names["sid"])
         return Response(status_code=307, headers={"Location": _item(text, names["medium"])["url"]})
 

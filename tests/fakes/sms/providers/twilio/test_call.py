@@ -87,7 +87,7 @@ def test_the_sandbox_is_the_named_one_else_the_accounts_else_the_credentials_els
     assert sandbox_of("named", directory, {"account": one}, two) == "named"
     assert sandbox_of(None, directory, {"account": one}, two) == "one"
     assert sandbox_of(None, directory, {"account": ACCOUNT}, two) == "two"
-    assert sandbox_of(None, directory, {}, "SK1") == "default"
+    assert sandbox_of(None, directory, {}, "SK1") is None
 
 
 def test_reads_a_header() -> None:
