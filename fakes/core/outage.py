@@ -13,6 +13,8 @@ from fakes.core.errors import InvalidInput, StoreUnavailable
 _OUTAGE_CLASSES = ("08", "40", "53", "57", "58", "F0", "XX")
 _OUTAGE_STATES = ("25006", "42P01", "55P03")
 _CONFLICTS = ("40001", "40P01")
+# "Program limit exceeded": a value is too long for an index, say.
+_LIMITS = "54"
 # Primary result codes of SQLite: BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL,
 # NOTADB.
 _SQLITE_OUTAGES = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
@@ -52,8 +54,9 @@ def as_unavailable(error: BaseException) -> StoreUnavailable | None:
 
 
 def as_refusal(error: BaseException) -> InvalidInput | None:
-    """Return what it means that the database cannot hold a value (NUL, a number out of range); None otherwise."""
-    if isinstance(error, DataError):
+    """Return what it means that the database cannot hold a value (NUL, out of range, too long for an index); None otherwise."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if isinstance(error, DBAPIError) and (isinstance(error, DataError) or state.startswith(_LIMITS)):
         return InvalidInput(f"A value in the request cannot be stored: {str(error.orig).splitlines()[0]}.")
     if isinstance(error, UnicodeEncodeError | OverflowError):
         return InvalidInput(f"A value in the request cannot be stored: {error}.")

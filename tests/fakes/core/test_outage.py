@@ -64,5 +64,6 @@ def test_conflicts_and_refusals_are_told_apart() -> None:
     assert is_conflict(wrapped(PostgresError("40P01")))
     assert not is_conflict(OSError())
     assert as_refusal(DataError("INSERT", {}, Exception("NUL"))) is not None
+    assert as_refusal(wrapped(PostgresError("54000"))) is not None
     assert as_refusal(OverflowError("too big")) is not None
     assert as_refusal(ValueError()) is None

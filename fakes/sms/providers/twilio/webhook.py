@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from urllib.parse import parse_qs, urldefrag, urlencode
 
 import orjson
@@ -26,6 +27,8 @@ _REPORTED_TO_SERVICES = frozenset({states.QUEUED, states.SENDING})
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _MAX_RETRIES = 5
 _RETRY_DELAY_MS = 1_000
+# An index holds no more of a URL than a third of a database page.
+_MAX_ENDPOINT_CHARS = 500
 
 MediaBase = Callable[[str], str]
 
@@ -178,7 +181,7 @@ def _draft(
     context: Json | None = None,
 ) -> CallbackDraft:
     secret = account.secret_of(tx, text["sandbox"], text["account"])
-    endpoint = url
+    endpoint = url if len(url) <= _MAX_ENDPOINT_CHARS else f"sha256:{sha256(url.encode()).hexdigest()}"
     encoded = urlencode(fields)
     headers = {"User-Agent": "TwilioProxy/1.1", "Accept": "*/*", "I-Twilio-Idempotency-Token": random_uuid()}
     if method == "GET":

@@ -2,10 +2,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from fakes.core.callbacks import Callback, Signed
 from fakes.core.captures import Json
+from fakes.core.tables import CallbackRow, table_of
 from fakes.sms import service
 from fakes.sms.providers.twilio import account
 from fakes.sms.providers.twilio.webhook import (
@@ -18,6 +20,7 @@ from fakes.sms.providers.twilio.webhook import (
 )
 from tests.fakes.sms.builders import ACCOUNT, APP_NUMBER, PHONE, SANDBOX, Kernel, a_text
 
+CALLBACK = table_of(CallbackRow)
 WIRE = TwilioWire(lambda sandbox: f"http://stagedoor/s/{sandbox}")
 
 
@@ -29,6 +32,17 @@ async def enqueued(kernel: Kernel) -> list[Json]:
 async def a_row(kernel: Kernel, **changes: Any) -> Json:
     text = await kernel.write(lambda tx: service.send(tx, a_text(status_callback="https://app/status")))
     return {**text, **changes}
+
+
+async def test_a_url_of_any_length_is_called_in_its_own_order(kernel: Kernel) -> None:
+    url = f"https://app/status?token={'x' * 4000}"
+    text = await a_row(kernel, status_callback=url, status="sent")
+    await kernel.write(lambda tx: WIRE.status_changed(tx, text))
+    (callback,) = await kernel.context.store.read(
+        lambda conn: conn.execute(select(CALLBACK)).mappings().all()
+    )
+    assert callback["url"] == url
+    assert len(callback["endpoint"]) < 100
 
 
 @pytest.mark.parametrize(
