@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fakes.core.sandboxes import Sandboxes
 
 Key = tuple[Any, ...]
+# Rows that were read to be looked at only, by table and key.
+Peeked = dict[tuple[str, Key], Json | None]
 SANDBOX_TABLE = table_of(SandboxRow).name
 
 
@@ -102,12 +104,14 @@ class Pending:
 class Batch:
     """One transaction of the writer: what its units have left to be written, and what it knows of the store."""
 
-    def __init__(self, rows: Rows, conn: Connection, sandboxes: Sandboxes, expected_units: int) -> None:
+    def __init__(
+        self, rows: Rows, conn: Connection, sandboxes: Sandboxes, expected_units: int, peeked: Peeked
+    ) -> None:
         self.rows = rows
         self.conn = conn
         self.sandboxes = sandboxes
         self.merged = Pending()
-        self.peeked: dict[tuple[str, Key], Json | None] = {}
+        self.peeked = peeked
         self._cleared: dict[str, int] = {}
         self._ids = rows.id_block(conn, expected_units * 4)
 

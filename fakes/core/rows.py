@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
-from sqlalchemy.sql import Executable
+from sqlalchemy.sql import Insert
 from sqlmodel import SQLModel
 
 from fakes.core.blobs import Blobs
 from fakes.core.captures import Capture, Json, dump_bytes, from_row, storable, to_row
 from fakes.core.dialect import Dialect, IdBlock, insert_into, upsert
 from fakes.core.limits import Limits
+from fakes.core.prepared import Prepared
 from fakes.core.tables import (
     CaptureBodyRow,
     CaptureRow,
@@ -48,20 +48,12 @@ class Deleted:
     files: list[str]
 
 
-class Prepared:
-    """A statement for many rows as the driver takes it; passing rows through SQLAlchemy costs more than writing them.
+class Lookup(NamedTuple):
+    """The SELECT of one row by its primary key: the names of its parameters, and of the columns that come back."""
 
-    `order` names the parameters of drivers that take them by position, None for those that take names.
-    """
-
-    def __init__(self, sql: str, order: Sequence[str] | None) -> None:
-        self._sql = sql
-        self._values = itemgetter(*order) if order else None
-
-    def run(self, conn: Connection, rows: list[Json]) -> None:
-        """Write rows that have all the statement's columns, and at least two."""
-        values = self._values
-        conn.exec_driver_sql(self._sql, rows if values is None else [values(row) for row in rows])
+    statement: Prepared
+    parameters: list[str]
+    columns: list[str]
 
 
 class Rows:
@@ -74,8 +66,8 @@ class Rows:
         self.locking = dialect.locking
         self.is_shared = dialect.is_shared
         self._prepared: dict[tuple[str, tuple[str, ...] | None], Prepared] = {}
-        self._lookups: dict[tuple[str, bool], tuple[Executable, list[str]]] = {}
-        self._count = _counting(dialect.name)
+        self._lookups: dict[tuple[str, bool], Lookup] = {}
+        self._count: Prepared | None = None
         self._cleared = dialect.sharing(
             select(SANDBOX.c.name, SANDBOX.c.cleared_id)
             .where(SANDBOX.c.name.in_(bindparam("names", expanding=True)))
@@ -108,9 +100,9 @@ class Rows:
     def write_rows(self, conn: Connection, pending: Pending) -> None:
         """Write everything that waits, one executemany per table."""
         for (name, columns), rows in pending.inserts.items():
-            self._many(conn, name, columns).run(conn, rows)
+            self._many(conn, name, columns).write(conn, rows)
         for name, keyed in pending.puts.items():
-            self._many(conn, name, None).run(conn, list(keyed.values()))
+            self._many(conn, name, None).write(conn, list(keyed.values()))
         if pending.captures:
             self.dialect.index(conn, [(each.number, each.search) for each in pending.captures])
 
@@ -122,7 +114,9 @@ class Rows:
             if total or unread
         ]
         if rows:
-            conn.execute(self._count, rows)
+            if self._count is None:
+                self._count = Prepared.of(conn, _counting(self.dialect.name), list(rows[0]))
+            self._count.write(conn, rows)
 
     def cleared_ids(self, conn: Connection, sandboxes: Sequence[str]) -> dict[str, int]:
         """Return up to where sandboxes are cleared, and keep other processes from clearing them until the commit."""
@@ -209,20 +203,21 @@ class Rows:
                 ],
             )
 
-    def lookup(self, table: Table, *, is_locked: bool) -> tuple[Executable, list[str]]:
-        """Return the SELECT of one row by its primary key, and the names of its parameters in the key's order.
-
-        Building it anew would cost three times as much as running it.
-        """
+    def find(self, conn: Connection, table: Table, key: Sequence[Any], *, is_locked: bool) -> Json | None:
+        """Return the row with this primary key, None if there is none; `is_locked` holds it until the commit."""
         known = self._lookups.get((table.name, is_locked))
         if known is None:
-            columns = list(table.primary_key.columns)
-            names = [f"key_{column.name}" for column in columns]
-            pairs = zip(columns, names, strict=True)
-            statement = select(table).where(*(column == bindparam(name) for column, name in pairs))
-            known = (self.locking(statement) if is_locked else statement, names)
-            self._lookups[table.name, is_locked] = known
-        return known
+            known = self._lookups[table.name, is_locked] = self._lookup(conn, table, is_locked=is_locked)
+        found = known.statement.first(conn, dict(zip(known.parameters, key, strict=True)))
+        return None if found is None else dict(zip(known.columns, found, strict=True))
+
+    def _lookup(self, conn: Connection, table: Table, *, is_locked: bool) -> Lookup:
+        keys = list(table.primary_key.columns)
+        parameters = [f"key_{column.name}" for column in keys]
+        pairs = zip(keys, parameters, strict=True)
+        statement = select(table).where(*(column == bindparam(name) for column, name in pairs))
+        prepared = Prepared.of(conn, self.locking(statement) if is_locked else statement)
+        return Lookup(prepared, parameters, [column.name for column in table.columns])
 
     def _many(self, conn: Connection, name: str, columns: tuple[str, ...] | None) -> Prepared:
         """Return the INSERT of these columns of a table, or its upsert (`columns` None)."""
@@ -230,12 +225,11 @@ class Rows:
         if known is None:
             table = SQLModel.metadata.tables[name]
             statement = upsert(self.dialect.name, table) if columns is None else insert(table)
-            compiled = statement.compile(dialect=conn.dialect, column_keys=columns)
-            known = self._prepared[name, columns] = Prepared(str(compiled), compiled.positiontup)
+            known = self._prepared[name, columns] = Prepared.of(conn, statement, columns)
         return known
 
 
-def _counting(dialect: str) -> Executable:
+def _counting(dialect: str) -> Insert:
     statement = insert_into(dialect, COUNTER)
     return statement.on_conflict_do_update(
         index_elements=["sandbox", "channel"],

@@ -33,6 +33,7 @@ from fakes.core.errors import StoreInUse
 from fakes.core.look import Look, Question
 from fakes.core.match import fts5, fts5_of
 from fakes.core.near import Near
+from fakes.core.prepared import Prepared
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -42,11 +43,14 @@ _CREATE_INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS capture_search USING fts5("
     "body, title, people, tokens, content='', columnsize=0, tokenize='ascii')"
 )
-_INDEX = "INSERT INTO capture_search(rowid, title, people, body, tokens) VALUES (?, ?, ?, ?, ?)"
-_UNINDEX = (
+_INDEX = Prepared("INSERT INTO capture_search(rowid, title, people, body, tokens) VALUES (?, ?, ?, ?, ?)")
+_UNINDEX = Prepared(
     "INSERT INTO capture_search(capture_search, rowid, title, people, body, tokens)"
     " VALUES ('delete', ?, ?, ?, ?, ?)"
 )
+_BEGIN = Prepared("BEGIN")
+_BEGIN_WRITING = Prepared("BEGIN IMMEDIATE")
+_ARRIVED = Prepared("UPDATE arrival SET value = ? WHERE name = 'id'")
 _MATCHING = (
     "SELECT rowid FROM capture_search WHERE capture_search MATCH :match"
     " AND rowid < :below AND rowid > :above ORDER BY rowid {order} LIMIT :limit"
@@ -89,9 +93,7 @@ class SqliteIds:
     def close(self) -> None:
         """Store the last number."""
         if self._dialect.last_id != self._was:
-            self._conn.exec_driver_sql(
-                "UPDATE arrival SET value = ? WHERE name = 'id'", (self._dialect.last_id,)
-            )
+            _ARRIVED.run(self._conn, (self._dialect.last_id,))
 
 
 class Sqlite:
@@ -136,7 +138,7 @@ class Sqlite:
 
         @event.listens_for(engine, "begin")
         def begin(conn: Connection) -> None:
-            conn.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
+            (_BEGIN_WRITING if for_writing else _BEGIN).run(conn)
 
         return engine
 
@@ -233,7 +235,7 @@ def _set_up(connection: sqlite3.Connection, *, for_writing: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
 
 
-def _many(conn: Connection, statement: str, entries: Sequence[tuple[int, SearchText]]) -> None:
+def _many(conn: Connection, statement: Prepared, entries: Sequence[tuple[int, SearchText]]) -> None:
     if entries:
         rows = [(number, each.title, each.people, each.body, each.tokens) for number, each in entries]
-        conn.exec_driver_sql(statement, rows)
+        statement.each(conn, rows)

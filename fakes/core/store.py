@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fakes.core.batch import Batch, Overtaken
+from fakes.core.batch import Batch, Overtaken, Peeked
 from fakes.core.blobs import Blobs
 from fakes.core.bus import Bus
 from fakes.core.dialect import Dialect
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _READERS = 4
 _TRIES = 5
+_MAX_PEEKED = 1000
 _SHARED = ("capture", "update", "delete", "callback", "sandbox", "faults", "jobs", "due")
 
 
@@ -109,6 +110,9 @@ class Store:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="stagedoor-reader")
         self._writer: Writer | None = None
         self._is_committing = False
+        self._write_conn: Connection | None = None
+        # Where nobody else writes, what was looked at stays as it is from batch to batch.
+        self._peeked: Peeked = {}
 
     async def open(self) -> None:
         """Migrate the database and start the writer. Raises StoreUnavailable."""
@@ -186,6 +190,7 @@ class Store:
     def _shut(self) -> None:
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._read_engine.dispose()
+        self._disconnect()
         self._write_engine.dispose()
         self.dialect.release()
 
@@ -222,20 +227,36 @@ class Store:
     def _attempt(self, units: list[Callable[[Tx], Any]]) -> Outcome:
         batch: Batch | None = None
         self._is_committing = False
+        if self.dialect.is_shared or len(self._peeked) > _MAX_PEEKED:
+            self._peeked = {}
         try:
-            with self._write_engine.begin() as conn:
-                batch = Batch(self.rows, conn, self._sandboxes, len(units))
+            conn = self._connected()
+            with conn.begin():
+                batch = Batch(self.rows, conn, self._sandboxes, len(units), self._peeked)
                 results = [_run(batch, unit) for unit in units]
                 batch.finish()
                 events = batch.merged.events
                 self.dialect.notify(conn, [event for event in events if event.kind in _SHARED])
                 self._is_committing = True
         except BaseException:
+            self._peeked = {}
+            self._disconnect()
             self._drop(batch.merged.new_files if batch is not None else [])
             raise
         if batch.merged.old_files:
             self._readers.submit(self._drop, batch.merged.old_files)
         return Outcome(results, events)
+
+    def _connected(self) -> Connection:
+        """Return the writer's connection, which it keeps while all goes well: to ask the pool costs as much as to begin."""
+        if self._write_conn is None:
+            self._write_conn = self._write_engine.connect()
+        return self._write_conn
+
+    def _disconnect(self) -> None:
+        conn, self._write_conn = self._write_conn, None
+        if conn is not None:
+            conn.close()
 
     def _is_stale(self, failure: Exception) -> bool:
         """Tell whether the connection had died before: then nothing of the batch can be in the database."""

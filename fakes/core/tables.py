@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Table, Text, text
@@ -19,12 +21,23 @@ def _integer(_type: ArrivalNumber, _compiler: Any, **_options: Any) -> str:
     return "INTEGER"
 
 
+@cache
 def table_of(model: type[SQLModel]) -> Table:
     """Return the SQLAlchemy table behind a SQLModel class."""
     table = getattr(model, "__table__", None)
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} is not a table")
     return table
+
+
+def key_of(model: type[SQLModel], row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the primary key of a row."""
+    return tuple([row[name] for name in _key_names(model)])
+
+
+@cache
+def _key_names(model: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(model).primary_key.columns)
 
 
 class SandboxRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, NestedTransaction, Select, Table, delete, select
+from sqlalchemy import Connection, NestedTransaction, Select, delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 from sqlmodel import SQLModel
@@ -20,7 +20,7 @@ from fakes.core.errors import NotFound
 from fakes.core.ids import public_id
 from fakes.core.outage import is_outage
 from fakes.core.rows import COUNTER, Deleted
-from fakes.core.tables import CallbackRow, JobRow, table_of
+from fakes.core.tables import CallbackRow, JobRow, key_of, table_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class Tx:
         self._own = Pending()
         self._savepoint: NestedTransaction | None = None
         self._time: dict[str, int] = {}
+        self._owed: dict[tuple[str, Key], Callable[[], None]] = {}
 
     # -- time and ids ---------------------------------------------------------------------------------------
 
@@ -89,8 +90,8 @@ class Tx:
     def insert(self, model: type[SQLModel], row: Json) -> None:
         """Add a new row, given with all its columns; it is written with the batch."""
         table = table_of(model)
-        if self._batch.peeked or self._is_put(table.name):
-            key = _key_of(table, row)
+        if self._owed or self._batch.peeked or self._is_put(table.name):
+            key = key_of(model, row)
             self._batch.peeked.pop((table.name, key), None)
             if self._pending_put(table.name, key) is not None:
                 # Inserts are written before puts: what was put must be there for this one to be refused.
@@ -100,9 +101,19 @@ class Tx:
     def put(self, model: type[SQLModel], row: Json) -> None:
         """Add a row, given with all its columns, or replace the one with the same primary key."""
         table = table_of(model)
-        key = _key_of(table, row)
+        key = key_of(model, row)
         self._own.puts.setdefault(table.name, {})[key] = dict(row)
+        self._owed.pop((table.name, key), None)
         self._batch.peeked.pop((table.name, key), None)
+
+    def owe(self, model: type[SQLModel], key: Key, pay: Callable[[], None]) -> None:
+        """Promise that `pay` puts the row of this key, once the unit ends or reads; only the last promise is kept."""
+        self._owed[table_of(model).name, key] = pay
+
+    def _pay(self) -> None:
+        owed, self._owed = self._owed, {}
+        for pay in owed.values():
+            pay()
 
     def find(self, model: type[SQLModel], *key: Any) -> Json | None:
         """Return the row with this primary key as the unit sees it, locked against other processes; or None.
@@ -129,6 +140,8 @@ class Tx:
         return bool(self._own.puts.get(name) or self._batch.merged.puts.get(name))
 
     def _pending_put(self, name: str, key: Key) -> Json | None:
+        if (name, key) in self._owed:
+            self._owed.pop((name, key))()
         row = self._own.puts.get(name, {}).get(key)
         return self._batch.merged.puts.get(name, {}).get(key) if row is None else row
 
@@ -140,9 +153,7 @@ class Tx:
             return dict(row)
         if self._is_insert_waiting(table.name):
             self._flush()
-        statement, names = self._batch.rows.lookup(table, is_locked=is_locked)
-        found = self._batch.conn.execute(statement, dict(zip(names, key, strict=True))).mappings().first()
-        return dict(found) if found is not None else None
+        return self._batch.rows.find(self._batch.conn, table, key, is_locked=is_locked)
 
     def claim(self, name: str) -> bool:
         """Take a name until the commit; False if another process has it now.
@@ -166,12 +177,14 @@ class Tx:
     def execute(self, statement: Executable) -> int:
         """Run a set-based UPDATE or DELETE at once; returns the number of rows it touched."""
         self._begin_direct()
+        self._batch.peeked.clear()
         return int(self._batch.conn.execute(statement).rowcount)
 
     @property
     def conn(self) -> Connection:
         """The connection, with everything written so far visible; what is written through it can be undone."""
         self._begin_direct()
+        self._batch.peeked.clear()
         return self._batch.conn
 
     # -- captures, jobs, callbacks, events ------------------------------------------------------------------
@@ -306,6 +319,7 @@ class Tx:
         before = self._own.mark()
         try:
             yield
+            self._pay()
             self._batch.flush(self._own)
         except (DBAPIError, Overtaken) as error:
             if isinstance(error, Overtaken) or is_outage(error):
@@ -322,6 +336,7 @@ class Tx:
 
     def keep(self) -> None:
         """Hand what the unit did to its batch."""
+        self._pay()
         if self._savepoint is not None:
             self._batch.flush(self._own)
             self._savepoint.commit()
@@ -345,21 +360,20 @@ class Tx:
         self._batch.forget()
         self.drop_files(before.new_files)
         self._own.cut(before)
+        self._owed.clear()
 
     def _is_insert_waiting(self, table: str) -> bool:
-        for pending in (self._own, self._batch.merged):
-            if any(name == table for name, _ in pending.inserts):
-                return True
-        return False
+        return any(name == table for name, _ in (*self._own.inserts, *self._batch.merged.inserts))
 
     def _begin_direct(self) -> None:
-        self._batch.peeked.clear()
+        self._pay()
         if self._savepoint is None:
             self._batch.flush()
             self._savepoint = self._batch.conn.begin_nested()
         self._batch.flush(self._own)
 
     def _flush(self) -> None:
+        self._pay()
         if self._own.has_rows or self._savepoint is not None:
             self._begin_direct()
         else:
@@ -382,7 +396,3 @@ def run_unit(batch: Batch, unit: Callable[[Tx], T]) -> T:
         tx.discard()
         raise
     return result
-
-
-def _key_of(table: Table, row: Json) -> Key:
-    return tuple(row[column.name] for column in table.primary_key.columns)

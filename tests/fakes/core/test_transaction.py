@@ -9,11 +9,12 @@ from fakes.core.captures import Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Context
 from fakes.core.query import CaptureQuery
-from fakes.core.tables import CaptureTagRow, SandboxRow, table_of
+from fakes.core.tables import CaptureTagRow, CounterRow, SandboxRow, table_of
 from fakes.core.transaction import JobDraft, Tx
 from tests.fakes.core.builders import a_draft, capture
 
 SANDBOX = table_of(SandboxRow)
+COUNTER = table_of(CounterRow)
 OWN = select(SANDBOX).where(SANDBOX.c.name != "default").order_by(SANDBOX.c.name)
 
 
@@ -181,3 +182,42 @@ async def test_a_job_is_stored_with_its_payload(context: Context) -> None:
         lambda tx: tx.schedule(JobDraft(sandbox="default", due_ms=2**50, name="x", payload={"a": 1}))
     )
     assert number > 0
+
+
+async def test_what_is_owed_is_paid_once_when_something_reads_or_the_unit_ends(context: Context) -> None:
+    paid: list[str] = []
+
+    def owing(tx: Tx, key: str, total: int) -> None:
+        row = {"sandbox": "default", "channel": key, "total": total, "unread": 0}
+
+        def pay() -> None:
+            paid.append(f"{key}{total}")
+            tx.put(CounterRow, row)
+
+        tx.owe(CounterRow, ("default", key), pay)
+
+    def unit(tx: Tx) -> None:
+        for key, total in (("mail", 1), ("sms", 1), ("mail", 2)):
+            owing(tx, key, total)
+        assert paid == []
+        found = tx.find(CounterRow, "default", "mail")
+        assert (found and found["total"], paid) == (2, ["mail2"])
+        assert [row["total"] for row in tx.rows(select(COUNTER).order_by(COUNTER.c.channel))] == [2, 1]
+        owing(tx, "fax", 5)
+
+    def fail() -> None:
+        raise ValueError("undone")
+
+    def failing(tx: Tx) -> None:
+        with tx.guarded("a test"):
+            owing(tx, "lost", 1)
+            fail()
+        owing(tx, "kept", 1)
+
+    await context.store.write(unit)
+    await context.store.write(failing)
+    assert paid == ["mail2", "sms1", "fax5", "kept1"]
+    rows = await context.store.write(
+        lambda tx: tx.rows(select(COUNTER.c.channel).order_by(COUNTER.c.channel))
+    )
+    assert [row["channel"] for row in rows] == ["fax", "kept", "mail", "sms"]
