@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from asyncio import Future
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Connection, select
@@ -23,6 +24,7 @@ from fakes.core.surplus import Surplus
 from fakes.core.tables import RequestRow, table_of
 from fakes.core.transaction import Tx
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 REQUEST = table_of(RequestRow)
 KEPT_PER_SANDBOX = 10_000
@@ -71,7 +73,10 @@ class RequestRecord:
 
 
 class Requests:
-    """Keeps the newest 10,000 requests of each sandbox; writing happens after the answer, in the next batch."""
+    """Keeps the newest 10,000 requests of each sandbox; writing happens after the answer, in the next batch.
+
+    Whoever reads them sees every one that was answered before.
+    """
 
     def __init__(self, store: Store, sandboxes: Sandboxes, *, max_body_bytes: int) -> None:
         self._store = store
@@ -79,21 +84,32 @@ class Requests:
         self._max_body_bytes = max_body_bytes
         self._surplus = Surplus(store, REQUEST, kept=KEPT_PER_SANDBOX)
         self.lost = 0
+        self._last: Future[None] | None = None
 
     def record(self, record: RequestRecord) -> None:
         """Keep a record; nobody waits for it. One that cannot be stored is counted in `lost` and logged."""
         size = len(record.body) + len(record.answer_body)
         try:
-            future = self._store.writer.submit(lambda tx: self._insert(tx, record), size=size)
+            future = self._store.writer.submit(
+                lambda tx: self._insert(tx, record), size=size, is_patient=True
+            )
         except StoreUnavailable as error:
             self._count_lost(error)
         else:
+            self._last = future
             future.add_done_callback(self._ended)
             self._surplus.note(_sandbox_of(record.exchange))
 
     def _ended(self, future: Future[None]) -> None:
         if not future.cancelled() and (error := future.exception()) is not None:
             self._count_lost(error)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        last = self._last
+        if last is not None and not last.done():
+            self._store.writer.hurry()
+            await asyncio.wait((last,))
+        return await self._store.read(work)
 
     def _count_lost(self, error: BaseException) -> None:
         self.lost += 1
@@ -156,7 +172,7 @@ class Requests:
         def work(conn: Connection) -> list[Json]:
             return [self._shown(dict(row)) for row in conn.execute(statement.limit(limit + 1)).mappings()]
 
-        found = await self._store.read(work)
+        found = await self._read(work)
         return found[:limit], (found[limit - 1]["id"] if len(found) > limit else None)
 
     async def get(self, sandbox: str, public: str) -> Json:
@@ -169,7 +185,7 @@ class Requests:
             row = conn.execute(statement).mappings().first()
             return None if row is None else self._shown(dict(row))
 
-        found = await self._store.read(work)
+        found = await self._read(work)
         if found is None:
             raise NotFound(f"There is no request {public!r} in sandbox {sandbox!r}.")
         return found
@@ -179,7 +195,7 @@ class Requests:
 
         `marks` maps each id to the number of a capture that the request made: its record is among those that follow.
         """
-        return await self._store.read(lambda conn: self._behind(conn, sandbox, provider, marks))
+        return await self._read(lambda conn: self._behind(conn, sandbox, provider, marks))
 
     def _behind(self, conn: Connection, sandbox: str, provider: str, marks: Mapping[str, int]) -> list[Json]:
         found: dict[str, Json] = {}

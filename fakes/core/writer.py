@@ -21,16 +21,21 @@ _MAX_UNITS = 256
 _MAX_BYTES = 8 * 1024 * 1024
 _MAX_WAITING_UNITS = 10_000
 _MAX_WAITING_BYTES = 256 * 1024 * 1024
+_PATIENCE_S = 0.02
 
 
 @dataclass(slots=True)
 class Unit:
-    """One unit of work: what to run, how many bytes it holds, who waits for it, and whether it wants no company."""
+    """One unit of work: what to run, how many bytes it holds, who waits for it, and whether it wants no company.
+
+    One that `is_patient` is waited for by nobody: it joins the batch that another calls for.
+    """
 
     work: Callable[[Tx], Any]
     size: int
     future: asyncio.Future[Any]
     is_alone: bool = False
+    is_patient: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +57,10 @@ Commit = Callable[[list[Callable[[Tx], Any]]], Outcome]
 
 
 class Writer:
-    """A queue, and the thread that commits it. No timer: a batch is what queued up during the last commit."""
+    """A queue, and the thread that commits it: a batch is what queued up during the last commit.
+
+    There is no timer but for what is patient, which waits for company: a commit costs as much as the rest of a unit.
+    """
 
     def __init__(self, commit: Commit, publish: Callable[[Event], None]) -> None:
         self._commit = commit
@@ -63,6 +71,8 @@ class Writer:
         """How many units have been run so far."""
         self._is_busy = False
         self._is_closed = False
+        self._patience: asyncio.TimerHandle | None = None
+        self._urgent = 0
         self._jobs: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._idle = asyncio.Event()
@@ -77,23 +87,45 @@ class Writer:
         """
         return await self.submit(work, size=size)
 
-    def submit(self, work: Callable[[Tx], T], *, size: int = 0, is_alone: bool = False) -> asyncio.Future[T]:
+    def submit(
+        self, work: Callable[[Tx], T], *, size: int = 0, is_alone: bool = False, is_patient: bool = False
+    ) -> asyncio.Future[T]:
         """Queue `work` and return a future of its result; `is_alone` makes it a batch of its own.
 
-        Raises StoreUnavailable if too much waits already.
+        What `is_patient` may wait some 20 ms for others to be written with. Raises StoreUnavailable if too much waits
+        already.
         """
         if self._is_closed:
             raise StoreUnavailable("The server is stopping.")
         if len(self._waiting) >= _MAX_WAITING_UNITS or self._waiting_bytes + size > _MAX_WAITING_BYTES:
             raise StoreUnavailable("Too much is waiting to be stored.", hint="Try again in a moment.")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._waiting.append(Unit(work, size, future, is_alone))
+        self._waiting.append(Unit(work, size, future, is_alone, is_patient))
         self._waiting_bytes += size
-        if not self._is_busy:
+        self._urgent += not is_patient
+        if not is_patient:
+            self.hurry()
+        elif not self._is_busy:
+            self._wait_for_company()
+        return future
+
+    def hurry(self) -> None:
+        """Write what waits, be it ever so patient."""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        if self._waiting and not self._is_busy:
             self._is_busy = True
             self._idle.clear()
             self._loop.call_soon(self._dispatch)
-        return future
+
+    def _wait_for_company(self) -> None:
+        if self._patience is None:
+            self._patience = self._loop.call_later(_PATIENCE_S, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        self._patience = None
+        self.hurry()
 
     @property
     def backlog(self) -> int:
@@ -103,6 +135,7 @@ class Writer:
     async def close(self) -> None:
         """Commit what waits, then end the thread."""
         self._is_closed = True
+        self.hurry()
         await self._idle.wait()
         if self._thread.is_alive():
             self._jobs.put(None)
@@ -116,13 +149,19 @@ class Writer:
                 break
             unit = self._waiting.popleft()
             size += unit.size
+            self._urgent -= not unit.is_patient
             batch.append(unit)
         self._waiting_bytes -= size
-        if batch:
-            self._jobs.put(batch)
-        else:
-            self._is_busy = False
-            self._idle.set()
+        self._jobs.put(batch)
+
+    def _go_on(self) -> None:
+        if self._urgent or (self._waiting and self._is_closed):
+            self._dispatch()
+            return
+        self._is_busy = False
+        self._idle.set()
+        if self._waiting:
+            self._wait_for_company()
 
     def _work(self) -> None:
         while (batch := self._jobs.get()) is not None:
@@ -145,7 +184,7 @@ class Writer:
                 unit.future.set_result(result)
         for event in outcome.events:
             self._publish(event)
-        self._dispatch()
+        self._go_on()
 
 
 def _raisable(error: BaseException) -> BaseException:

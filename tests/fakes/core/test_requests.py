@@ -66,3 +66,11 @@ async def test_pages_go_on_where_the_one_before_ended(context: Context) -> None:
     second, _ = await context.requests.page("default", limit=2, cursor=cursor)
     assert [item["path"] for item in first + second] == ["/2", "/1", "/0"]
     assert await context.requests.trim() == 0
+
+
+async def test_whoever_looks_sees_what_was_answered_before(context: Context) -> None:
+    context.requests.record(a_record(path="/first"))
+    (shown,), _ = await context.requests.page("default")
+    context.requests.record(a_record(path="/second"))
+    assert await context.requests.get("default", shown["id"]) == shown
+    assert [each["path"] for each in (await context.requests.page("default"))[0]] == ["/second", "/first"]

@@ -128,3 +128,38 @@ async def test_a_failed_result_is_raised_where_it_is_awaited(published: list[Eve
     with pytest.raises(ValueError, match="mine"):
         await writer.write(nothing)
     await writer.close()
+
+
+async def test_what_is_patient_goes_with_the_next_one_that_is_not(
+    writer: Writer, committing: Committing
+) -> None:
+    committing.may_go.set()
+    patient = [writer.submit(nothing, is_patient=True) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert committing.batches == []
+    await writer.submit(nothing)
+    assert all(future.done() for future in patient)
+    assert committing.batches == [4]
+
+
+async def test_what_is_patient_goes_alone_where_nobody_comes_or_somebody_asks(
+    writer: Writer, committing: Committing
+) -> None:
+    committing.may_go.set()
+    await writer.submit(nothing, is_patient=True)
+    asked = writer.submit(nothing, is_patient=True)
+    writer.hurry()
+    await asked
+    busy = writer.submit(nothing)
+    await asyncio.sleep(0)
+    behind = writer.submit(nothing, is_patient=True)
+    await asyncio.gather(busy, behind)
+    assert committing.batches == [1, 1, 1, 1]
+
+
+async def test_closing_commits_what_is_patient(committing: Committing) -> None:
+    writer = Writer(committing.commit, lambda _event: None)
+    committing.may_go.set()
+    patient = writer.submit(nothing, is_patient=True)
+    await writer.close()
+    assert patient.done()
