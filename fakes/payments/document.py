@@ -35,6 +35,7 @@ class Document:
     __slots__ = (
         "_dumped",
         "_key",
+        "_loaded",
         "_lookup",
         "_stored",
         "account",
@@ -65,7 +66,7 @@ class Document:
         self.seq = seq
         self.created = created
         self.is_deleted = is_deleted
-        self._stored = stored
+        self._loaded = self._stored = stored
         self._lookup = lookup
         self._key = key
         self._dumped: bytes | None = None
@@ -103,19 +104,22 @@ class Document:
         self._dumped = None
 
     def stored(self) -> Json | None:
-        """Return the fields as they are stored, None for an object that is new."""
-        return None if self._stored is None else orjson.loads(self._stored)
+        """Return the fields as they were found in the store, None for an object that is new."""
+        return None if self._loaded is None else orjson.loads(self._loaded)
 
     def previous(self) -> Json:
-        """Return what `data.previous_attributes` of an event says: the stored values of all changed fields."""
+        """Return what `data.previous_attributes` of an event says: the values of all changed fields when last kept."""
         return {} if self._stored is None else changed(orjson.loads(self._stored), self.data)
 
+    def keep(self) -> None:
+        """Regard the document as stored as it is now, whatever was changed in place."""
+        self._dumped = None
+        self._stored = self.dumped().decode()
+
     def row(self, sandbox: str) -> Json:
-        """Return the row to write, and regard the document as stored."""
+        """Return the row to write of the document as it was kept."""
         data = self.data
         kind = data["object"]
-        text = self.dumped().decode()
-        self._stored = text
         skipped = _NOT_INDEXED.get(kind, frozenset())
         row: Json = {
             "sandbox": sandbox,
@@ -131,7 +135,7 @@ class Document:
             row[name] = value if isinstance(value, str) else None
         field = _LOOKUP_FIELD.get(kind)
         row["lookup"] = data.get(field) if field else self._lookup
-        row["data"] = text
+        row["data"] = self._stored
         row["private"] = orjson.dumps(self.private).decode() if self.private else None
         return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,7 +21,9 @@ from fakes.payments.timeline import near_miss_draft
 from fakes.payments.wire.error import StripeError, account_invalid, idempotency_in_use, request_log_url
 from fakes.payments.wire.idempotency import Fingerprint, Outcome, is_kept, kept_ms, replay
 from fakes.payments.wire.watched import Watched
-from fakes.payments.work import Cause, Work
+from fakes.payments.work import Cause, Unfinished, Work
+
+log = logging.getLogger(__name__)
 
 
 class Order(NamedTuple):
@@ -75,6 +78,9 @@ class Service:
             return await self._store.look_up(lambda look: looked_up(look, order, now))
         try:
             return await self._store.write(lambda tx: carried_out(tx, order))
+        except Unfinished:
+            log.exception("what follows %s is left to a job", order.cause.request_id)
+            return await self._store.write(lambda tx: carried_out(tx, order, finishes=False))
         except StripeError as error:
             if order.key is not None and is_kept(error):
                 reply = refusal(order, error, self.now(order.scope.sandbox))
@@ -98,16 +104,22 @@ def looked_up(look: Look, order: Order, now: int) -> Reply:
     return _run(records, order)
 
 
-def carried_out(tx: Tx, order: Order) -> Reply:
-    """Carry out an operation that writes, or repeat the answer it once got."""
+def carried_out(tx: Tx, order: Order, *, finishes: bool = True) -> Reply:
+    """Carry out an operation that writes, or repeat the answer it once got.
+
+    What follows at once follows in the same unit, unless it `finishes` not: then jobs do it. Raises Unfinished.
+    """
     work = Work(tx, order.scope, order.cause, creates_unknown=order.creates_unknown)
     _admit(work, order)
     repeated = _repeated(tx, order)
     if repeated is not None:
         return repeated
+    if finishes:
+        work.begin()
     reply = _run(work, order)
     if order.key is not None:
         _remember(tx, order, reply)
+    work.finish()
     return reply
 
 

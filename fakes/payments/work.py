@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 
+from fakes.core.batch import Overtaken
 from fakes.core.clock import iso
 from fakes.core.look import Question
 from fakes.core.sandboxes import DEFAULT
@@ -48,6 +51,13 @@ class Cause(NamedTuple):
     fees: Fees = _FEES
 
 
+Afterwards = Callable[["Work", Json], None]
+
+
+class Unfinished(Exception):
+    """What was to follow an answer has failed: it must not undo what was asked for."""
+
+
 class Work(Records):
     """What a flow may do, within one transaction."""
 
@@ -58,6 +68,7 @@ class Work(Records):
         self._known: dict[str, Document] = {}
         self._endpoints: list[Json] | None = None
         self._family: dict[str, Work] = {scope.account: self}
+        self._afterwards: list[tuple[str, Afterwards, Json]] | None = None
 
     def of(self, account: str) -> Work:
         """Return the same unit of work for another account of the sandbox (`PLATFORM` for its own)."""
@@ -65,6 +76,7 @@ class Work(Records):
         if known is None:
             known = self._family[account] = Work(self.tx, Scope(self.scope.sandbox, account), self.cause)
             known._family = self._family
+            known._afterwards = self._afterwards
         return known
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -127,14 +139,19 @@ class Work(Records):
         return document
 
     def save(self, document: Document) -> None:
-        """Write an object as it is now."""
-        document.touch()
-        words = new_words(document)
+        """Write an object as it is now, once the unit ends or reads it: most are changed again before."""
+        document.keep()
+        key = (self.scope.sandbox, document.account, document.id)
+        self.tx.owe(PaymentObjectRow, key, partial(self._write, document))
+
+    def _write(self, document: Document) -> None:
         row = document.row(self.scope.sandbox)
         self.tx.put(PaymentObjectRow, row)
-        for field, value in words:
-            entry = {name: row[name] for name in _WORD_COLUMNS} | {"field": field, "value": value}
-            self.tx.put(PaymentWordRow, entry)
+        words = new_words(document)
+        if words:
+            place = {name: row[name] for name in _WORD_COLUMNS}
+            for field, value in words:
+                self.tx.put(PaymentWordRow, {**place, "field": field, "value": value})
 
     def update(self, document: Document, event: str) -> None:
         """Write an object and tell of it, if anything changed."""
@@ -160,6 +177,33 @@ class Work(Records):
                 payload={"account": self.scope.account, **payload},
             )
         )
+
+    def soon(self, name: str, job: Afterwards, payload: Json) -> None:
+        """Let `job` happen right after this, as the job called `name` would; where that can be, in the same transaction.
+
+        The answer knows nothing of it yet, and whoever looks afterwards sees it.
+        """
+        if self._afterwards is None:
+            self.schedule(name, self.now, payload)
+        else:
+            self._afterwards.append((self.scope.account, job, payload))
+
+    def begin(self) -> None:
+        """Promise to `finish`: what is to happen soon need not be stored until then."""
+        self._afterwards = []
+
+    def finish(self) -> None:
+        """Do what was to happen soon, as a moment of the clock brings it about. Raises Unfinished."""
+        pending = self._afterwards or ()
+        cause = Cause(base_url=self.cause.base_url, fees=self.cause.fees)
+        for account, job, payload in pending:
+            later = Work(self.tx, Scope(self.scope.sandbox, account), cause)
+            try:
+                job(later, payload)
+            except (DBAPIError, Overtaken):
+                raise
+            except Exception as error:
+                raise Unfinished from error
 
     def page_url(self, path: str, **query: str) -> str:
         """Return the address of one of our own pages, as the app's customers reach it."""

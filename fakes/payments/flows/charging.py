@@ -110,7 +110,7 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
     if not attempt.captures:
         hold_expires(work, document)
     elif attempt.settles_later:
-        work.schedule(SETTLE_JOB, work.now, {"charge": document.id})
+        work.soon(SETTLE_JOB, settle_later, {"charge": document.id})
     return Outcome(document, None)
 
 

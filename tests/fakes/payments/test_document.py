@@ -6,7 +6,9 @@ from fakes.payments.document import Document, changed
 
 def document(**fields: object) -> Document:
     data = {"id": "cus_1", "object": "customer", "email": "a@example.com", "metadata": {}, **fields}
-    return Document(data, account="", seq=7, created=1000)
+    made = Document(data, account="", seq=7, created=1000)
+    made.keep()
+    return made
 
 
 def test_a_document_survives_its_row() -> None:
@@ -55,12 +57,17 @@ def test_a_new_document_has_no_previous_attributes() -> None:
     assert document().previous() == {}
 
 
-def test_previous_attributes_since_the_last_row() -> None:
+def test_previous_attributes_since_it_was_last_kept() -> None:
     customer = document(name=None)
-    customer.row("shop")
     customer["name"] = "Ann"
     customer["metadata"]["k"] = "v"
     assert customer.previous() == {"name": None, "metadata": {"k": None}}
+    assert orjson.loads(customer.row("shop")["data"])["name"] is None
+    customer.keep()
+    assert customer.previous() == {}
+    assert orjson.loads(customer.row("shop")["data"])["name"] == "Ann"
+    # What was found in the store is another matter.
+    assert customer.stored() is None
 
 
 @pytest.mark.parametrize(

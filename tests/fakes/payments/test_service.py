@@ -3,6 +3,11 @@ import asyncio
 import orjson
 import pytest
 
+from fakes.payments.actions import Call, writes
+from fakes.payments.document import Document
+from fakes.payments.records import Scope
+from fakes.payments.service import Order
+from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import Refusal, Shop, open_shop
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -125,3 +130,21 @@ async def test_parameters_without_effect_are_told_once(shop: Shop) -> None:
     assert first.unused == ("caption",)
     assert (await shop.reply("POST", "/v1/products", values, key="k1")).unused == ()
     assert (await shop.reply("GET", "/v1/products", {"active": True})).unused == ()
+
+
+async def test_what_follows_an_answer_does_not_undo_it(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("broken")
+
+    def create(work: Work, call: Call) -> Document:
+        customer = work.create("customer", {"name": "Ann"})
+        work.emit("customer.created", customer)
+        work.soon("payments.broken", fail, {})
+        return customer
+
+    shop.context.scheduler.register("payments.broken", fail)
+    order = Order(action=writes(create), call=Call({}, {}), scope=Scope("shop", ""), cause=Cause())
+    assert (await shop.service.carry_out(order)).status == 200
+    await shop.settle()
+    assert await shop.events() == ["customer.created"]
+    assert "payments.broken) of sandbox shop failed and was undone" in caplog.text

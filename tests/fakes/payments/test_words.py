@@ -21,6 +21,7 @@ def test_words_are_small_and_bounded() -> None:
 def test_only_what_is_new_is_told() -> None:
     fresh = Document(dict(CUSTOMER), account="", seq=1, created=1)
     assert len(new_words(fresh)) == 2
+    fresh.keep()
     stored = Document.from_row(fresh.row("shop"))
     assert new_words(stored) == frozenset()
     stored["metadata"] = {"Tier": "silver"}

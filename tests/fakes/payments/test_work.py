@@ -1,8 +1,9 @@
 import orjson
 from sqlalchemy import select
 
-from fakes.core.tables import CallbackRow, table_of
+from fakes.core.tables import CallbackRow, JobRow, table_of
 from fakes.core.transaction import Tx
+from fakes.payments.document import Json
 from fakes.payments.records import Scope
 from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import Shop
@@ -54,3 +55,30 @@ async def test_an_endpoint_of_an_older_version_hears_its_shape(shop: Shop) -> No
     old, new = told["2022-08-01"]["data"]["object"], told["2026-10-28.endive"]["data"]["object"]
     assert old["charges"]["data"][0]["id"] == paid["latest_charge"]
     assert "charges" not in new
+
+
+async def test_what_is_to_happen_soon_happens_in_the_unit_that_promised_it_else_in_a_job(shop: Shop) -> None:
+    seen: list[str] = []
+
+    def follow(work: Work, payload: Json) -> None:
+        seen.append(f"{work.scope.account}:{payload['x']}")
+        assert work.cause.request_id is None
+
+    def promised(tx: Tx) -> None:
+        work = Work(tx, Scope("shop", ""), Cause(request_id="req_1"))
+        work.begin()
+        work.soon("payments.unheard_of", follow, {"x": 1})
+        work.of("acct_1").soon("payments.unheard_of", follow, {"x": 2})
+        assert seen == []
+        work.finish()
+
+    def unpromised(tx: Tx) -> list[Json]:
+        work = Work(tx, Scope("shop", ""), Cause())
+        work.soon("payments.unheard_of", follow, {"x": 3})
+        work.finish()
+        return tx.rows(select(table_of(JobRow).c.name))
+
+    await shop.context.store.write(promised)
+    assert seen == [":1", "acct_1:2"]
+    assert await shop.context.store.write(unpromised) == [{"name": "payments.unheard_of"}]
+    assert len(seen) == 2
