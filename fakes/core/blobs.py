@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 import zstandard
 
 LARGE_BYTES = 128 * 1024
+# What is this short stays as it is: compressing it takes longer than writing the few bytes it would save.
+_TINY_BYTES = 256
+_MAGIC = b"\x28\xb5\x2f\xfd"
 _SMALL_BYTES = 4096
 # What is small shrinks no further with more effort, and the whole of a large body would take too long.
 _SMALL_LEVEL = 1
@@ -42,7 +45,9 @@ class Blobs:
             self.folder.mkdir(parents=True, exist_ok=True)
 
     def pack(self, data: bytes) -> bytes:
-        """Compress a detail, an indexed text or a small body."""
+        """Compress a detail, an indexed text or a small body, unless it is tiny."""
+        if len(data) <= _TINY_BYTES and not data.startswith(_MAGIC):
+            return data
         known: tuple[zstandard.ZstdCompressor, zstandard.ZstdCompressor] | None
         known = getattr(self._local, "compressors", None)
         if known is None:
@@ -52,6 +57,8 @@ class Blobs:
 
     def unpack(self, data: bytes) -> bytes:
         """Return what `pack` was given."""
+        if not data.startswith(_MAGIC):
+            return data
         decompressor: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
         if decompressor is None:
             decompressor = self._local.decompressor = zstandard.ZstdDecompressor()

@@ -175,15 +175,15 @@ def to_row(capture: Capture) -> Json:
         "kind": capture.kind,
         "created_ms": capture.created_ms,
         "sender": storable(capture.sender),
-        "recipients": dump(capture.recipients),
+        "recipients": _dumped(capture.recipients),
         "title": storable(capture.title),
         "preview": storable(capture.preview),
         "size": capture.size,
         "is_read": int(capture.is_read),
-        "tags": dump(capture.tags),
-        "codes": dump(capture.codes),
-        "links": dump(capture.links),
-        "flags": dump(capture.flags),
+        "tags": _dumped(capture.tags),
+        "codes": _dumped(capture.codes),
+        "links": _dumped(capture.links),
+        "flags": _dumped(capture.flags),
         "ref": capture.ref,
     }
 
@@ -211,6 +211,11 @@ def from_row(row: Json, *, detail: Json, search: SearchText) -> Capture:
         detail=detail,
         search=search,
     )
+
+
+def _dumped(values: list[Any]) -> str:
+    # Most lists of most captures are empty.
+    return dump(values) if values else "[]"
 
 
 def dump(value: Any) -> str:

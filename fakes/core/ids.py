@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 import string
+from functools import lru_cache
 
 from fakes.core.errors import NotFound
 
@@ -58,6 +59,7 @@ def random_uuid() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+@lru_cache(maxsize=4096)
 def digest(text: str) -> str:
     """Return a short stable fingerprint of `text`: 12 hexadecimal digits."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

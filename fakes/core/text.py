@@ -105,11 +105,13 @@ def code_token(code: str) -> str | None:
     return f"o{joined[:MAX_WORD]}" if joined else None
 
 
+@lru_cache(maxsize=4096)
 def word_tokens(letter: str, address: str) -> tuple[str, ...]:
     """Return the tokens of an address's words as sender (`y`) or recipient (`z`), so that a part of it finds it."""
     return tuple(letter + word[:MAX_WORD] for word in fold(address).split())
 
 
+@lru_cache(maxsize=4096)
 def address_tokens(letter: str, address: str) -> tuple[str, ...]:
     """Return the tokens of an address as sender (`f`), recipient (`t`) or anybody concerned (`w`).
 

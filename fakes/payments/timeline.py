@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from fakes.core.captures import CaptureDraft
@@ -172,18 +174,8 @@ def summary(type: str, data: Mapping[str, Any]) -> str:
     if words is None:
         kind, _, verb = type.rpartition(".")
         words = f"{kind.replace('_', ' ').replace('.', ' ').capitalize()} {verb.replace('_', ' ')}"
-    return words.format(
-        amount=_money(data, "amount"),
-        refunded=_money(data, "amount_refunded"),
-        reason=_reason(data),
-        who=data.get("email") or data.get("name") or data.get("id"),
-        card=_card(data),
-        last4=data.get("last4"),
-        person=" ".join(filter(None, (data.get("first_name"), data.get("last_name")))) or "Person",
-        status=_status(data),
-        why=str(data.get("reason")).replace("_", " "),
-        to=data.get("destination"),
-    )
+    values = {name: _PARTS[name](data) for name in _names(words)}
+    return words.format(**values) if values else words
 
 
 def _status(data: Mapping[str, Any]) -> str:
@@ -208,6 +200,34 @@ def _card(data: Mapping[str, Any]) -> str:
     if isinstance(card, Mapping):
         return f"{str(card.get('brand')).capitalize()} card ending in {card.get('last4')}"
     return "Payment method"
+
+
+@cache
+def _names(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(words) if name))
+
+
+def _who(data: Mapping[str, Any]) -> Any:
+    return data.get("email") or data.get("name") or data.get("id")
+
+
+def _person(data: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (data.get("first_name"), data.get("last_name")))) or "Person"
+
+
+# What stands in the words for a name, worked out only where it does.
+_PARTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "amount": lambda data: _money(data, "amount"),
+    "refunded": lambda data: _money(data, "amount_refunded"),
+    "reason": _reason,
+    "who": _who,
+    "card": _card,
+    "last4": lambda data: data.get("last4"),
+    "person": _person,
+    "status": _status,
+    "why": lambda data: str(data.get("reason")).replace("_", " "),
+    "to": lambda data: data.get("destination"),
+}
 
 
 def _text(event_id: str, type: str, data: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from fakes.core.ids import random_uuid
@@ -162,7 +163,11 @@ def fingerprint(records: Records, card: Card) -> str:
 
 def fingerprint_of(records: Records, number: str) -> str:
     """Return the fingerprint of a card's or bank account's number."""
-    known = f"{records.scope.sandbox}/{records.scope.account}/{number}"
+    return _fingerprint(f"{records.scope.sandbox}/{records.scope.account}/{number}")
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(known: str) -> str:
     value = int.from_bytes(hashlib.blake2b(known.encode(), digest_size=12).digest(), "big")
     letters = []
     for _ in range(16):

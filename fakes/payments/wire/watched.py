@@ -38,10 +38,10 @@ class Watched(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         self._seen.add(name)
-        return super().__getitem__(name)
+        return dict.__getitem__(self, name)
 
     def __contains__(self, name: object) -> bool:
-        if super().__contains__(name):
+        if dict.__contains__(self, name):
             self._seen.add(str(name))
             return True
         return False
@@ -53,7 +53,7 @@ class Watched(dict[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or `default` where it was not sent."""
         self._seen.add(name)
-        return super().get(name, default)
+        return dict.get(self, name, default)
 
     def keys(self) -> Any:
         """Return the names of all that were sent."""
@@ -76,11 +76,13 @@ class Watched(dict[str, Any]):
         Of nested ones that were taken as a whole, nothing is told: they were stored, most likely.
         """
         found: list[str] = []
-        for name, value in super().items():
-            path = f"{prefix}[{name}]" if prefix else name
-            if name in _NEVER_TOLD:
+        seen = self._seen
+        for name, value in dict.items(self):
+            is_seen = name in seen
+            if name in _NEVER_TOLD or (is_seen and not isinstance(value, (dict, list))):
                 continue
-            if name not in self._seen:
+            path = f"{prefix}[{name}]" if prefix else name
+            if not is_seen:
                 found.append(path)
             elif isinstance(value, list):
                 for place, each in enumerate(value):

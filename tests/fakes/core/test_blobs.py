@@ -53,3 +53,11 @@ def test_a_file_that_cannot_be_written_leaves_nothing(blobs: Blobs, monkeypatch:
         blobs.keep(5, b"x" * (LARGE_BYTES + 1))
     (folder,) = blobs.folders()
     assert blobs.paths(folder) == []
+
+
+def test_what_is_tiny_stays_as_it_is_and_nothing_is_mistaken_for_packed(blobs: Blobs) -> None:
+    magic = b"\x28\xb5\x2f\xfd"
+    for data in (b"", b"few", b"x" * 256, b"x" * 257, magic, magic + b"few", b"x" + magic):
+        assert blobs.unpack(blobs.pack(data)) == data
+    assert blobs.pack(b"few") == b"few"
+    assert len(blobs.pack(b"x" * 257)) < 100
