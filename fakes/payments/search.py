@@ -25,6 +25,7 @@ MAX_COUNT = 10_000
 _END = 1 << 62
 _CHUNK = 200
 _MAX_CHUNK = 2000
+_NEAR = 2 * _CHUNK
 _PAGE_MARK = b"seq:"
 # Columns of which each has an index of its own, the one that tells most first.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -141,7 +142,8 @@ def _indexed(records: Records, search: Search, condition: Condition) -> tuple[in
             return 0, _read(records, words.where(WORD.c.value == as_word(condition.value)), WORD.c.seq)
         if clause.operator == "~" and not clause.is_negated:
             part = condition.value.casefold()
-            return 2, _read(records, words.where(contains(WORD.c.value, part)), WORD.c.seq)
+            read = _read(records, words.where(contains(WORD.c.value, part)), WORD.c.seq)
+            return 2, _nearest_first(records, kind, read)
         if is_metadata and clause.value is None and clause.is_negated:
             return 3, _read(records, words, WORD.c.seq)
         return None
@@ -150,6 +152,12 @@ def _indexed(records: Records, search: Search, condition: Condition) -> tuple[in
         statement = _all(records, kind, OBJECT, OBJECT.c.seq).where(OBJECT.c[field] == condition.value)
         return (4 if field == "status" else 1), _read(records, statement, OBJECT.c.seq)
     return None
+
+
+def _nearest_first(records: Records, kind: str, read: Way) -> Way:
+    """Return a way that looks at the newest objects before it reads all words: what many share is found there."""
+    everything = _read(records, _all(records, kind, OBJECT, OBJECT.c.seq), OBJECT.c.seq)
+    return lambda below, size: (everything if size <= _NEAR else read)(below, size)
 
 
 def _read(records: Records, statement: Select[Any], seq: Any) -> Way:

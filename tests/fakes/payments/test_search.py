@@ -113,3 +113,18 @@ async def test_wrong_searches_are_refused(shop: Shop) -> None:
     for page in ("x", "c2VxOnh4", "é"):
         assert (await shop.refused("GET", path, query="name:'a'", page=page))["param"] == "page"
     assert (await shop.refused("GET", path, query="name:'a'", limit=101))["param"] == "limit"
+
+
+async def test_a_part_is_found_among_the_newest_and_behind_them(
+    shop_on_each_engine: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = shop_on_each_engine
+    monkeypatch.setattr(search, "_CHUNK", 2)
+    monkeypatch.setattr(search, "_NEAR", 2)
+    made = [
+        (await shop.customer(name=f"Ann {'rare' if place % 4 == 0 else 'usual'}"))["id"] for place in range(9)
+    ]
+    assert await ids(shop, "name~'ann'", limit=2) == [made[8], made[7]]
+    assert await ids(shop, "name~'RARE'") == [made[8], made[4], made[0]]
+    assert await ids(shop, "name~'rare' OR name~'usual'") == made[::-1]
+    assert await ids(shop, "name~'none'") == []
