@@ -13,6 +13,7 @@ from fakes.payments.wire.upload import Upload
 Check = Callable[[Any, str], Any]
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_MAIL_ADDRESS = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]{2,}")
 _BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
 _INT64 = 1 << 63
 
@@ -22,6 +23,11 @@ def plain_check(shape: Shape) -> Check:
     if shape.kind == "string":
         return _enum(shape) if shape.enum else _string(shape.max_length)
     return _PLAIN.get(shape.kind, _any)
+
+
+def is_mail_address(value: str) -> bool:
+    """Tell whether Stripe takes a string for a mail address: no spaces, one `@`, a domain with a dot."""
+    return _MAIL_ADDRESS.fullmatch(value) is not None
 
 
 def _string(max_length: int | None) -> Check:

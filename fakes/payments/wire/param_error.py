@@ -61,6 +61,11 @@ def invalid_string(param: str, value: Any) -> StripeError:
     return _invalid(f"Invalid string: {_shown(value)}", param)
 
 
+def invalid_email(param: str, value: str) -> StripeError:
+    """Refuse what is no mail address."""
+    return _invalid(f"Invalid email address: {value}", param, "email_invalid")
+
+
 def string_too_long(param: str, value: str, max_length: int) -> StripeError:
     """Refuse a string over its limit; the message shows its first and last ten characters."""
     shown = f"{value[:_SHOWN_OF_LONG_STRING]}...{value[-_SHOWN_OF_LONG_STRING:]}"

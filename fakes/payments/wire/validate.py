@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from operator import itemgetter
@@ -10,11 +10,13 @@ from typing import Any
 
 from fakes.payments.catalogue.model import Operation, Shape
 from fakes.payments.wire import param_error
-from fakes.payments.wire.coerce import Check, plain_check
+from fakes.payments.wire.coerce import Check, is_mail_address, plain_check
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import check_metadata
 
 _CLOSENESS = 0.7
+# Checked since 2018-07-27, see the changelog of Stripe's API of that day.
+_MAIL_ADDRESSES = frozenset({"customer_email", "email", "receipt_email"})
 
 
 class _UnknownName(Exception):
@@ -52,7 +54,24 @@ def expand_paths(raw: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _checker(operation: Operation) -> Check:
-    return _object(operation.params, is_json=operation.is_v2)
+    check = _object(operation.params, is_json=operation.is_v2)
+    names = _MAIL_ADDRESSES & operation.params.fields.keys()
+    if not names or operation.method != "POST" or operation.is_v2:
+        # Only what is stored must be an address; a list may be asked for by any words.
+        return check
+    return _with_mail_addresses(check, sorted(names))
+
+
+def _with_mail_addresses(inner: Check, names: Sequence[str]) -> Check:
+    def check(value: Any, param: str) -> Any:
+        checked = inner(value, param)
+        for name in names:
+            given = checked.get(name)
+            if given is not None and not is_mail_address(given):
+                raise param_error.invalid_email(name, given)
+        return checked
+
+    return check
 
 
 def _compiled(shape: Shape, *, is_json: bool) -> Check:

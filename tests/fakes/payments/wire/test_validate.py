@@ -128,6 +128,23 @@ def test_refuses_in_the_words_of_the_api(
     assert (error.status, error.type, error.is_validation) == (400, "invalid_request_error", True)
 
 
+@pytest.mark.parametrize(
+    "address", ["jenny", "jenny@com", "a@b@example.com", " jenny@example.com", "jenny＠example.com"]
+)
+def test_refuses_what_is_no_mail_address(address: str) -> None:
+    with pytest.raises(StripeError) as refusal:
+        validate(catalogue().operation("customers.create"), {"email": address})
+    error = refusal.value
+    assert (error.code, error.param) == ("email_invalid", "email")
+    assert error.message == f"Invalid email address: {address}"
+
+
+def test_takes_mail_addresses_and_asks_lists_for_any_words() -> None:
+    for address in ("jenny+1@example.co.uk", "jenny@xn--bcher-kva.example", None):
+        assert validate(catalogue().operation("customers.update"), {"email": address}) == {"email": address}
+    assert validate(catalogue().operation("customers.list"), {"email": "jenny"}) == {"email": "jenny"}
+
+
 def test_a_repeated_request_is_checked_alike() -> None:
     for _ in range(2):
         assert _validate("customers.create", "shipping[name]=a&shipping[address][city]=b") == {
