@@ -63,6 +63,14 @@ def no_settings_of_the_machine() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def unmeasured_processes() -> Iterator[None]:
+    """Let no process that a test of this module starts measure coverage, which would take most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A real PostgreSQL, one per test process, started by the first test that asks."""
