@@ -54,8 +54,10 @@ def test_renders_milliseconds_before_the_epoch() -> None:
 def test_an_advanced_clock_runs_on() -> None:
     clock = SandboxClock().advanced(3 * DAY_MS)
 
-    assert clock.now_ms() - wall_ms() == pytest.approx(3 * DAY_MS, abs=50)
-    assert clock.wall_wait_ms(clock.now_ms() + 1000) == pytest.approx(1000, abs=50)
+    assert wall_ms() + 3 * DAY_MS <= clock.now_ms() <= wall_ms() + 3 * DAY_MS
+    wait_ms = clock.wall_wait_ms(clock.now_ms() + DAY_MS)
+    assert wait_ms is not None
+    assert 0 < wait_ms <= DAY_MS
 
 
 def test_a_clock_can_be_moved_to_a_moment_also_backwards() -> None:
@@ -71,7 +73,9 @@ def test_a_frozen_clock_stands_until_it_is_moved() -> None:
     assert frozen.wall_wait_ms(now_ms) == 0.0
     assert frozen.wall_wait_ms(now_ms + 1) is None
     assert frozen.advanced(5).now_ms() == now_ms + 5
-    assert frozen.advanced(5).running().now_ms() == pytest.approx(now_ms + 5, abs=50)
+    started_ms = wall_ms()
+    went_on_ms = frozen.advanced(5).running().now_ms() - (now_ms + 5)
+    assert 0 <= went_on_ms <= wall_ms() - started_ms
 
 
 def test_a_clock_cannot_leave_the_calendar() -> None:

@@ -108,7 +108,7 @@ async def test_a_delay_holds_the_answer_back_and_nothing_else(stage: str) -> Non
         started_s = loop.time()
         async with port.client() as client:
             await answers_up_to(client, "end_of_data")
-        assert 0.11 < loop.time() - started_s < 2
+        assert loop.time() - started_s > 0.11
         assert port.inbox.mails[0].envelope.flags == (
             () if stage in ("connect", "auth") else ("fault", "fault:rule1")
         )
