@@ -11,6 +11,7 @@ from fakes.core.bus import Bus
 from fakes.core.callbacks import Callbacks
 from fakes.core.captures import Capture, Json
 from fakes.core.expectation import Expectation
+from fakes.core.fault_ability import Ability
 from fakes.core.faults import Faults
 from fakes.core.http import OutgoingHttp
 from fakes.core.library import Library
@@ -202,6 +203,9 @@ class Fake(Protocol):
 
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of this channel that people often want."""
+
+    def fault_abilities(self) -> Sequence[Ability]:
+        """Return what faults can do to each provider of this channel; all else is refused."""
 
 
 FakeFactory = Callable[[Context], Fake]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from sqlalchemy import Select, delete, select
 from fakes.core.bus import Event
 from fakes.core.captures import Json, dump
 from fakes.core.errors import InvalidInput, NotFound
+from fakes.core.fault_ability import Ability, check
 from fakes.core.ids import arrival_number, fraction, public_id
 from fakes.core.tables import FaultRow, table_of
 
@@ -260,7 +262,12 @@ class Faults:
         self._store = store
         self._armed: dict[str, list[Rule]] = {}
         self._changes = 0
+        self._abilities: dict[str, Ability] = {}
         bus.subscribe(self._changed)
+
+    def learn(self, abilities: Iterable[Ability]) -> None:
+        """Know from now on what faults can do to these providers."""
+        self._abilities |= {each.provider: each for each in abilities}
 
     async def load(self) -> None:
         """Read all rules."""
@@ -305,7 +312,7 @@ class Faults:
         A rule that names no stage concerns HTTP providers, and mail at its end_of_data. Raises StoreUnavailable.
         """
         rules = self._armed.get(subject.sandbox)
-        if not rules or not any(rule.concerns(subject) for rule in rules):
+        if not rules or not any(self._concerns(rule, subject) for rule in rules):
             return None
         return await self._store.write(lambda tx: self.draw(tx, subject))
 
@@ -315,7 +322,7 @@ class Faults:
         rules = self._stored(tx, subject.sandbox)
         is_changed = False
         for index, rule in enumerate(rules):
-            if verdict is not None or not rule.concerns(subject):
+            if verdict is not None or not self._concerns(rule, subject):
                 continue
             is_hit = rule.hits_next()
             rules[index] = counted = replace(rule, seen=rule.seen + 1, hits=rule.hits + int(is_hit))
@@ -327,9 +334,14 @@ class Faults:
             tx.publish(Event("faults", subject.sandbox, subject=rules))
         return verdict
 
+    def _concerns(self, rule: Rule, subject: Subject) -> bool:
+        ability = self._abilities.get(subject.provider)
+        return rule.concerns(subject) and (ability is None or ability.can(rule.rule))
+
     async def add(self, sandbox: str, rule: Json) -> Rule:
-        """Add a rule. Raises InvalidInput, StoreUnavailable."""
+        """Add a rule. Raises InvalidInput if it makes no sense or could never act, StoreUnavailable."""
         full = checked_rule(rule)
+        check(full, list(self._abilities.values()))
 
         def work(tx: Tx) -> Rule:
             added = Rule(tx.next_id(), sandbox, tx.now_ms(sandbox), full, 0, 0)

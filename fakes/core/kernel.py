@@ -69,6 +69,7 @@ async def running(
             closing.push_async_callback(context.tasks.stop)
             await context.faults.load()
             fakes = [make(context) for make in factories]
+            context.faults.learn(ability for fake in fakes for ability in fake.fault_abilities())
             for fake in fakes:
                 await fake.start()
             await _start_background(settings, context)

@@ -11,6 +11,7 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fault_ability import Ability
 from fakes.mail import service, view
 from fakes.mail.document import html_document
 from fakes.mail.inbox import SmtpInbox
@@ -125,6 +126,10 @@ class MailFake:
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of a mail server that people often want."""
         return advice.recipes()
+
+    def fault_abilities(self) -> Sequence[Ability]:
+        """Return what faults can do here."""
+        return [advice.ABILITY]
 
 
 async def _made(raw: bytes | None, make: Callable[[], T]) -> T:

@@ -13,6 +13,7 @@ from fakes.core.callbacks import Callback, Delivered, Signed
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fault_ability import Ability
 from fakes.core.ids import arrival_number
 from fakes.core.look import Look
 from fakes.core.tables import table_of
@@ -174,6 +175,10 @@ class PaymentsFake:
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of payments that people often want."""
         return advice.recipes()
+
+    def fault_abilities(self) -> Sequence[Ability]:
+        """Return what faults can do here."""
+        return [advice.ABILITY]
 
     def _work(self, tx: Tx, sandbox: str, account: str) -> Work:
         return Work(tx, Scope(sandbox, account), Cause(base_url=self._context.urls.public, fees=self._fees))

@@ -13,6 +13,7 @@ from fakes.core.callbacks import Delivered
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fault_ability import Ability
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
@@ -147,6 +148,10 @@ class SmsFake:
     def recipes(self) -> Sequence[Recipe]:
         """Return the faults of a carrier that people often want."""
         return advice.recipes()
+
+    def fault_abilities(self) -> Sequence[Ability]:
+        """Return what faults can do here."""
+        return [advice.ABILITY]
 
     def _media_base(self, sandbox: str) -> str:
         base = self._context.urls.public

@@ -90,8 +90,17 @@ async def test_faults_are_added_listed_and_removed(server: Running) -> None:
         await http.post(f"/s/a{API}/faults", json={"do": {"drop": True}})
         assert (await http.delete(f"/s/a{API}/faults")).json() == {"deleted": 1}
         refused = await http.post(f"{API}/faults", json={"do": {"explode": 1}})
-    assert refused.status_code == 400
-    assert "explode" in refused.json()["detail"]
+        assert refused.status_code == 400
+        assert "explode" in refused.json()["detail"]
+        for fault, words in (
+            ({"provider": "twilio", "do": {"decline": "insufficient_funds"}}, "callbacks, code"),
+            ({"provider": "twilio", "do": {"status": 500}, "stage": "rcpt"}, "no stages"),
+            ({"provider": "stripe", "do": {"delivery": "failed"}}, "decline"),
+            ({"provider": "smtp", "do": {"callbacks": "drop"}}, "end_of_data"),
+        ):
+            refused = await http.post(f"{API}/faults", json=fault)
+            assert refused.status_code == 400
+            assert words in refused.json()["hint"]
 
 
 @pytest.mark.parametrize(

@@ -51,3 +51,6 @@ async def test_what_was_typed_stays_when_it_makes_no_sense(server: Running) -> N
             kept = [value for name, value in typed.items() if name != "provider"]
             assert all(f'value="{value}"' in page.text for value in kept)
         assert "There is no provider &#39;twilo&#39;." in page.text
+        page = await browser.post("/ui/faults", data={"provider": "twilio", "decline": "lost_card"})
+        assert page.status_code == 400
+        assert "Faults of twilio know no &#39;decline&#39;. For twilio: callbacks, code" in page.text

@@ -4,6 +4,7 @@ import pytest
 
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import Context
+from fakes.core.fault_ability import Ability
 from fakes.core.faults import Subject, Verdict, checked_rule
 from fakes.core.ids import public_id
 
@@ -159,3 +160,19 @@ async def test_a_verdict_says_what_to_do() -> None:
     assert not verdict.drops
     assert (verdict.delivery, verdict.error_code, verdict.callbacks) == (None, None, None)
     assert verdict.flags == ["fault", "fault:f1"]
+
+
+async def test_a_fault_counts_only_where_it_can_act(context: Context) -> None:
+    context.faults.learn(
+        [
+            Ability(channel="sms", provider="twilio", actions=frozenset({"delay_ms"})),
+            Ability(channel="payments", provider="till", actions=frozenset({"decline"})),
+        ]
+    )
+    await context.faults.add("default", {"do": {"decline": "lost_card"}})
+    assert await context.faults.decide(a_subject()) is None
+    assert await context.faults.decide(a_subject(channel="payments", provider="till")) is not None
+    [rule] = context.faults.rules("default")
+    assert (rule.seen, rule.hits) == (1, 1)
+    with pytest.raises(InvalidInput, match="'decline'"):
+        await context.faults.add("default", {"provider": "twilio", "do": {"decline": "lost_card"}})

@@ -5,8 +5,17 @@ from __future__ import annotations
 from textwrap import dedent
 
 from fakes.core.advice import Recipe, Snippet
+from fakes.core.fault_ability import Ability
+from fakes.mail.models import CHANNEL
+from fakes.mail.providers.smtp.session import Stage
 
 PROVIDER = "smtp"
+ABILITY = Ability(
+    channel=CHANNEL,
+    provider=PROVIDER,
+    actions=frozenset({"code", "delay_ms", "drop", "message", "status"}),
+    stages=tuple(stage.value for stage in Stage),
+)
 
 _SNIPPETS = (
     (

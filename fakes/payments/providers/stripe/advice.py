@@ -6,8 +6,14 @@ from textwrap import dedent
 from urllib.parse import urlsplit
 
 from fakes.core.advice import Recipe, Snippet
-from fakes.payments.timeline import PROVIDER
+from fakes.core.fault_ability import Ability
+from fakes.payments.timeline import CHANNEL, PROVIDER
 
+ABILITY = Ability(
+    channel=CHANNEL,
+    provider=PROVIDER,
+    actions=frozenset({"callbacks", "code", "decline", "delay_ms", "drop", "message", "status"}),
+)
 _PORTS = {"http": 80, "https": 443}
 
 _SNIPPETS = (

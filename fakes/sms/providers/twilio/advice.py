@@ -5,7 +5,17 @@ from __future__ import annotations
 from textwrap import dedent
 
 from fakes.core.advice import Recipe, Snippet
+from fakes.core.fault_ability import Ability
 from fakes.sms.providers.twilio.account import PROVIDER
+from fakes.sms.record import CHANNEL
+
+ABILITY = Ability(
+    channel=CHANNEL,
+    provider=PROVIDER,
+    actions=frozenset(
+        {"callbacks", "code", "delay_ms", "delivery", "drop", "error_code", "message", "status"}
+    ),
+)
 
 _SNIPPETS = (
     (
