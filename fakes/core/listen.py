@@ -22,8 +22,34 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
 log = logging.getLogger(__name__)
-_RECONNECT_S = 0.5
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 8.0
 _PATIENCE_S = 10
+
+
+class Absence:
+    """A database that is away: it is told of once when it goes and once when it is back, however often it is tried."""
+
+    def __init__(self) -> None:
+        self._tries = 0
+        self._was_there = False
+
+    def goes_on(self, reason: str) -> float:
+        """Note a failure; returns after how many seconds to try again: longer each time, up to a bound."""
+        if self._tries == 0:
+            what = "was lost" if self._was_there else "cannot be made"
+            first_line = (reason.strip() or "no reason given").splitlines()[0]
+            log.warning("the connection that listens %s, and is tried again: %s", what, first_line)
+        wait_s = min(_FIRST_WAIT_S * float(1 << self._tries), _LONGEST_WAIT_S)
+        self._tries = min(self._tries + 1, 10)
+        return wait_s
+
+    def ends(self) -> None:
+        """Note that the database answers."""
+        if self._tries:
+            log.warning("the connection that listens is back")
+        self._tries = 0
+        self._was_there = True
 
 
 class Listener:
@@ -38,6 +64,7 @@ class Listener:
         self._faults = faults
         self._library = library
         self._is_listening = asyncio.Event()
+        self._absence = Absence()
 
     async def start(self, tasks: Tasks) -> None:
         """Listen from now on; returns when the first connection does. Raises StoreUnavailable after 10 s."""
@@ -58,15 +85,17 @@ class Listener:
                     url, autocommit=True, **CONNECT
                 ) as connection:
                     await self._listen(connection)
+                reason = "it was closed"
             except (psycopg.Error, OSError) as error:
-                log.warning("the connection that listens was lost: %s", error)
+                reason = str(error)
             except KernelError as error:
-                log.warning("the database is not back yet: %s", error.detail)
-            await asyncio.sleep(_RECONNECT_S)
+                reason = error.detail
+            await asyncio.sleep(self._absence.goes_on(reason))
 
     async def _listen(self, connection: AsyncConnection[Any]) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
         await self._resync()
+        self._absence.ends()
         self._is_listening.set()
         async for notice in connection.notifies():
             message = orjson.loads(notice.payload)

@@ -99,7 +99,8 @@ class Upkeep:
         except StoreUnavailable as error:
             log.warning("files without a capture are looked for at the next start: %s", error.detail)
         else:
-            log.info("removed %s files without a capture", dropped)
+            if dropped:
+                log.info("removed %s files without a capture", dropped)
 
     async def _checkpoints(self, path: Path) -> None:
         wal = path.with_name(path.name + "-wal")

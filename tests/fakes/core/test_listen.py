@@ -1,6 +1,11 @@
+import logging
+
+import pytest
+
 from fakes import migrations
 from fakes.core.faults import Subject
 from fakes.core.kernel import KernelSettings, running
+from fakes.core.listen import Absence
 from fakes.core.query import CaptureQuery
 from fakes.core.schema import Migrations
 from fakes.core.waiting import wait_for
@@ -43,3 +48,25 @@ async def test_a_sandbox_is_known_before_its_creator_could_tell(postgres_url: st
         await other.context.sandboxes.catch_up()
         assert other.context.sandboxes.exists("new")
         assert heard[:1] == ["new"]
+
+
+def test_an_absence_is_told_of_once_and_so_is_its_end(caplog: pytest.LogCaptureFixture) -> None:
+    absence = Absence()
+    with caplog.at_level(logging.INFO, logger="fakes.core.listen"):
+        absence.ends()
+        waits = [absence.goes_on("connection failed: refused\n\tIs the server running?") for _ in range(40)]
+        absence.ends()
+        again = absence.goes_on("")
+    assert waits[:3] == [0.5, 1.0, 2.0]
+    assert set(waits[4:]) == {8.0}
+    assert again == 0.5
+    assert [record.getMessage() for record in caplog.records] == [
+        "the connection that listens was lost, and is tried again: connection failed: refused",
+        "the connection that listens is back",
+        "the connection that listens was lost, and is tried again: no reason given",
+    ]
+
+
+def test_a_connection_that_never_was_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
+    Absence().goes_on("refused")
+    assert "cannot be made" in caplog.text
