@@ -11,11 +11,21 @@ from typing import Any, cast
 import orjson
 import typer
 
-from stagedoor import Capture, NearMiss, Stagedoor, StagedoorError, UnexpectedCapture, WaitTimeout
+from app.complaint import problem
+from stagedoor import (
+    Capture,
+    NearMiss,
+    ServerUnreachable,
+    Stagedoor,
+    StagedoorError,
+    UnexpectedCapture,
+    WaitTimeout,
+)
 
 _EXIT_FAILED = 1
 _EXIT_USAGE = 2
 _EXIT_INTERRUPTED = 130
+_UNAUTHORIZED = 401
 # What is wrong with a command line. Its class comes from a library inside typer that is called differently in
 # every version; only what derives from it is public.
 _WrongUsage = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -89,12 +99,12 @@ def explained(cli: Callable[..., Any]) -> int:
     except SystemExit as end:
         return _exit_code(end)
     except (StagedoorError, WaitTimeout, UnexpectedCapture) as error:
-        _say(str(error), problem_of(error), as_json=as_json)
+        _say(_words(error), problem_of(error), as_json=as_json)
     except _WrongUsage as error:
         words = str(getattr(error, "format_message", error.__str__)())
         _say(
             words,
-            _problem("Wrong command line", 400, words, "`stagedoor --help` says what there is."),
+            problem("Wrong command line", 400, words, "`stagedoor --help` says what there is."),
             as_json=as_json,
         )
         return _EXIT_USAGE
@@ -104,25 +114,37 @@ def explained(cli: Callable[..., Any]) -> int:
         # The reader of our output has gone, as `head` does; nobody is left to be told.
         sys.stderr.close()
     except OSError as error:
-        _say(str(error), _problem("Not possible on this machine", 500, str(error)), as_json=as_json)
+        _say(str(error), problem("Not possible on this machine", 500, str(error)), as_json=as_json)
     return _EXIT_FAILED
 
 
 def problem_of(error: StagedoorError | WaitTimeout | UnexpectedCapture) -> dict[str, Any]:
     """Return an error as a problem document (RFC 9457): the server's own, or one of the same members."""
     if isinstance(error, StagedoorError):
-        return _problem(error.title, error.status or 503, error.detail, error.hint) | dict(error.problem)
+        return problem(error.title, error.status or 503, error.detail, _hint(error)) | dict(error.problem)
     detail, *more = str(error).splitlines()
     hint = more[-1] if more else ""
     if isinstance(error, UnexpectedCapture):
-        return _problem("Unexpected capture", 409, detail, hint) | {"capture_id": error.capture_id}
-    return _problem("Nothing came in time", 404, detail, hint) | {
+        return problem("Unexpected capture", 409, detail, hint) | {"capture_id": error.capture_id}
+    return problem("Nothing came in time", 404, detail, hint) | {
         "near_misses": [_near_miss(miss) for miss in error.near_misses]
     }
 
 
-def _problem(title: str, status: int, detail: str, hint: str = "") -> dict[str, Any]:
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail or title, "hint": hint}
+def _words(error: StagedoorError | WaitTimeout | UnexpectedCapture) -> str:
+    words = str(error)
+    return (
+        words.replace(error.hint, _hint(error)) if isinstance(error, StagedoorError) and error.hint else words
+    )
+
+
+def _hint(error: StagedoorError) -> str:
+    """Return what to do next on the command line, where the client would speak of Python."""
+    if isinstance(error, ServerUnreachable):
+        return "Start one with `stagedoor serve`, or say where one runs: `stagedoor --url URL …` or STAGEDOOR_URL."
+    if error.status == _UNAUTHORIZED:
+        return "Give user and password: `stagedoor --auth user:password …` or STAGEDOOR_AUTH."
+    return error.hint
 
 
 def _near_miss(miss: NearMiss) -> dict[str, Any]:

@@ -17,11 +17,14 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app import log
+from app.complaint import complain, problem
 from app.own_names import is_loopback
 from app.ports import probe
 from app.settings import Settings
+from app.spelling import PREFIX, unknown_settings
 from fakes.core.errors import KernelError, StoreUnavailable
 
+_USAGE = "`stagedoor serve --help` lists every setting."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A mail makes some hundred objects that reference others, none of them in cycles: looking after each batch of mails
 # is enough.
@@ -31,15 +34,27 @@ _GARBAGE_THRESHOLDS = (10_000, 20, 20)
 _SWITCH_INTERVAL_S = 0.001
 
 
-def parser() -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """One that words a wrong command line as a problem document where `--json` is on it."""
+
+    as_json = False
+
+    def error(self, message: str) -> NoReturn:
+        if not self.as_json:
+            super().error(message)
+        complain(problem("Wrong command line", 400, message, _USAGE), as_json=True)
+        sys.exit(2)
+
+
+def parser() -> _Parser:
     """Return the parser of `serve`: one flag for each setting."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="stagedoor serve",
         description="Run the server. Each flag is also an environment variable: --http-port is STAGEDOOR_HTTP_PORT.",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--json", action="store_true", help="print the ready line as one JSON object")
+    made.add_argument("--json", action="store_true", help="print the ready line, and errors, as JSON")
     for name, field in Settings.model_fields.items():
         flag = "--" + name.replace("_", "-")
         words = f"{field.description or ''} (default: {shown_default(field)})".replace("%", "%%")
@@ -67,15 +82,18 @@ def shown_default(field: FieldInfo) -> str:
 
 def read_settings(arguments: Sequence[str]) -> tuple[Settings, bool]:
     """Return the settings and whether the ready line is JSON. Ends the process if they make no sense."""
-    given = {key: value for key, value in vars(parser().parse_args(arguments)).items() if value is not None}
-    as_json = bool(given.pop("json"))
+    flags = parser()
+    flags.as_json = as_json = "--json" in arguments
+    given = {key: value for key, value in vars(flags.parse_args(arguments)).items() if value is not None}
+    given.pop("json")
     try:
         return Settings(**given), as_json
     except ValidationError as error:
         for each in error.errors():
             name = str(each["loc"][0]) if each["loc"] else ""
-            flag = f"STAGEDOOR_{name.upper()}: " if name else ""
-            _complain(f"{flag}{each['msg'].removeprefix('Value error, ')}")
+            flag = f"--{name.replace('_', '-')} ({PREFIX}{name.upper()}): " if name else ""
+            words = f"{flag}{each['msg'].removeprefix('Value error, ')}"
+            complain(problem("Wrong setting", 400, words), as_json=as_json)
         sys.exit(2)
 
 
@@ -93,16 +111,15 @@ def run(arguments: Sequence[str]) -> NoReturn:
             runner.run(_serve(settings, as_json=as_json))
     except StoreUnavailable as error:
         # What it advises requests to do is not what helps a server that has not started.
-        _complain(
-            f"{error.detail} Look at the disk, the database and STAGEDOOR_DATABASE_URL, then start again."
-        )
+        hint = "Look at the disk, the database and STAGEDOOR_DATABASE_URL, then start again."
+        complain(problem(error.title, error.status, error.detail, hint), as_json=as_json)
         sys.exit(1)
     except KernelError as error:
-        _complain(f"{error.detail} {error.hint}".rstrip())
+        complain(problem(error.title, error.status, error.detail, error.hint), as_json=as_json)
         sys.exit(1)
     except OSError as error:
         # A folder that cannot be made, a file that cannot be read: the reason says it, a traceback would not.
-        _complain(str(error))
+        complain(problem("Not possible on this machine", 500, str(error)), as_json=as_json)
         sys.exit(1)
     sys.exit(0)
 
@@ -147,7 +164,6 @@ def _warn(settings: Settings) -> None:
             "anybody who reaches %s can read what is captured; set STAGEDOOR_AUTH=user:password to guard it",
             settings.host,
         )
-
-
-def _complain(words: str) -> None:
-    sys.stderr.write(f"stagedoor: {words}\n")
+    for variable, nearest in unknown_settings(os.environ, Settings.model_fields):
+        question = f"; did you mean {nearest}?" if nearest else ""
+        logging.getLogger("stagedoor").warning("%s is no setting%s", variable, question)

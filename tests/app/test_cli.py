@@ -43,7 +43,10 @@ def test_a_server_that_is_not_there_is_an_error_for_people(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["stagedoor", "--url", "http://127.0.0.1:1", "sandbox", "list"])
     assert explained(cli) == 1
-    assert "No Stagedoor answers at http://127.0.0.1:1" in capsys.readouterr().err
+    words = capsys.readouterr().err
+    assert "No Stagedoor answers at http://127.0.0.1:1" in words
+    assert "`stagedoor --url URL …` or STAGEDOOR_URL" in words
+    assert "Python" not in words
 
 
 @pytest.mark.parametrize("url", ["nonsense", "http://", "http://["])

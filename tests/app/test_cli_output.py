@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from app.cli_output import explained, print_json, printable, session_of
-from stagedoor import WaitTimeout
+from stagedoor import StagedoorError, WaitTimeout
 
 
 def test_what_could_drive_a_terminal_is_replaced() -> None:
@@ -14,6 +14,11 @@ def test_what_could_drive_a_terminal_is_replaced() -> None:
     ("error", "code", "words"),
     [
         (WaitTimeout("nothing came"), 1, "nothing came"),
+        (
+            StagedoorError("Unauthorized", status=401, hint="in Python"),
+            1,
+            "Hint: Give user and password: `stagedoor --auth",
+        ),
         (KeyboardInterrupt(), 130, ""),
         (SystemExit(None), 0, ""),
         (SystemExit("words"), 1, ""),

@@ -63,7 +63,21 @@ def test_a_setting_that_makes_no_sense_ends_with_its_name(capsys: pytest.Capture
     with pytest.raises(SystemExit) as end:
         read_settings(["--http-port", "99999"])
     assert end.value.code == 2
-    assert "STAGEDOOR_HTTP_PORT" in capsys.readouterr().err
+    assert "--http-port (STAGEDOOR_HTTP_PORT): " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [(["--http-port", "abc"], "STAGEDOOR_HTTP_PORT"), (["--htpp-port", "1"], "--htpp-port")],
+)
+def test_with_json_a_wrong_flag_is_a_problem_document(
+    flags: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        read_settings([*flags, "--json"])
+    told = orjson.loads(capsys.readouterr().err)
+    assert (end.value.code, told["status"]) == (2, 400)
+    assert words in told["detail"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -89,11 +103,11 @@ def test_the_ready_line_can_be_json() -> None:
 def test_a_port_in_use_is_named_with_the_setting_to_change(flag: str, setting: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = finished(*FREE, flag, str(port))
+        result = finished(*FREE, flag, str(port), "--json")
     assert result.returncode == 1
-    assert str(port) in result.stderr
-    assert setting in result.stderr
-    assert "Traceback" not in result.stderr
+    told = orjson.loads(result.stderr)
+    assert str(port) in told["detail"]
+    assert setting in told["hint"]
 
 
 def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
@@ -104,12 +118,17 @@ def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
     assert "already serves" in result.stderr
 
 
-def test_a_public_address_without_credentials_is_warned_about() -> None:
+def test_a_public_address_without_credentials_and_a_misspelt_setting_are_warned_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STAGEDOOR_HTPP_PORT", "1")
     with serving(*FREE, "--host", "0.0.0.0") as (process, line):
         assert line.startswith("ready http=http://0.0.0.0:")
         process.terminate()
         _, errors = process.communicate(timeout=60)
     assert "STAGEDOOR_AUTH" in errors
+    assert "STAGEDOOR_HTPP_PORT is no setting; did you mean STAGEDOOR_HTTP_PORT?" in errors
+    assert "files without a capture" not in errors
 
 
 def test_a_database_that_does_not_answer_is_an_error_for_people() -> None:
