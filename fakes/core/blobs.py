@@ -40,9 +40,9 @@ class Blobs:
         self._local = threading.local()
 
     def open(self) -> None:
-        """Create the folder. Raises OSError."""
+        """Create the folder, for its owner alone. Raises OSError."""
         if self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def pack(self, data: bytes) -> bytes:
         """Compress a detail, an indexed text or a small body, unless it is tiny."""

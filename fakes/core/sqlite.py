@@ -107,7 +107,8 @@ class Sqlite:
         self.path = path.resolve()
         self.last_id = 0
         self._busy_timeout_ms = busy_timeout_ms
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # What is captured is nobody else's; a folder that was there, like a mounted volume, has its owner's rights.
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,6 +118,9 @@ class Sqlite:
                 f"Another Stagedoor already serves {path}.",
                 hint="Stop it, set STAGEDOOR_DATABASE_URL to another file, or use PostgreSQL, which processes can share.",
             ) from None
+        if not self.path.exists():
+            # The write-ahead log beside it takes over its mode.
+            self.path.touch(mode=0o600)
 
     def release(self) -> None:
         """Let another process have the file."""
