@@ -17,6 +17,7 @@ from fakes.core import hearsay
 from fakes.core.bus import Event
 from fakes.core.captures import storable
 from fakes.core.clock import monotonic_ms, wall_ms
+from fakes.core.errors import KernelError
 from fakes.core.fake import Context, Receive, Send
 from fakes.core.http import Answer
 from fakes.core.transaction import CallbackDraft, Tx
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 _MOST_WAITING = 10_000
 _MOST_REMEMBERED = 1_000
 _MAX_BODY_CHARS = 65_536
+# RFC 6455 section 7.4, as registered with IANA.
+_TRY_AGAIN_LATER = 1013
 
 Job = Callable[[], Any]
 
@@ -76,6 +79,8 @@ class CliSocket:
         sender = self._context.tasks.start(line.send_all(), name=f"stripe cli in {session.sandbox}")
         try:
             await self._listen(line, receive)
+        except KernelError as error:
+            await line.give_up(error)
         finally:
             end()
             sender.cancel()
@@ -141,10 +146,18 @@ class _Line:
     # -- sending ------------------------------------------------------------------------------------------------
 
     async def send_all(self) -> None:
-        """Send what waits, for ever."""
-        while True:
-            job = await self._waiting.get()
-            await job()
+        """Send what waits, until the connection ends or what is to be sent cannot be read."""
+        try:
+            while True:
+                job = await self._waiting.get()
+                await job()
+        except KernelError as error:
+            await self.give_up(error)
+
+    async def give_up(self, error: KernelError) -> None:
+        """End the connection, which would go on without something: the CLI makes another by itself."""
+        log.warning("the Stripe CLI in %s has to connect again: %s", self._session.sandbox, error.detail)
+        await self._send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
 
     async def _tell_request(self, logged: Logged) -> None:
         await self._text(
@@ -213,7 +226,9 @@ class _Line:
             await self._context.store.write(lambda tx: self._record(tx, sent, said))
 
     def _record(self, tx: Tx, sent: _Sent, said: Json) -> None:
-        headers = said.get("http_headers") or {}
+        headers = said.get("http_headers")
+        if not isinstance(headers, dict):
+            headers = {}
         answer = Answer(
             status=said["status"],
             headers=[(storable(str(name)), storable(str(value))) for name, value in headers.items()],

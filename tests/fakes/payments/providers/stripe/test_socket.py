@@ -8,11 +8,14 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from app.lifespan import Running
+from fakes.core.bus import Event
+from fakes.payments.flows.events import RESEND
 from tests.clients.stripe_app import StripeApp, stripe_app
 
 Json = dict[str, Any]
@@ -66,7 +69,7 @@ async def test_events_come_in_both_versions_and_nonsense_is_let_pass(server: Run
             "webhook_conversation_id": messages[0]["webhook_conversation_id"],
             "status": 500,
             "body": "no",
-            "http_headers": {"X-A": "b"},
+            "http_headers": "none of the form",
             "forward_url": "http://127.0.0.1:9/",
         }
         await socket.send(orjson.dumps(answer).decode())
@@ -84,3 +87,28 @@ async def test_a_server_that_stops_lets_go_of_its_listeners(server: Running) -> 
         async with listening(facts) as socket:
             await app.sdk(lambda client: client.v1.customers.list())
             assert orjson.loads(await socket.recv())["type"] == "request_log_event"
+
+
+async def test_a_store_that_is_away_ends_the_connection_so_that_another_is_made(
+    own_server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, bus = own_server.context.store, own_server.context.bus
+
+    async def rename(old: str, new: str) -> None:
+        await store.write(lambda tx: tx.execute(text(f"ALTER TABLE {old} RENAME TO {new}")))
+
+    async with stripe_app(own_server) as app:
+        await app.sdk(lambda client: client.v1.customers.create())
+        [event] = await app.sdk(lambda client: client.v1.events.list().data)
+        facts = await session(app, "webhooks")
+        again = Event(RESEND, "default", subject=("", event.id))
+        async with listening(facts) as socket:
+            await rename("payment_object", "away")
+            bus.publish(again)
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+        await rename("away", "payment_object")
+        assert caplog.text.count("has to connect again") == 1
+        async with listening(facts) as socket:
+            bus.publish(again)
+            assert orjson.loads(await socket.recv())["type"] == "webhook_event"
