@@ -42,11 +42,14 @@ _POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 _SCHEME = re.compile(r"prefers-color-scheme\s*:\s*(dark|light)", re.IGNORECASE)
-_LIGHT = "<style>:root{color-scheme:light!important;background:#fff}</style>"
-_DARK = "<style>:root{color-scheme:dark!important;background:#121212}</style>"
+# None of them gives the root a background: the one of a mail's body then fills the whole frame, which is white itself.
+_LIGHT = "<style>:root{color-scheme:light!important}</style>"
+_DARK = "<style>:root{color-scheme:dark!important}</style>"
 # What clients do that darken mails which do not darken themselves: everything inverted but the images.
 _INVERTED = (
-    "<style>:root{color-scheme:light!important;background:#fff;filter:invert(0.93) hue-rotate(180deg)}"
+    "<style>:root{color-scheme:light!important;filter:invert(0.93) hue-rotate(180deg)}"
+    # Only a colour of the document's own is inverted; any that the mail gives its body wins.
+    ":where(body:not([bgcolor],[background])){background:#fff}"
     "img,video,[background],[style*='url(']{filter:invert(1) hue-rotate(180deg)}</style>"
 )
 _PRINTED = (

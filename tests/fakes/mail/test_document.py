@@ -89,6 +89,14 @@ def test_dark_and_light_do_not_depend_on_the_reader() -> None:
     assert not darkens_itself("@media (prefers-color-scheme:light)")
 
 
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_background_of_a_mails_body_fills_the_frame(is_dark: bool) -> None:
+    html, _ = _shown(_mail("<body style='background:#123456'><p>x</p>"), is_dark=is_dark)
+    root = html.partition(":root{")[2].partition("}")[0]
+    assert "color-scheme:light" in root
+    assert "background" not in root
+
+
 def test_what_is_printed_begins_with_the_header_and_may_be_plain_text() -> None:
     shown, _ = _shown(octets(a_mail("a < b\n", Subject="<b>")), is_printed=True)
     assert "<b>Subject</b> &lt;b&gt;" in shown
