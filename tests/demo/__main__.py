@@ -37,7 +37,8 @@ def main() -> None:
         sandbox = arguments.sandbox or "default"
         try:
             with seeded(server.http_url, server.smtp_address, yesterday, sandbox=sandbox):
-                print(f"A day of a shop is at {server.http_url}\n{_STAYS}", flush=True)
+                host, port = server.smtp_address
+                print(f"A day of a shop is at {server.http_url}, SMTP at {host}:{port}\n{_STAYS}", flush=True)
                 server.process.wait()
         except KeyboardInterrupt:
             print("Stopping.")

@@ -177,8 +177,9 @@ class Pages:
             ("Charge", charge.id),
             ("Status", "refunded" if charge["refunded"] else charge["status"]),
             payer_page.paid_with(charge),
-            ("Description", charge["description"] or "none"),
         ]
+        if charge["description"]:
+            facts.append(("Description", charge["description"]))
         values = {
             "title": "Receipt",
             "amount": formatted(charge["amount"], charge["currency"]),

@@ -48,10 +48,9 @@ def values(place: str, seen: payer.Waiting, wrong: str = "") -> Json:
     intent = seen.intent
     is_setup = intent.object == "setup_intent"
     words = _SETUP_WORDS if is_setup else _STATUS_WORDS
-    facts = [
-        ("Set-up" if is_setup else "Payment", intent.id),
-        ("Description", intent["description"] or "none"),
-    ]
+    facts = [("Set-up" if is_setup else "Payment", intent.id)]
+    if intent["description"]:
+        facts.append(("Description", intent["description"]))
     buttons = _buttons(place, seen.rail)
     return {
         "title": _title(place, seen) if seen.is_open else ("Payment method" if is_setup else "Payment"),

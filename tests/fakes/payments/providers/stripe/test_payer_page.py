@@ -38,6 +38,7 @@ async def test_a_method_with_a_page_of_its_own(http: StripeHttp, outcome: str, s
     for words in ("iDEAL test page", "€20.00", "Authorize test payment", "Fail test payment"):
         assert words in page.text
     assert "<script" not in page.text
+    assert "Description" not in page.text
     back = await http.client.post(url, data={"outcome": outcome})
     place = urlsplit(back.headers["location"])
     assert (back.status_code, place.netloc) == (303, "shop.test")
