@@ -14,6 +14,7 @@ from app.web.filters import Filters, FiltersDep
 from app.web.rendering import RendererDep
 from app.web.snippet import snippets
 from app.web.timeline import row
+from app.web.zone import zone_of
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import InvalidInput
 from fakes.core.fake import Section, View
@@ -73,7 +74,7 @@ async def show(
         request,
         "capture.html",
         headers=renderer.ahead(request),
-        row=row(capture, about=service.about(capture)),
+        row=row(capture, zone_of(request), service.about(capture)),
         capture=capture,
         base=here.base,
         here=here,

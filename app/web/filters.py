@@ -42,6 +42,11 @@ class Filters:
         return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
 
     @property
+    def is_counted(self) -> bool:
+        """Tell whether what they leave has a number of its own, which no link to a channel or the unread shows."""
+        return bool(self.given) and set(self.given) not in ({"channel"}, {"unread"})
+
+    @property
     def chips(self) -> list[tuple[str, str, str]]:
         """What can be taken away one by one: name, value, and the URL's query without it."""
         shown = {name: value for name, value in self.given.items() if name in ("provider", "flag", "tag")}

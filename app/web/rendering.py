@@ -17,6 +17,7 @@ from app.sign_in import USER
 from app.web import icons
 from app.web.navigation import places
 from app.web.static_files import StaticFiles, accepts_gzip
+from app.web.timeline import day_label
 from app.web.zone import zone_of
 from fakes.core.clock import iso, moment, wall_ms
 from fakes.core.fake import SANDBOX
@@ -65,6 +66,7 @@ class Renderer:
         sandbox: str = request.scope.get(SANDBOX) or DEFAULT
         clock = self._service.context.sandboxes.state(sandbox).clock
         zone = zone_of(request)
+        today = zone.moment(clock.now_ms()).date()
         rendered = self._environment.get_template(template).render(
             prefix=prefix,
             sandbox=sandbox,
@@ -76,6 +78,7 @@ class Renderer:
             signed_in=request.scope.get(USER, ""),
             zone=zone.name,
             local=lambda iso_time: zone.moment(moment(iso_time)),
+            day_name=lambda iso_time: day_label(zone.moment(moment(iso_time)).date(), today),
             **values,
         )
         return _answer(request, rendered.encode(), status, headers or {})

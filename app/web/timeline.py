@@ -35,12 +35,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Captures beside each other that were made on the same day. `key` is its own even if a clock goes back."""
+    """Captures beside each other that were made on the same day. `key` is its own even if a clock goes back.
+
+    A day `is_ahead` if it has not come yet by a clock that was further on when its captures were made.
+    """
 
     key: str
     label: str
     iso_date: str
     rows: list[Row]
+    is_ahead: bool
 
 
 def days(
@@ -58,7 +62,8 @@ def days(
     found = []
     for day, group in groupby(captures, key=lambda capture: zone.moment(capture.created_ms).date()):
         rows = [row(capture, zone, about(capture)) for capture in group]
-        found.append(Day(rows[0].capture.id, day_label(day, today), day.isoformat(), rows))
+        label = day_label(day, today)
+        found.append(Day(rows[0].capture.id, label, day.isoformat(), rows, is_ahead=day > today))
     return found
 
 

@@ -66,6 +66,7 @@ async def timeline(
         headers=renderer.ahead(request),
         days=_days(service, request, sandbox, page),
         page=page,
+        found=page if filters.is_counted and complaint is None else None,
         complaint=complaint,
         filters=filters,
         is_first=is_first,
@@ -115,6 +116,7 @@ async def rows(
         request,
         "rows.html",
         days=_days(service, request, sandbox, page),
+        found=await service.context.library.page(query, limit=1) if filters.is_counted else None,
         filters=filters,
         **await _counts(service, sandbox),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -50,6 +51,8 @@ async def test_the_life_of_a_payment_is_a_line_with_what_the_app_answered(
     await open_capture(page, server, "Payment of €42.00 succeeded")
     line = page.get_by_role("region", name="Life line").get_by_role("listitem")
     await expect(line.first).to_contain_text("payment_intent.created")
+    await expect(line.first.locator("time")).to_have_text(re.compile("^Today, .* UTC$"))
+    await expect(line.last.locator("time")).to_have_text(re.compile("^[0-9:]+ UTC$"))
     await expect(line.filter(has_text="payment_intent.succeeded").first).to_contain_text("200")
     facts = page.locator(".payment-facts")
     await expect(facts).to_contain_text("ann@example.com")

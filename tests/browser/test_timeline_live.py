@@ -149,6 +149,7 @@ async def test_only_what_matches_comes_in(page: Page, server: Running) -> None:
     await mail(server, "For Ada")
 
     await timeline.shows("For Ada")
+    await expect(page.locator(".found")).to_have_text("1 found")
 
 
 async def test_a_gap_is_caught_up_after_the_server_was_restarted(page: Page, tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ async def test_a_search_finds_by_the_whole_grammar_and_its_url_can_be_shared(
 
 async def test_a_mistake_in_a_search_is_explained(page: Page, server: Running) -> None:
     timeline = Timeline(page, server)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     answer = await timeline.open("/?q=is:green", is_live=False)
 
     assert answer is not None
@@ -55,6 +57,9 @@ async def test_a_mistake_in_a_search_is_explained(page: Page, server: Running) -
         re.compile("is: does not know 'green'. It takes read, unread, tagged.")
     )
     await expect(page.get_by_role("combobox", name="Search captures")).to_have_value("is:green")
+    await page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "stream" in url.rpartition("/")[2] and "static" not in url]
+    await expect(page.get_by_text("Not live")).to_have_count(0)
 
 
 async def test_filters_narrow_down_and_can_be_taken_away(page: Page, server: Running) -> None:

@@ -29,24 +29,27 @@ onChange((count) => {
   tell();
 });
 
-listen(document.getElementById("list").dataset.version, {
-  capture: (capture) => {
-    arrive(capture.id);
-    notify(capture);
-  },
-  update: (capture) => change(capture.id),
-  delete: (gone) => (gone.cleared_up_to ? refresh() : remove(gone.id)),
-  resync: refresh,
-  gap: refresh,
-  state: (name) => {
-    if (name !== live.dataset.state) warn(name === "lost");
-    live.dataset.state = name;
-    live.firstElementChild.textContent = STATES[name];
-  },
-});
+// A search that was refused shows nothing that could change.
+if (live) {
+  listen(document.getElementById("list").dataset.version, {
+    capture: (capture) => {
+      arrive(capture.id);
+      notify(capture);
+    },
+    update: (capture) => change(capture.id),
+    delete: (gone) => (gone.cleared_up_to ? refresh() : remove(gone.id)),
+    resync: refresh,
+    gap: refresh,
+    state: (name) => {
+      if (name !== live.dataset.state) warn(name === "lost");
+      live.dataset.state = name;
+      live.firstElementChild.textContent = STATES[name];
+    },
+  });
 
-// The page was rendered in UTC, before this browser's zone was known.
-if (isZoneNew) refresh();
+  // The page was rendered in UTC, before this browser's zone was known.
+  if (isZoneNew) refresh();
+}
 
 // A menu closes when the focus or a click goes elsewhere.
 for (const kind of ["click", "focusin"]) {

@@ -122,6 +122,20 @@ async def test_an_answer_to_a_text_leads_to_its_page(server: Running) -> None:
         assert (await client.post(f"{path}/actions/nothing")).status_code == 404
 
 
+async def test_a_conversation_says_where_a_day_begins_in_the_browsers_zone(server: Running) -> None:
+    async with http_client(server) as client:
+        await client.post(f"{API}/clock", json={"to": "2026-06-10T20:30:00Z"})
+        await client.post(f"{API}/clock", json={"freeze": True})
+        path = await _texted(server)
+        assert (await client.post(f"{API}/clock", json={"advance": "PT5H"})).status_code == 200
+        answer = await client.post(f"{path}/actions/reply", data={"body": "Yes"}, follow_redirects=True)
+        assert re.findall(r'class="sms-day">([^<]+)<', answer.text) == ["Yesterday", "Today"]
+        client.cookies.set("stagedoor-zone", "Asia/Tokyo")
+        shown = (await client.get(path)).text
+    assert re.findall(r'class="sms-day">([^<]+)<', shown) == ["Today"]
+    assert re.search(r'class="sms-meta"><time datetime="2026-06-10T20:3[^"]+">05:3[0-9:]+<', shown)
+
+
 async def test_a_pdf_is_shown_by_the_browsers_own_viewer_to_who_unfolds_it(server: Running) -> None:
     mail = _mail()
     mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="invoice.pdf")

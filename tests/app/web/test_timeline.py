@@ -52,6 +52,11 @@ def test_a_day_that_comes_back_has_a_key_of_its_own() -> None:
     assert len({day.key for day in found}) == 3
 
 
+def test_a_day_that_has_not_come_yet_is_ahead_of_the_clock() -> None:
+    found = days([a_capture(3 * DAY_MS, 2), a_capture(HOUR_MS, 1)], now_ms=2 * HOUR_MS)
+    assert [(day.label, day.is_ahead) for day in found] == [("Sunday 4 January", True), ("Today", False)]
+
+
 def test_a_row_says_when_and_what_was_noticed() -> None:
     made = row(a_capture(HOUR_MS, flags=["attachment", "fault", "fault:7", "odd"]))
     assert (made.time, made.iso_time) == ("01:00", "1970-01-01T01:00:00.000Z")

@@ -1,7 +1,7 @@
 import re
 
 from app.lifespan import Running
-from tests.app.clients import captured, http_client
+from tests.app.clients import API, captured, http_client
 from tests.app.web.forms import browsing
 
 
@@ -38,10 +38,31 @@ async def test_filters_and_pages_are_in_the_url(server: Running) -> None:
         assert titles(back) == titles(first)
 
 
+async def test_a_search_says_how_many_it_found_and_so_do_the_rows_that_follow(server: Running) -> None:
+    for number in range(3):
+        await captured(server, title=f"Kettle {number}")
+    await captured(server, title="Lamp", preview="", text="")
+    async with browsing(server) as browser:
+        for path in ("/?q=kettle", "/ui/rows?q=kettle", "/?q=kettle&channel=sms"):
+            assert '<b class="count">3</b> found' in (await browser.get(path)).text
+        for path in ("/", "/ui/rows", "/?channel=sms", "/?unread=1", "/?q=is:green"):
+            assert "</b> found" not in (await browser.get(path)).text
+
+
+async def test_a_day_ahead_of_the_clock_says_so(server: Running) -> None:
+    async with browsing(server) as browser:
+        await browser.post(f"{API}/clock", json={"advance": "P3D"})
+        await captured(server)
+        assert "ahead of the clock" not in (await browser.get("/")).text
+        await browser.post(f"{API}/clock", json={"reset": True})
+        assert "ahead of the clock" in (await browser.get("/")).text
+
+
 async def test_a_search_that_cannot_be_read_is_explained_on_the_page(server: Running) -> None:
     async with browsing(server) as browser:
         answer = await browser.get("/?q=is:green")
     assert answer.status_code == 400
+    assert 'id="live"' not in answer.text
     assert "is: does not know &#39;green&#39;." in answer.text
     assert "It takes read, unread, tagged." in answer.text
 
