@@ -76,13 +76,13 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .make/serve: .venv/pyvenv.cfg pyproject.toml
-	@echo "installing Stagedoor into .venv"
+	@echo "installing Stagedoor into .venv; the first time takes a minute"
 	@$(PIP) install --editable .
 	@mkdir -p .make && touch $@
 
 # Dependency groups came with pip 25.1.
 .make/dev: .venv/pyvenv.cfg pyproject.toml
-	@echo "installing Stagedoor and its development tools into .venv"
+	@echo "installing Stagedoor and its development tools into .venv; the first time takes a minute or two"
 	@$(PIP) install 'pip>=25.1'
 	@$(PIP) install --editable . --group dev
 	@mkdir -p .make && touch $@ .make/serve

@@ -24,8 +24,10 @@ of Stripe's own tools. This page is written from the code by `make coverage-page
   objects, and its events.
 - **generic**: carried out from Stripe's description of the API. Parameters are checked, those that name a field are stored,
   ids must name something, the object has all of its fields, lists are filtered and paged, verbs set the status that they
-  lead to, and the event that Stripe has for it is emitted. What else Stripe would do about it does not happen, or only as far
-  as the events need that `stripe trigger` is for: a subscription pays its first invoice, and does not renew.
+  lead to, and the event that Stripe has for it is emitted. What else Stripe would do about it does not happen.
+- **generic, with a flow**: more than generic, and not yet all that Stripe does: what [the page on Stripe](stripe.md) tells of
+  it happens. A Checkout session is paid on its page; a subscription pays its first invoice, and does not renew. Counted as
+  generic.
 - **refused**: answered with status 501 and an error that says so.
 """
 
@@ -51,7 +53,7 @@ def page(book: Catalogue, table: ActionTable) -> str:
         families.setdefault(family_of(operation_id), []).append(operation_id)
     parts = [_HEAD, _counts(found, families)]
     for family in sorted(families, key=_rank):
-        rows = [_row(book.operation(each), found[each]) for each in families[family]]
+        rows = [_row(book.operation(each), found[each], table) for each in families[family]]
         parts.append(f"\n## {family}\n\n| operation | address | |\n|---|---|---|\n" + "".join(rows))
     return "".join(parts)
 
@@ -82,8 +84,10 @@ def _counts(found: Mapping[str, Depth], families: Mapping[str, list[str]]) -> st
     return "".join(lines)
 
 
-def _row(operation: Operation, depth: Depth) -> str:
-    return f"| `{operation.id}` | `{operation.method} {operation.path}` | {depth} |\n"
+def _row(operation: Operation, depth: Depth, table: ActionTable) -> str:
+    address = f"{operation.method} {operation.path}"
+    has_flow = ", with a flow" if address in table.begun else ""
+    return f"| `{operation.id}` | `{address}` | {depth}{has_flow} |\n"
 
 
 if __name__ == "__main__":

@@ -177,7 +177,7 @@ async def test_the_bank_asks_the_payer(app: NodeApp) -> None:
 async def test_repeats_nothing(app: NodeApp) -> None:
     script = """
     const patient = new Stripe(input.key, { ...input.server, maxNetworkRetries: 2 });
-    const customer = await patient.customers.create({ email: "a@b.c" });
+    const customer = await patient.customers.create({ email: "ann@example.com" });
     const first = await stripe.customers.create({ name: "Ann" }, { idempotencyKey: "k1" });
     const again = await stripe.customers.create({ name: "Ann" }, { idempotencyKey: "k1" });
     const other = await refusal(stripe.customers.create({ name: "Lee" }, { idempotencyKey: "k1" }));

@@ -11,7 +11,13 @@ ITEM: Any = {
     "price_data": {"currency": "usd", "unit_amount": 2500, "product_data": {"name": "Ticket"}},
     "quantity": 2,
 }
-CARD = {"method": "card", "number": "4000002760003184", "expires": "12/34", "cvc": "123", "email": "a@b.c"}
+CARD = {
+    "method": "card",
+    "number": "4000002760003184",
+    "expires": "12/34",
+    "cvc": "123",
+    "email": "ann@example.com",
+}
 
 
 async def test_a_shop_lets_its_customer_pay_on_the_page(server: Running) -> None:

@@ -32,13 +32,13 @@ async def app(server: Running) -> AsyncIterator[StripeApp]:
 
 async def test_a_repeated_request_happens_once(app: StripeApp) -> None:
     def repeat(client: Any) -> None:
-        first = client.v1.customers.create({"email": "a@b.c"}, {"idempotency_key": "k1"})
-        again = client.v1.customers.create({"email": "a@b.c"}, {"idempotency_key": "k1"})
+        first = client.v1.customers.create({"email": "ann@example.com"}, {"idempotency_key": "k1"})
+        again = client.v1.customers.create({"email": "ann@example.com"}, {"idempotency_key": "k1"})
         assert again == first
         assert first.last_response.idempotency_key == "k1"
         assert again.last_response.headers["Idempotent-Replayed"] == "true"
         with pytest.raises(stripe.IdempotencyError, match="can only be used with the same parameters"):
-            client.v1.customers.create({"email": "b@b.c"}, {"idempotency_key": "k1"})
+            client.v1.customers.create({"email": "bob@example.com"}, {"idempotency_key": "k1"})
         assert len(client.v1.customers.list().data) == 1
 
     await app.sdk(repeat)
@@ -48,7 +48,7 @@ async def test_the_sdk_tries_again_and_nothing_happens_twice(server: Running) ->
     async with stripe_app(server, max_network_retries=2) as app:
         await app.post("/faults", provider="stripe", do={"drop": True}, times=1)
         await app.post("/faults", provider="stripe", do={"status": 500}, times=1)
-        customer = await app.sdk(lambda client: client.v1.customers.create({"email": "a@b.c"}))
+        customer = await app.sdk(lambda client: client.v1.customers.create({"email": "ann@example.com"}))
         listed = await app.sdk(lambda client: client.v1.customers.list())
         assert [each.id for each in listed.data] == [customer.id]
 
@@ -137,12 +137,14 @@ async def test_a_page_sees_its_payment_and_nothing_else(app: StripeApp, server: 
 
 
 async def test_sandboxes_and_accounts_keep_to_themselves(app: StripeApp, server: Running) -> None:
-    await app.sdk(lambda client: client.v1.customers.create({"email": "a@b.c"}))
+    await app.sdk(lambda client: client.v1.customers.create({"email": "ann@example.com"}))
     async with stripe_app(server, "sk_test_sbx_qa") as other:
         assert (await other.sdk(lambda client: client.v1.customers.list())).data == []
-        await other.sdk(lambda client: client.v1.customers.create({"email": "qa@b.c"}))
+        await other.sdk(lambda client: client.v1.customers.create({"email": "bob@example.com"}))
         found = await other.ours.get("/s/qa/stagedoor/v1/captures")
-        assert [each["payment"]["summary"] for each in found.json()["items"]] == ["Customer qa@b.c created"]
+        assert [each["payment"]["summary"] for each in found.json()["items"]] == [
+            "Customer bob@example.com created"
+        ]
     account = await app.sdk(lambda client: client.v1.accounts.create({"type": "express"}))
     theirs = await app.sdk(lambda client: client.v1.customers.create(options={"stripe_account": account.id}))
     listed = await app.sdk(lambda client: client.v1.customers.list())
@@ -166,7 +168,7 @@ async def test_the_older_style_and_its_asynchronous_form(
     monkeypatch.setattr(stripe, "api_base", server.http_url)
     connections: Any = stripe.HTTPXClient(allow_sync_methods=True)
     monkeypatch.setattr(stripe, "default_http_client", connections)
-    customer = await asyncio.to_thread(lambda: stripe.Customer.create(email="a@b.c"))
+    customer = await asyncio.to_thread(lambda: stripe.Customer.create(email="ann@example.com"))
     assert await stripe.Customer.retrieve_async(customer.id) == customer
     connections.close()
     await connections.close_async()

@@ -33,9 +33,9 @@ async def test_a_key_is_taken_from_wherever_it_is(http: StripeHttp, way: str) ->
         "/v1/customers",
         headers=headers.get(way, {}),
         params={"key": "sk_test_sbx_qa"} if way == "query" else {},
-        data={"email": "a@b.c", **({"key": "sk_test_sbx_qa"} if way == "body" else {})},
+        data={"email": "ann@example.com", **({"key": "sk_test_sbx_qa"} if way == "body" else {})},
     )
-    assert answered("POST", CUSTOMERS, answer)["email"] == "a@b.c"
+    assert answered("POST", CUSTOMERS, answer)["email"] == "ann@example.com"
     assert [each["kind"] for each in await http.captures("qa")] == ["customer"]
     [record] = await http.recorded(1, "qa")
     assert "sk_test_sbx_qa" not in str(record)
@@ -117,8 +117,8 @@ async def test_every_answer_has_its_id_and_version(http: StripeHttp) -> None:
 
 
 async def test_a_repeated_request_gets_its_answer_again(http: StripeHttp) -> None:
-    first = await http.send("POST", CUSTOMERS, {"email": "a@b.c"}, Idempotency_Key="k1")
-    again = await http.send("POST", CUSTOMERS, {"email": "a@b.c"}, Idempotency_Key="k1")
+    first = await http.send("POST", CUSTOMERS, {"email": "ann@example.com"}, Idempotency_Key="k1")
+    again = await http.send("POST", CUSTOMERS, {"email": "ann@example.com"}, Idempotency_Key="k1")
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
     assert again.headers["original-request"] == first.headers["request-id"]
@@ -126,14 +126,16 @@ async def test_a_repeated_request_gets_its_answer_again(http: StripeHttp) -> Non
     assert "idempotent-replayed" not in first.headers
     assert first.headers["original-request"] == first.headers["request-id"]
     assert "stripe-should-retry" not in first.headers
-    error = await http.refused("POST", CUSTOMERS, 400, params={"email": "b@b.c"}, Idempotency_Key="k1")
+    error = await http.refused(
+        "POST", CUSTOMERS, 400, params={"email": "bob@example.com"}, Idempotency_Key="k1"
+    )
     assert error["type"] == "idempotency_error"
     assert len((await http.get(CUSTOMERS))["data"]) == 1
 
 
 async def test_two_at_the_same_time_are_not_carried_out_twice(http: StripeHttp) -> None:
     answers = await asyncio.gather(
-        *(http.send("POST", CUSTOMERS, {"email": "a@b.c"}, Idempotency_Key="k1") for _ in range(20))
+        *(http.send("POST", CUSTOMERS, {"email": "ann@example.com"}, Idempotency_Key="k1") for _ in range(20))
     )
     assert {each.status_code for each in answers} <= {200, 409}
     assert len({each.json()["id"] for each in answers if each.status_code == 200}) == 1
@@ -205,13 +207,13 @@ async def test_what_is_not_there_is_said_in_stripes_words(http: StripeHttp) -> N
 
 async def test_a_body_of_json_is_refused_as_stripe_does(http: StripeHttp) -> None:
     headers = {"Authorization": f"Bearer {KEY}"}
-    answer = await http.client.post(CUSTOMERS, json={"email": "a@b.c"}, headers=headers)
+    answer = await http.client.post(CUSTOMERS, json={"email": "ann@example.com"}, headers=headers)
     assert answer.status_code == 400
     assert "application/x-www-form-urlencoded" in answer.json()["error"]["message"]
 
 
 async def test_expands_what_is_asked_for(http: StripeHttp) -> None:
-    customer = await http.post(CUSTOMERS, email="a@b.c")
+    customer = await http.post(CUSTOMERS, email="ann@example.com")
     intent = await http.post(
         "/v1/payment_intents", amount=500, currency="usd", customer=customer["id"], expand=["customer"]
     )
@@ -378,7 +380,7 @@ async def test_what_files_contain_is_not_recorded(http: StripeHttp) -> None:
 
 
 async def test_a_browser_sees_what_its_secret_opens_and_no_more(http: StripeHttp) -> None:
-    customer = await http.post(CUSTOMERS, email="a@b.c")
+    customer = await http.post(CUSTOMERS, email="ann@example.com")
     saved = await http.post("/v1/payment_methods/pm_card_visa/attach", customer=customer["id"])
     intent = await http.post(
         "/v1/payment_intents", amount=500, currency="usd", customer=customer["id"], payment_method=saved["id"]
