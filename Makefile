@@ -37,6 +37,9 @@ picture: .make/dev
 	@$(RUN) -m tests.parts
 	@$(RUN) -m tests.demo.picture
 
+# A test waits for browsers, databases and servers about a third of its time: so many workers keep the processors busy.
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+
 # Coverage is held for the whole; a part of the tests, chosen by ARGS, says nothing about it.
 test: .make/dev
 	@$(RUN) -m tests.parts

@@ -27,8 +27,8 @@ async def app() -> AsyncIterator[Receiver]:
         yield receiver
 
 
-async def _started(server: Running, app: Receiver, **fields: Any) -> None:
-    def start() -> None:
+async def _started(server: Running, app: Receiver, **fields: Any) -> tuple[stripe.StripeClient, str]:
+    def start() -> tuple[stripe.StripeClient, str]:
         client = stripe.StripeClient("sk_test_sbx_default", base_addresses={"api": server.http_url})
         client.v1.webhook_endpoints.create({"url": f"{app.url}/hook", "enabled_events": ["*"]})
         customer = client.v1.customers.create({"name": "Ann", "email": "ann@example.com"})
@@ -39,9 +39,9 @@ async def _started(server: Running, app: Receiver, **fields: Any) -> None:
             "payment_method_types": ["card"],
             **fields,
         }
-        client.v1.payment_intents.create(params)
+        return client, client.v1.payment_intents.create(params).id
 
-    await asyncio.to_thread(start)
+    return await asyncio.to_thread(start)
 
 
 async def test_the_life_of_a_payment_is_a_line_with_what_the_app_answered(
@@ -81,6 +81,19 @@ async def test_a_refund_is_made_by_button_and_told_to_the_app(
     line = page.get_by_role("region", name="Life line")
     await expect(line.get_by_role("listitem").filter(has_text="charge.refunded")).to_contain_text("200")
     await expect(page.get_by_label("Amount in EUR")).to_have_attribute("placeholder", "30.00")
+
+
+async def test_what_is_typed_stays_when_there_is_news(page: Page, server: Running, app: Receiver) -> None:
+    client, intent = await _started(server, app, payment_method="pm_card_visa", confirm=True)
+    await open_capture(page, server, "Payment of €42.00 succeeded")
+    amount = page.get_by_label("Amount in EUR")
+    await amount.fill("12")
+    await asyncio.to_thread(client.v1.refunds.create, {"payment_intent": intent, "amount": 100})
+    await expect(amount).to_have_attribute("placeholder", "41.00")
+    await expect(amount).to_have_value("12")
+    await expect(amount).to_be_focused()
+    await page.keyboard.type(".50")
+    await expect(amount).to_have_value("12.50")
 
 
 async def test_a_challenge_is_failed_by_button(page: Page, server: Running, app: Receiver) -> None:

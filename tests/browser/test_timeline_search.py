@@ -80,7 +80,8 @@ async def test_filters_narrow_down_and_can_be_taken_away(page: Page, server: Run
     await timeline.shows("Parcel for Ada")
     await page.get_by_role("list", name="Filters").get_by_role("link").click()
     await timeline.row("Order for Bob").locator("a").click()
-    await expect(page).to_have_title(re.compile("Order for Bob"))
+    # Who goes back before the script has run has seen nothing.
+    await expect(page.locator("body[data-keys] h1")).to_contain_text("Order for Bob")
     await page.go_back()
     await page.get_by_role("link", name="Unread 2").click()
     await timeline.shows("Parcel for Ada", "Welcome, Ada")

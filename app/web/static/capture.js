@@ -11,9 +11,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What the browser fetched ahead is read only now.
+// What the browser fetched ahead is read only now, even if somebody goes back at once.
 const ahead = document.querySelector("article[data-unread]");
-if (ahead) fetch(`${prefix}/ui/bulk`, { method: "POST", body: new URLSearchParams({ do: "read", id: ahead.dataset.unread }) });
+if (ahead) fetch(`${prefix}/ui/bulk`, { method: "POST", body: new URLSearchParams({ do: "read", id: ahead.dataset.unread }), keepalive: true });
 
 // The keys are told of on the page only where they work.
 document.body.dataset.keys = "on";

@@ -15,8 +15,8 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import check_metadata
 
 _CLOSENESS = 0.7
-# Checked since 2018-07-27, see the changelog of Stripe's API of that day.
-_MAIL_ADDRESSES = frozenset({"customer_email", "email", "receipt_email"})
+# Parameters that must be mail addresses since 2018-07-27, see the changelog of Stripe's API of that day.
+MAIL_ADDRESSES = frozenset({"customer_email", "email", "receipt_email"})
 
 
 class _UnknownName(Exception):
@@ -55,7 +55,7 @@ def expand_paths(raw: Mapping[str, Any]) -> list[str]:
 @cache
 def _checker(operation: Operation) -> Check:
     check = _object(operation.params, is_json=operation.is_v2)
-    names = _MAIL_ADDRESSES & operation.params.fields.keys()
+    names = MAIL_ADDRESSES & operation.params.fields.keys()
     if not names or operation.method != "POST" or operation.is_v2:
         # Only what is stored must be an address; a list may be asked for by any words.
         return check

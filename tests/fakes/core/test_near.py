@@ -93,6 +93,7 @@ def test_a_value_that_no_column_holds_is_refused_elsewhere(
 
 
 def test_a_database_that_is_away_is_looked_for_again(near: Near, path: Path) -> None:
+    path.unlink()
     with pytest.raises(TooLong):
         near.run(lambda look: look.column(WORDS, {"id": 1}))
     assert not path.exists()

@@ -1,3 +1,4 @@
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,12 @@ def rendered(**values: Any) -> str:
     )  # fmt: skip
     values = {"number": None, "conversation": None, **values}
     return environment.get_template(view.TEMPLATE).render(
-        view=values, prefix="/s/qa", base="/s/qa/ui/captures/1", callbacks=[]
+        view=values,
+        prefix="/s/qa",
+        base="/s/qa/ui/captures/1",
+        callbacks=[],
+        local=datetime.fromisoformat,
+        day_name=lambda iso_time: datetime.fromisoformat(iso_time).strftime("%A"),
     )
 
 

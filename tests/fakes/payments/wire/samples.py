@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.payments.catalogue.model import Operation, Shape
+from fakes.payments.wire.validate import MAIL_ADDRESSES
 
 _PLAIN: dict[str, tuple[Any, Any]] = {
     "string": ("text & ünïcode", "text & ünïcode"),
@@ -28,6 +29,8 @@ def sample_params(operation: Operation) -> tuple[dict[str, Any], dict[str, Any]]
     an empty object.
     """
     given, expected = _object(operation.params, _DEPTH)
+    for name in MAIL_ADDRESSES & given.keys():
+        given[name] = expected[name] = "jenny@example.com"
     expected.pop("expand", None)
     return given, expected
 
