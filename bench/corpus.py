@@ -110,7 +110,9 @@ def _both_texts(chance: random.Random, boundary: str, room: int) -> str:
     )
     footer = '\r\n<p style="font-size:12px;color:#777777">'
     left = max(0, room - len(start) - len(footer) - len(end))
-    return start + footer + sentence(chance, left // 5)[:left].ljust(left) + end
+    words = sentence(chance, left // 5)[:left].ljust(left)
+    # Stock aiosmtpd refuses lines of more than 1,000 bytes.
+    return start + footer + re.sub(r"(.{118})..", "\\1\r\n", words) + end
 
 
 def _png(content: bytes) -> bytes:
