@@ -89,13 +89,7 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     known = card_details.card_of_test_token(id, now=work.now)
     if known is not None:
         return (*known, {})
-    token = work.find("token", id)
-    if token is None or token["type"] != "card":
-        raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
-    if token["used"]:
-        raise _used(id)
-    token["used"] = True
-    work.save(token)
+    token = _spent(work, id, "card", param=param)
     card = token["card"]
     return card_of_key(token.private["card"]), card["exp_month"], card["exp_year"], card
 
@@ -105,14 +99,18 @@ def spend_cvc(work: Work, options: Mapping[str, Any]) -> None:
     token_id = (options.get("card") or {}).get("cvc_token")
     if token_id is None:
         return
-    param = "payment_method_options[card][cvc_token]"
-    token = work.find("token", token_id)
-    if token is None or token["type"] != "cvc_update":
-        raise StripeError(400, f"No such token: '{token_id}'", code="resource_missing", param=param)
+    _spent(work, token_id, "cvc_update", param="payment_method_options[card][cvc_token]")
+
+
+def _spent(work: Work, id: str, type: str, *, param: str) -> Document:
+    token = work.find("token", id)
+    if token is None or token["type"] != type:
+        raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
     if token["used"]:
-        raise _used(token_id)
+        raise _used(id)
     token["used"] = True
     work.save(token)
+    return token
 
 
 def _used(token_id: str) -> StripeError:
