@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from fakes.payments.actions import Action, Answer, Call, reads, writes
@@ -106,7 +107,7 @@ def _spent(work: Work, id: str, type: str, *, param: str) -> Document:
     token = work.find("token", id)
     if token is None or token["type"] != type:
         raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
-    if token["used"]:
+    if token["used"] or work.now >= token.private.get("until", inf):
         raise _used(id)
     token["used"] = True
     work.save(token)
@@ -124,14 +125,7 @@ def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, A
     token_id = params.get(name)
     if token_id is None:
         return params
-    token = work.find("token", token_id)
-    kind = name.removesuffix("_token")
-    if token is None or token["type"] != kind:
-        raise StripeError(400, f"No such token: '{token_id}'", code="resource_missing", param=name)
-    if token["used"] or work.now >= token.private["until"]:
-        raise _used(token_id)
-    token["used"] = True
-    work.save(token)
+    token = _spent(work, token_id, name.removesuffix("_token"), param=name)
     facts: Json = dict(token.private["facts"])
     if facts.pop("tos_shown_and_accepted", False):
         facts["tos_acceptance"] = {"date": work.now, "ip": "127.0.0.1"}
