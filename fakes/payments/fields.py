@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from fakes.payments.country_codes import check_country
 from fakes.payments.document import Document, Json
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import merge_metadata as merged
@@ -34,9 +35,14 @@ def address(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None =
 
 
 def billing_details(given: Mapping[str, Any] | None, current: Mapping[str, Any] | None = None) -> Json:
-    """Return billing details with all fields; unlike elsewhere, the address is there even if nobody gave one."""
+    """Return billing details with all fields; unlike elsewhere, the address is there even if nobody gave one.
+
+    Raises StripeError for an address in no country.
+    """
     given, current = given or {}, current or {}
-    details: Json = {"address": address(given.get("address") or {}, current.get("address"))}
+    place = given.get("address") or {}
+    check_country(place.get("country"), "billing_details[address][country]")
+    details: Json = {"address": address(place, current.get("address"))}
     return details | {name: given.get(name, current.get(name)) for name in _BILLING}
 
 

@@ -58,6 +58,7 @@ def create(work: Work, call: Call) -> Answer:
         copied={
             **given,
             **_split_fields(params),
+            **_legacy_source(method),
             "metadata": fields.new_metadata(params),
             "shipping": fields.payment_shipping(params.get("shipping")),
         },
@@ -86,6 +87,11 @@ def _split_fields(params: Mapping[str, Any]) -> Json:
     if to:
         found["transfer_data"] = {"amount": to.get("amount"), "destination": to["destination"]}
     return found
+
+
+def _legacy_source(method: Document) -> Json:
+    """Return the field in which apps written for cards read `last4` and `brand`: the whole card."""
+    return {"source": method.data} if method.object == "card" else {}
 
 
 def retrieve(records: Records, call: Call) -> Document:

@@ -17,7 +17,8 @@ async def test_a_token_is_charged_in_the_old_way(shop: Shop) -> None:
         statement_descriptor_suffix="ORDER7",
     )
     assert (charge["status"], charge["paid"], charge["payment_intent"]) == ("succeeded", True, None)
-    assert charge["payment_method"].startswith("card_1")
+    assert charge["payment_method"] == charge["source"]["id"]
+    assert (charge["source"]["object"], charge["source"]["last4"]) == ("card", "4242")
     assert (charge["metadata"], charge["description"]) == ({"k": "v"}, "Order 7")
     assert charge["calculated_statement_descriptor"] == "SHOP* ORDER7"
     assert charge["receipt_url"] == f"http://pay.test/s/shop/pay/receipts/{charge['id']}"
