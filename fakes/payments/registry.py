@@ -38,6 +38,8 @@ from fakes.payments.flows import (
     files,
     fraud_warnings,
     holding,
+    invoice_lines,
+    invoice_preview,
     invoices,
     issuing,
     issuing_purchases,
@@ -139,6 +141,8 @@ _FLOWS = (
 # Those that do as much as their events need, and not yet all that Stripe does.
 _BEGUN = (
     checkout,
+    invoice_lines,
+    invoice_preview,
     invoices,
     issuing,
     payment_links,

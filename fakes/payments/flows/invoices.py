@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fakes.core.ids import random_hex
 from fakes.payments.actions import Action, Call, Refused, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payment_intents
+from fakes.payments.flows import invoice_lines, payment_intents
 from fakes.payments.generic.move import Move, move_of
 from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.records import Query
@@ -46,18 +46,20 @@ def create(work: Work, call: Call) -> Document:
         waiting = work.all(Query(kind="invoiceitem", where={"customer": params["customer"]}))
         items = [item for item in waiting if item["invoice"] is None]
     currency = params.get("currency") or (items[0]["currency"] if items else "usd")
-    invoice = drafted(
-        work, {**params, "currency": currency}, sum(item["amount"] for item in items), reason="manual"
+    return drafted(
+        work,
+        {**params, "currency": currency},
+        lambda invoice: invoice_lines.take_up(work, invoice, items),
+        reason="manual",
     )
-    for item in items:
-        item["invoice"] = invoice.id
-        work.save(item)
-    return invoice
 
 
 def finalize(work: Work, call: Call) -> Document:
-    """Make a draft final: from now on it can be paid and not be changed."""
-    return finalized(work, _required(work, call), call.params)
+    """Make a draft final: from now on it can be paid and not be changed; nothing due is paid at once."""
+    invoice = finalized(work, _required(work, call), call.params)
+    if not invoice["amount_due"]:
+        collected(work, invoice, None)
+    return invoice
 
 
 def pay(work: Work, call: Call) -> Document | Refused:
@@ -84,11 +86,22 @@ def send(work: Work, call: Call) -> Document:
     return invoice
 
 
-def drafted(work: Work, given: Mapping[str, Any], total: int, *, reason: str) -> Document:
-    """Draft an invoice over an amount, and tell of it."""
-    sums: Json = dict.fromkeys(("amount_due", "amount_remaining", "subtotal", "total"), total)
-    invoice = made(work, "invoice", given, billing_reason=reason, **sums)
+def drafted(
+    work: Work,
+    given: Mapping[str, Any],
+    write_lines: Callable[[Document], None],
+    *,
+    reason: str,
+    parent: Json | None = None,
+) -> Document:
+    """Draft an invoice of the lines that `write_lines` gives it, and tell of it."""
+    invoice = made(work, "invoice", given, billing_reason=reason, events=())
     assert isinstance(invoice, Document)
+    invoice["parent"] = parent
+    write_lines(invoice)
+    invoice_lines.count_up(work, invoice)
+    work.save(invoice)
+    work.emit("invoice.created", invoice)
     return invoice
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import invoices, prices
+from fakes.payments.flows import invoice_lines, invoices, prices, subscription_lines
 from fakes.payments.generic.objects import changed, made
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
@@ -33,7 +33,7 @@ def create(work: Work, call: Call) -> Document:
     items = [_item(work, new, given, index) for index, given in enumerate(_items(params))]
     given = {**params, "currency": items[0]["price"]["currency"], "id": new}
     trial_end = _trial_end(params, work.now)
-    invoice = _first_invoice(work, given, customer, 0 if trial_end else _total(items))
+    invoice = _first_invoice(work, given, customer, items, trial_end)
     is_paid = _is_paid(work, invoice, params)
     subscription = made(
         work,
@@ -96,10 +96,6 @@ def _price(work: Work, given: Mapping[str, Any], index: int) -> Json:
     return work.require("price", wanted, param=f"items[{index}][price]", in_path=False).data
 
 
-def _total(items: Sequence[Json]) -> int:
-    return sum((item["price"].get("unit_amount") or 0) * item["quantity"] for item in items)
-
-
 def _item(work: Work, subscription_id: str, given: Mapping[str, Any], index: int) -> Json:
     price = _price(work, given, index)
     recurring = price["recurring"] or {}
@@ -127,14 +123,22 @@ def _trial_end(params: Mapping[str, Any], now: int) -> int | None:
     return end if isinstance(end, int) and end > now else None
 
 
-def _first_invoice(work: Work, given: Mapping[str, Any], customer: Document, total: int) -> Document:
+def _first_invoice(
+    work: Work, given: Mapping[str, Any], customer: Document, items: Sequence[Json], trial_end: int | None
+) -> Document:
     taken = ("collection_method", "days_until_due", "default_payment_method")
     params = {name: given[name] for name in taken if name in given}
+
+    def write_lines(invoice: Document) -> None:
+        for item in reversed(items):
+            invoice_lines.write(work, invoice, subscription_lines.line(work, item, trial_end))
+
     invoice = invoices.drafted(
         work,
         {**params, "customer": customer.id, "currency": given["currency"]},
-        total,
+        write_lines,
         reason="subscription_create",
+        parent=subscription_lines.parent(given["id"], given.get("metadata") or {}),
     )
     return invoices.finalized(work, invoice, {})
 
