@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fakes.payments.actions import Action, Call, reads
+from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Json
 from fakes.payments.flows import invoice_lines, subscription_lines
 from fakes.payments.records import Query, Records
@@ -22,7 +22,7 @@ _SHOWN = 10
 def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     return {
-        "POST /v1/invoices/create_preview": reads(preview),
+        "POST /v1/invoices/create_preview": writes(preview),
         "GET /v1/invoices/upcoming": reads(preview),
         "GET /v1/invoices/upcoming/lines": reads(list_lines),
     }
