@@ -57,7 +57,7 @@ async def serving(settings: Settings) -> AsyncIterator[Running]:
         history = Migrations(migrations.FOLDER, migrations.HEAD)
         async with kernel.running(settings.kernel(), history, FAKES) as running:
             service = Service(settings, running.context, {fake.channel: fake for fake in running.fakes})
-            http = HttpServer(application(service), sock)
+            http = HttpServer(application(service), sock, max_connections=settings.max_connections)
             listeners = [listener for fake in running.fakes for listener in fake.listeners()]
             _announce(settings, running.context, http)
             try:

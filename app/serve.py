@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from app import log
 from app.complaint import complain, problem
+from app.descriptors import make_room
 from app.own_names import is_loopback
 from app.ports import probe
 from app.settings import Settings
@@ -104,6 +105,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     settings, as_json = read_settings(arguments)
     log.install(settings.log_level)
+    make_room(settings.max_connections * (2 if settings.smtps_port is None else 3))
     try:
         import uvloop
 

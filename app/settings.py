@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     max_message_bytes: int = Field(
         50 * 1024 * 1024, ge=1024, description="Largest mail (SMTP SIZE) and HTTP body."
     )
+    max_connections: int = Field(
+        1000, ge=1, le=100_000, description="Connections that each port holds at once; more are turned away."
+    )
     retention_count: int = Field(
         100_000, ge=0, description="Captures kept per sandbox, the oldest go first; 0 keeps all."
     )
@@ -109,7 +112,7 @@ class Settings(BaseSettings):
 
         return KernelSettings(
             database_url="" if self.ephemeral else self.database_url,
-            limits=Limits(max_message_bytes=self.max_message_bytes),
+            limits=Limits(max_message_bytes=self.max_message_bytes, max_connections=self.max_connections),
             retention=Retention(
                 count=self.retention_count or None,
                 age_ms=duration_ms(self.retention_age) if self.retention_age else None,

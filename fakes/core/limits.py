@@ -28,6 +28,7 @@ class Limits:
     max_extract_chars: int = 262_144
     max_recorded_body_bytes: int = 65_536
     max_callback_answer_bytes: int = 1024 * 1024
+    max_connections: int = 1000
 
 
 class Disconnected(Exception):

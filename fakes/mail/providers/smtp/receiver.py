@@ -49,6 +49,10 @@ class Receiver(Wire):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, and serve it until one of the two leaves."""
         super().connection_made(transport)
+        if len(self._roster) >= self.terms.limits.max_connections:
+            self.answer(reply.TOO_MANY_CONNECTIONS)
+            self.hang_up()
+            return
         self.session = self._create_session()
         peername = transport.get_extra_info("peername")
         # It is not known of a client that is gone again already.

@@ -27,6 +27,7 @@ SEND_DATA: Final = b"354 End data with <CR><LF>.<CR><LF>"
 IDLE: Final = b"421 4.4.2 Idle for too long, closing the connection"
 STOPPING: Final = b"421 4.3.2 The server is stopping"
 STORE_UNAVAILABLE: Final = b"421 4.3.0 The store is unavailable, try again later"
+TOO_MANY_CONNECTIONS: Final = b"421 4.3.2 Too many connections, try again later"
 TOO_MANY_UNKNOWN: Final = b"421 4.7.0 Too many unknown commands, closing the connection"
 NOT_HTTP: Final = b"421 4.7.0 This port speaks SMTP, not HTTP"
 

@@ -9,6 +9,7 @@ import ssl
 import pytest
 
 from fakes.core.errors import BindFailed
+from fakes.core.limits import Limits
 from fakes.core.tasks import Tasks
 from fakes.mail.providers.smtp.certificate import generated_context
 from fakes.mail.providers.smtp.listener import Listener, PortNotAvailable
@@ -195,3 +196,14 @@ async def test_a_client_that_never_shakes_hands_does_not_keep_it_from_stopping()
 async def test_a_client_that_shakes_hands_is_served_inside_tls() -> None:
     async with open_port(is_implicit_tls=True) as port, port.client(tls=trusting_context()) as client:
         assert await client.say(b"NOOP\r\n") == "250 2.0.0 Ok"
+
+
+async def test_a_client_too_many_is_told_to_come_back_and_served_once_another_has_left() -> None:
+    async with open_port(limits=Limits(max_connections=2)) as port:
+        async with port.client(), port.client():
+            async with port.client(is_greeted=False) as refused:
+                assert await refused.rest() == "421 4.3.2 Too many connections, try again later\r\n"
+            assert port.listener.connection_count == 2
+        await port.finish()
+        async with port.client() as served:
+            assert (await served.say(b"NOOP\r\n")).startswith("250 ")
