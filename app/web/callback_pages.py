@@ -13,11 +13,11 @@ from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
 from app.web.bodies import readable
 from app.web.rendering import RendererDep
 from fakes.core.captures import Json
+from fakes.core.errors import Forbidden, InvalidInput
 
 router = APIRouter(prefix="/ui/callbacks", include_in_schema=False)
 STATES = ("pending", "delivered", "failed", "dropped")
 _PAGE_SIZE = 50
-_SCHEMES = ("http://", "https://")
 Text = Annotated[str, Query(max_length=200)]
 
 
@@ -102,12 +102,13 @@ async def resend(
     """Send a callback again, as it was or edited, and show the new one."""
     original = await service.context.outbox.get(sandbox, callback_id)
     target = (url or original["url"]).strip()
-    if not target.startswith(_SCHEMES):
-        words = f"{target[:80]!r} is not a URL that can be called. It begins with http:// or https://."
-        return _page(request, renderer, original, complaint=words, typed={"url": target, "body": body or ""})
     # Browsers send the line ends of a text area as CR LF, whatever they were.
     edited = None if body is None else _as_it_was(body, original["body"]).encode()
-    sent = await service.context.outbox.resend(sandbox, callback_id, body=edited, url=target)
+    try:
+        sent = await service.context.outbox.resend(sandbox, callback_id, body=edited, url=target)
+    except (InvalidInput, Forbidden) as error:
+        words = f"{error.detail} {error.hint}".strip()
+        return _page(request, renderer, original, complaint=words, typed={"url": target, "body": body or ""})
     return RedirectResponse(f"{prefix}/ui/callbacks/{sent['id']}", 303)
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from fakes.core.captures import Json, dump, storable
 from fakes.core.clock import monotonic_ms, wall_ms
-from fakes.core.http import Answer, OutgoingHttp, RequestFailed
+from fakes.core.http import Answer, OutgoingHttp, Reach, RequestFailed
 from fakes.core.ids import public_id
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,11 @@ class Callback:
     context: Json
     capture_number: int | None
     attempts: int
+
+    @property
+    def reach(self) -> Reach:
+        """How far it may go: where the app has registered its URL, anywhere."""
+        return Reach(self.context.get("reach", Reach.ANYWHERE))
 
     @property
     def retry_delays_ms(self) -> tuple[int, ...]:
@@ -115,7 +120,9 @@ async def attempt(http: OutgoingHttp, callback: Callback, signer: Signer | None,
         added = Signed({}, "") if signer is None else signer(callback, wall_ms())
         headers |= added.headers
         signed = added.text
-        answer = await http.request(callback.method, callback.url, headers=headers, body=callback.body)
+        answer = await http.request(
+            callback.method, callback.url, headers=headers, body=callback.body, reach=callback.reach
+        )
     except RequestFailed as failure:
         error = str(failure)
     except Exception as failure:

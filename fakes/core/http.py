@@ -9,6 +9,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -23,6 +24,14 @@ _MAX_ADDRESSES = 4
 
 class RequestFailed(Exception):
     """No answer came: the reason, in words for people."""
+
+
+class Reach(StrEnum):
+    """How far a request may go: anywhere, to the public Internet alone, or to this machine and its networks alone."""
+
+    ANYWHERE = "anywhere"
+    PUBLIC = "public"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +93,31 @@ class OutgoingHttp:
         *,
         headers: Mapping[str, str],
         body: bytes = b"",
-        is_public_only: bool = False,
+        reach: Reach = Reach.ANYWHERE,
     ) -> Answer:
-        """Send a request and return the answer; `is_public_only` keeps it out of local networks. Raises RequestFailed."""
+        """Send a request, no farther than `reach`, and return the answer. Raises RequestFailed."""
         import httpx
 
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._send(method, url, headers, body, started, is_public_only)
+                return await self._send(method, url, headers, body, started, reach)
         except (TimeoutError, httpx.TimeoutException):
             raise RequestFailed(f"no answer within {self._timeout_s:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise RequestFailed(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+
+    async def addresses(self, host: str, port: int, reach: Reach) -> list[str]:
+        """Return the addresses of `host` that lie within `reach`. Raises RequestFailed if there are none."""
+        found = await _resolve(host, port)
+        if reach is Reach.PUBLIC:
+            found = [address for address in found if self._allows(address)]
+        elif reach is Reach.LOCAL:
+            found = [address for address in found if not self._allows(address)]
+        if not found:
+            words = "not on the public Internet" if reach is Reach.PUBLIC else "not in the local network"
+            raise RequestFailed(f"{host} is {words}")
+        return found
 
     async def _send(
         self,
@@ -105,17 +126,13 @@ class OutgoingHttp:
         headers: Mapping[str, str],
         body: bytes,
         started: float,
-        is_public_only: bool,
+        reach: Reach,
     ) -> Answer:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise RequestFailed("the URL is neither http nor https")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        addresses = await _resolve(parts.hostname, port)
-        if is_public_only:
-            addresses = [address for address in addresses if self._allows(address)]
-            if not addresses:
-                raise RequestFailed(f"{parts.hostname} is not on the public Internet")
+        addresses = await self.addresses(parts.hostname, port, reach)
         response = await self._connected(method, parts, addresses, port, headers, body)
         try:
             chunks: list[bytes] = []

@@ -142,7 +142,7 @@ def _context(settings: KernelSettings, location: StoreLocation, migrations: Migr
             max_recorded_bytes=settings.limits.max_recorded_body_bytes,
             lease_ms=settings.callback_lease_ms,
         ),
-        outbox=Outbox(store, bus),
+        outbox=Outbox(store, bus, http),
         requests=Requests(store, sandboxes, max_body_bytes=settings.limits.max_recorded_body_bytes),
         http=http,
         tasks=Tasks(),

@@ -12,11 +12,14 @@ from fakes.core.bus import Bus, Event
 from fakes.core.captures import Json
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound
+from fakes.core.http import OutgoingHttp, Reach
 from fakes.core.ids import arrival_number, public_id
+from fakes.core.masking import without_passwords
 from fakes.core.store import Store
 from fakes.core.surplus import Surplus
 from fakes.core.tables import CallbackAttemptRow, CallbackRow, table_of
-from fakes.core.transaction import CallbackDraft, Tx
+from fakes.core.target import reach_of, restored, shown
+from fakes.core.transaction import CallbackDraft
 
 KEPT_PER_SANDBOX = 10_000
 CALLBACK = table_of(CallbackRow)
@@ -27,8 +30,9 @@ _MOST_OF_CAPTURES = 500
 class Outbox:
     """The callbacks of all sandboxes, as people see them."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(self, store: Store, bus: Bus, http: OutgoingHttp) -> None:
         self._store = store
+        self._http = http
         self._surplus = Surplus(
             store,
             CALLBACK,
@@ -100,31 +104,41 @@ class Outbox:
     async def resend(
         self, sandbox: str, public: str, *, body: bytes | None = None, url: str | None = None
     ) -> Json:
-        """Put a callback into the outbox again, as it was or edited; returns the new one. Raises NotFound."""
+        """Put a callback into the outbox again, as it was or edited; returns the new one.
+
+        `url` may lead to where the callback went before, or into the local network. Raises NotFound, InvalidInput,
+        Forbidden.
+        """
         number = arrival_number(public)
+        row = await self._store.read(lambda conn: _row(conn, sandbox, number))
+        if row is None:
+            raise NotFound(f"There is no callback {public!r} in sandbox {sandbox!r}.")
+        context = orjson.loads(row["context"])
+        target = row["url"] if url is None else restored(url, row["url"])
+        if target != row["url"]:
+            known = Reach(context.get("reach", Reach.ANYWHERE))
+            context["reach"] = await reach_of(self._http, target, row["url"], known)
+        draft = CallbackDraft(
+            sandbox=sandbox,
+            channel=row["channel"],
+            provider=row["provider"],
+            event=row["event"],
+            url=target,
+            signer=row["signer"],
+            body=row["body"] if body is None else body,
+            method=row["method"],
+            headers=orjson.loads(row["headers"]),
+            context=context,
+            endpoint=row["endpoint"],
+            capture_number=row["capture_id"],
+        )
+        return await self.get(sandbox, public_id(await self._store.write(lambda tx: tx.callback(draft))))
 
-        def work(tx: Tx) -> int:
-            row = tx.find(CallbackRow, number)
-            if row is None or row["sandbox"] != sandbox:
-                raise NotFound(f"There is no callback {public!r} in sandbox {sandbox!r}.")
-            return tx.callback(
-                CallbackDraft(
-                    sandbox=sandbox,
-                    channel=row["channel"],
-                    provider=row["provider"],
-                    event=row["event"],
-                    url=url or row["url"],
-                    signer=row["signer"],
-                    body=row["body"] if body is None else body,
-                    method=row["method"],
-                    headers=orjson.loads(row["headers"]),
-                    context=orjson.loads(row["context"]),
-                    endpoint=row["endpoint"],
-                    capture_number=row["capture_id"],
-                )
-            )
 
-        return await self.get(sandbox, public_id(await self._store.write(work)))
+def _row(conn: Connection, sandbox: str, number: int) -> Json | None:
+    statement = select(CALLBACK).where(CALLBACK.c.id == number, CALLBACK.c.sandbox == sandbox)
+    row = conn.execute(statement).mappings().first()
+    return None if row is None else dict(row)
 
 
 def _with_attempts(conn: Connection, rows: list[Json]) -> list[Json]:
@@ -145,7 +159,7 @@ def _callback(row: Json, attempts: list[Json]) -> Json:
         "event": row["event"],
         "state": row["state"],
         "method": row["method"],
-        "url": row["url"],
+        "url": shown(row["url"]),
         "headers": orjson.loads(row["headers"]),
         "body": text_of(row["body"]),
         "capture_id": None if row["capture_id"] is None else public_id(row["capture_id"]),
@@ -160,12 +174,12 @@ def _attempt(row: Json) -> Json:
         "number": row["number"],
         "at": iso(row["at_ms"]),
         "took_ms": row["took_ms"],
-        "signed": row["signed"],
+        "signed": without_passwords(row["signed"]),
         "request_headers": orjson.loads(row["headers"]),
         "status": row["status"],
         "response_headers": orjson.loads(row["answer_headers"]),
         "response_body": text_of(row["answer_body"]),
-        "error": row["error"] or None,
+        "error": without_passwords(row["error"]) or None,
     }
 
 

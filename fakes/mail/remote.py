@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urljoin
 
-from fakes.core.http import Answer, OutgoingHttp, RequestFailed
+from fakes.core.http import Answer, OutgoingHttp, Reach, RequestFailed
 from fakes.mail.markup import tokens, value_of
 
 _MAX_IMAGES = 60
@@ -128,7 +128,7 @@ async def _fetched(http: OutgoingHttp, url: str) -> tuple[str, bytes]:
     target = f"https:{url}" if url.startswith("//") else url
     for _ in range(_MAX_REDIRECTS + 1):
         # Every hop is looked at anew: a public host may not lead into the local network.
-        answer = await http.request("GET", target, headers=_HEADERS, is_public_only=True)
+        answer = await http.request("GET", target, headers=_HEADERS, reach=Reach.PUBLIC)
         if answer.status not in (301, 302, 303, 307, 308):
             return _image(answer)
         target = urljoin(target, answer.header("Location"))

@@ -14,6 +14,7 @@ from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import SANDBOX, Context
 from fakes.core.ids import public_id
 from fakes.core.masking import mask
+from fakes.core.target import shown, shown_if_any
 from fakes.sms import inbound, numbers, opt_outs, phone, view
 from fakes.sms.inbound import InboundDraft, Received
 from fakes.sms.media import is_fetchable
@@ -293,11 +294,11 @@ def _number_draft(new: NewNumber) -> NumberDraft:
 def _number_json(row: Json) -> Json:
     return {
         "number": row["number"],
-        "sms_url": row["sms_url"],
+        "sms_url": shown(row["sms_url"]),
         "sms_method": row["sms_method"],
-        "fallback_url": row["fallback_url"],
+        "fallback_url": shown_if_any(row["fallback_url"]),
         "fallback_method": row["fallback_method"],
-        "status_callback": row["status_callback"],
+        "status_callback": shown_if_any(row["status_callback"]),
         "account_sid": row["account"],
         "messaging_service_sid": row["service"],
         "created_at": iso(row["created_ms"]),

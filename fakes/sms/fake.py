@@ -16,6 +16,7 @@ from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Liste
 from fakes.core.fault_ability import Ability
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.tables import table_of
+from fakes.core.target import shown
 from fakes.core.transaction import Tx
 from fakes.sms import numbers, play, service, view
 from fakes.sms.expected import expectation
@@ -121,7 +122,7 @@ class SmsFake:
         ours, _ = view.pair_of(capture.detail)
         statement = numbers.listing(capture.sandbox).where(numbers.NUMBER.c.number == ours)
         row = await self._context.store.read(lambda conn: conn.execute(statement).mappings().first())
-        return None if row is None else {"number": row["number"], "sms_url": row["sms_url"]}
+        return None if row is None else {"number": row["number"], "sms_url": shown(row["sms_url"])}
 
     async def conversation(self, capture: Capture, *, limit: int = 100) -> Json:
         """Return the texts between the two numbers of a capture, oldest first."""

@@ -6,6 +6,7 @@ from fakes.core.captures import storable
 from fakes.core.errors import InvalidInput
 from fakes.core.fake import Acted, Asked, Context
 from fakes.core.ids import public_id
+from fakes.core.target import restored, shown
 from fakes.sms import inbound, numbers
 from fakes.sms.inbound import InboundDraft
 from fakes.sms.media import is_fetchable
@@ -32,6 +33,7 @@ async def point_number(context: Context, sandbox: str, ours: str, fields: Asked)
     if not is_fetchable(url):
         raise InvalidInput(f"{url[:200]!r} is not an http or https URL.")
     known = await context.store.write(lambda tx: numbers.find(tx, sandbox, ours)) or {}
+    url = restored(url, known.get("sms_url", ""))
     draft = NumberDraft(
         number=ours,
         account=known.get("account"),
@@ -42,4 +44,4 @@ async def point_number(context: Context, sandbox: str, ours: str, fields: Asked)
         status_callback=known.get("status_callback"),
     )
     await context.store.write(lambda tx: numbers.register(tx, sandbox, draft))
-    return Acted(f"Texts to {ours} are announced at {url}.")
+    return Acted(f"Texts to {ours} are announced at {shown(url)}.")

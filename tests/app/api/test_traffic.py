@@ -25,6 +25,31 @@ async def test_callbacks_are_listed_shown_and_sent_again(server: Running) -> Non
     assert [request.body for request in app.requests] == [b"hello", b"edited", b"hello"]
 
 
+async def test_a_callback_is_not_sent_to_where_the_app_never_asked_for_one(server: Running) -> None:
+    # Due so late that it is never sent at all.
+    draft = a_callback(url="https://ada:s3cret@app.example/hook", due_ms=4_000_000_000_000)
+    await server.context.store.write(lambda tx: tx.callback(draft))
+    async with http_client(server) as http:
+        listed = await http.get(f"{API}/callbacks")
+        assert "s3cret" not in listed.text
+        assert listed.json()["items"][0]["url"] == "https://ada:****@app.example/hook"
+        resend = f"{API}/callbacks/{listed.json()['items'][0]['id']}/resend"
+        for url, status, words in (
+            ("https://93.184.215.14/", 403, "93.184.215.14 is not in the local network"),
+            ("gopher://127.0.0.1/", 400, "'gopher://127.0.0.1/' is not a URL that can be called"),
+        ):
+            refused = await http.post(resend, json={"url": url})
+            assert (refused.status_code, refused.headers["content-type"]) == (
+                status,
+                "application/problem+json",
+            )
+            assert words in refused.json()["detail"]
+        assert (
+            "or let the app register"
+            in (await http.post(resend, json={"url": "https://93.184.215.14/"})).json()["hint"]
+        )
+
+
 async def test_provider_requests_are_listed_with_secrets_masked(server: Running) -> None:
     async with http_client(server) as http:
         await http.get("/2010-04-01/Accounts/AC1/Messages.json", auth=("AC1", "very-secret-token"))

@@ -77,27 +77,34 @@ async def test_the_list_is_filtered_by_state_provider_and_event(server: Running)
 
 
 async def test_it_is_sent_again_as_it_was_or_edited(server: Running, receiver: Receiver) -> None:
-    callback_id = await called_back(server, f"{receiver.url}/hook", body=b"a\nb")
+    secretive = receiver.url.replace("://", "://ada:s3cret@")
+    callback_id = await called_back(server, f"{secretive}/hook", body=b"a\nb")
     assert (await receiver.next()).body == b"a\nb"
     async with browsing(server) as browser:
+        assert "s3cret" not in (await browser.get(f"/ui/callbacks/{callback_id}")).text
         again = await browser.post(f"/ui/callbacks/{callback_id}/resend")
         assert (await receiver.next()).body == b"a\nb"
         assert callback_id not in again.url.path
-        edited = {"url": f"{receiver.url}/other", "body": "a\r\nc"}
+        edited = {"url": f"{secretive}/other".replace("s3cret", "****"), "body": "a\r\nc"}
         await browser.post(f"/ui/callbacks/{callback_id}/resend", data=edited)
         changed = await receiver.next()
     assert (changed.path, changed.body) == ("/other", b"a\nc")
+    assert changed.headers["authorization"] == "Basic YWRhOnMzY3JldA=="
 
 
 async def test_a_url_that_cannot_be_called_is_refused_on_the_page(server: Running) -> None:
     callback_id = await called_back(server, "http://127.0.0.1:9/a", due_ms=4_000_000_000_000)
     async with browsing(server) as browser:
-        page = await browser.post(
-            f"/ui/callbacks/{callback_id}/resend", data={"url": "file:///etc/passwd", "body": "kept"}
-        )
-    assert page.status_code == 400
-    assert "is not a URL that can be called" in page.text
-    assert "kept" in page.text
+        for url, words in (
+            ("file:///etc/passwd", "is not a URL that can be called"),
+            ("https://93.184.215.14/", "93.184.215.14 is not in the local network"),
+        ):
+            page = await browser.post(
+                f"/ui/callbacks/{callback_id}/resend", data={"url": url, "body": "kept"}
+            )
+            assert page.status_code == 400
+            assert words in page.text
+            assert "kept" in page.text
 
 
 async def test_one_row_is_there_for_the_script(server: Running) -> None:

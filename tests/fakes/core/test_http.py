@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 import pytest_asyncio
 
-from fakes.core.http import Answer, OutgoingHttp, RequestFailed
+from fakes.core.http import Answer, OutgoingHttp, Reach, RequestFailed
 from fakes.mail.providers.smtp.certificate import generated_context
 from tests.fakes.core.receiver import plain, receiving
 
@@ -74,22 +74,29 @@ async def test_credentials_in_the_url_are_sent_as_a_browser_would(http: Outgoing
     assert second.headers["authorization"] == "Bearer x"
 
 
-async def test_a_request_for_a_stranger_stays_out_of_local_networks() -> None:
+@pytest.mark.parametrize(
+    ("reach", "public", "refusal"),
+    [
+        (Reach.PUBLIC, (), "not on the public Internet"),
+        (Reach.PUBLIC, ("127.0.0.1",), None),
+        (Reach.LOCAL, ("127.0.0.1", "::1"), "not in the local network"),
+        (Reach.LOCAL, (), None),
+    ],
+)
+async def test_a_request_goes_no_farther_than_it_may(
+    reach: Reach, public: tuple[str, ...], refusal: str | None
+) -> None:
+    http = OutgoingHttp(timeout_s=2, allows=lambda address: address in public)
     async with receiving() as app:
         port = app.url.rpartition(":")[2].split("/")[0]
-        for allows, is_sent in (
-            (lambda _address: False, False),
-            (lambda address: address == "127.0.0.1", True),
-        ):
-            http = OutgoingHttp(timeout_s=2, allows=allows)
-            asked = http.request("GET", f"http://localhost:{port}/", headers={}, is_public_only=True)
-            if is_sent:
-                assert (await asked).status == 200
-            else:
-                with pytest.raises(RequestFailed, match="not on the public Internet"):
-                    await asked
-            await http.close()
-    assert len(app.requests) == 1
+        asked = http.request("GET", f"http://localhost:{port}/", headers={}, reach=reach)
+        if refusal is None:
+            assert (await asked).status == 200
+        else:
+            with pytest.raises(RequestFailed, match=refusal):
+                await asked
+    await http.close()
+    assert len(app.requests) == int(refusal is None)
 
 
 async def test_an_answer_is_not_unpacked(http: OutgoingHttp) -> None:

@@ -89,6 +89,8 @@ async def test_numbers_are_registered_listed_replaced_and_forgotten(api: httpx.A
     await api.post("/numbers", json={"number": "+14155552671"})
     [listed] = (await api.get("/numbers")).json()["items"]
     assert (listed["sms_url"], listed["account_sid"]) == ("", None)
+    await api.post("/numbers", json={"number": "+14155552671", "sms_url": "https://ada:s3cret@app/sms"})
+    assert "s3cret" not in (await api.get("/numbers")).text
     assert (await api.delete("/numbers/%2B14155552671")).status_code == 204
     assert problem(await api.delete("/numbers/+14155552671"))[0] == 404
 
