@@ -14,6 +14,7 @@ from fakes.core.errors import StoreUnavailable
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.tasks import Tasks
+from fakes.core.trouble import Trouble
 
 log = logging.getLogger(__name__)
 _LONGEST_SLEEP_S = 3600.0
@@ -52,6 +53,7 @@ class Agenda:
         self._next_due_ms: dict[str, int] = {}
         self._running: dict[str, asyncio.Event] = {}
         self._wake = asyncio.Event()
+        self._trouble = Trouble(log, f"what is due ({event_kind})")
         bus.subscribe(self._hear)
 
     async def start(self, tasks: Tasks, name: str) -> None:
@@ -105,9 +107,11 @@ class Agenda:
 
     async def _attempt(self, sandbox: str) -> bool:
         try:
-            return await self.run_due(sandbox)
+            is_done = await self.run_due(sandbox)
+            self._trouble.ends()
+            return is_done
         except StoreUnavailable as error:
-            log.warning("what is due in sandbox %s waits: %s", sandbox, error.detail)
+            self._trouble.goes_on(error.detail)
         except Exception:
             # The other sandboxes, and this one's later work, must not wait for somebody to mend it.
             log.exception("what is due in sandbox %s failed and is tried again", sandbox)

@@ -23,6 +23,7 @@ from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.tables import CallbackAttemptRow, CallbackRow, table_of
 from fakes.core.tasks import Tasks
+from fakes.core.trouble import Trouble
 
 if TYPE_CHECKING:
     from fakes.core.transaction import Tx
@@ -63,6 +64,7 @@ class Callbacks:
         self._answer_handlers: dict[str, AnswerHandler] = {}
         self._busy: set[tuple[str, str]] = set()
         self._tasks: Tasks | None = None
+        self._trouble = Trouble(log, "the delivery of callbacks")
         self._agenda = Agenda(store, bus, sandboxes, event_kind="due", due=self._due, run=self._dispatch)
 
     def register_signer(self, name: str, signer: Signer) -> None:
@@ -94,8 +96,9 @@ class Callbacks:
             await asyncio.sleep(self._leases.renewal_s)
             try:
                 await self._agenda.reread()
+                self._trouble.ends()
             except StoreUnavailable as error:
-                log.warning("callbacks wait: %s", error.detail)
+                self._trouble.goes_on(error.detail)
 
     # -- taking ---------------------------------------------------------------------------------------------
 
@@ -191,10 +194,13 @@ class Callbacks:
         """Return what `work` returns, once the store is there."""
         while True:
             try:
-                return await work()
+                result = await work()
             except StoreUnavailable as error:
-                log.warning("a callback waits for the store: %s", error.detail)
+                self._trouble.goes_on(error.detail)
                 await asyncio.sleep(_STORE_AGAIN_S)
+            else:
+                self._trouble.ends()
+                return result
 
     def _record(self, tx: Tx, tried: Attempt) -> None:
         callback = tried.callback

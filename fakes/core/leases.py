@@ -15,6 +15,7 @@ from fakes.core.clock import wall_ms
 from fakes.core.errors import StoreUnavailable
 from fakes.core.store import Store
 from fakes.core.tables import CallbackRow, table_of
+from fakes.core.trouble import Trouble
 
 if TYPE_CHECKING:
     from fakes.core.transaction import Tx
@@ -67,12 +68,14 @@ class Leases:
 
     async def keep_renewing(self) -> None:
         """Renew what is held, for ever."""
+        trouble = Trouble(log, "the claim to callbacks on their way, which others may send a second time,")
         while True:
             await asyncio.sleep(self.renewal_s)
             try:
                 await self.renew()
+                trouble.ends()
             except StoreUnavailable as error:
-                log.warning("callbacks on their way may be sent twice: %s", error.detail)
+                trouble.goes_on(error.detail)
 
     async def renew(self) -> None:
         """Renew what is held. Raises StoreUnavailable."""

@@ -22,6 +22,7 @@ from fakes.core.sandboxes import Sandboxes
 from fakes.core.sqlite import Sqlite
 from fakes.core.store import Store
 from fakes.core.tasks import Tasks
+from fakes.core.trouble import Trouble
 
 log = logging.getLogger(__name__)
 _CHECKPOINT_EVERY_S = 0.5
@@ -49,6 +50,8 @@ class Upkeep:
         requests: Requests,
         outbox: Outbox,
         retention: Retention,
+        *,
+        every_s: float = _RETENTION_EVERY_S,
     ) -> None:
         self._store = store
         self._library = library
@@ -56,6 +59,8 @@ class Upkeep:
         self._requests = requests
         self._outbox = outbox
         self._retention = retention
+        self._every_s = every_s
+        self._trouble = Trouble(log, "upkeep")
 
     def start(self, tasks: Tasks) -> None:
         """Work from now on; nothing may have been captured in this run yet."""
@@ -69,11 +74,12 @@ class Upkeep:
         while True:
             try:
                 await self.keep_house()
+                self._trouble.ends()
             except StoreUnavailable as error:
-                log.warning("upkeep waits: %s", error.detail)
+                self._trouble.goes_on(error.detail)
             except Exception:
                 log.exception("upkeep failed and is tried again")
-            await asyncio.sleep(_RETENTION_EVERY_S)
+            await asyncio.sleep(self._every_s)
 
     async def keep_house(self) -> None:
         """Sweep what was cleared and let go what is over the retention, in every sandbox. Raises StoreUnavailable."""

@@ -1,4 +1,8 @@
+import asyncio
+import logging
 from pathlib import Path
+
+from sqlalchemy import text
 
 from fakes.core.fake import Context
 from fakes.core.query import CaptureQuery
@@ -45,3 +49,59 @@ async def test_what_was_cleared_is_swept(context: Context) -> None:
     await context.library.delete_matching(CaptureQuery("default"))
     await upkeep(context, Retention()).keep_house()
     assert await context.sandboxes.unswept() == []
+
+
+class Said(logging.Handler):
+    """Gathers what a logger says; `until(words)` returns once it has said so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+        self._news = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+        self._news.set()
+
+    async def until(self, words: str) -> None:
+        async with asyncio.timeout(60):
+            while not any(words in each for each in self.messages):
+                self._news.clear()
+                await self._news.wait()
+
+
+class Counted(Upkeep):
+    """Upkeep that counts how often it is tried."""
+
+    tries = asyncio.Semaphore(0)
+
+    async def keep_house(self) -> None:
+        self.tries.release()
+        await super().keep_house()
+
+
+async def test_a_store_that_is_away_is_told_of_once_and_so_is_its_return(context: Context) -> None:
+    said = Said()
+    log = logging.getLogger("fakes.core.upkeep")
+    log.addHandler(said)
+    try:
+        await context.store.write(lambda tx: tx.execute(text("ALTER TABLE sandbox RENAME TO away")))
+        often = Counted(
+            context.store,
+            context.library,
+            context.sandboxes,
+            context.requests,
+            context.outbox,
+            Retention(),
+            every_s=0.01,
+        )
+        often.start(context.tasks)
+        for _ in range(5):
+            await often.tries.acquire()
+        await context.store.write(lambda tx: tx.execute(text("ALTER TABLE away RENAME TO sandbox")))
+        await said.until("goes on")
+    finally:
+        log.removeHandler(said)
+    assert len(said.messages) == 2
+    assert said.messages[0].startswith("upkeep waits: The database cannot be written or read now")
+    assert said.messages[1] == "upkeep goes on"
