@@ -47,16 +47,19 @@ class Door:
         """Answer one connection."""
         if scope["type"] == "lifespan":
             return
+        sandbox: str | None = None
+        provider: HttpProvider | None = None
         try:
             sandbox = self._explicit_sandbox(scope)
-            if sandbox is not None:
+            provider = self._provider(scope)
+            if sandbox is not None and provider is not None:
+                # Who may come to our own pages and API is not known yet.
                 await self._sandboxes.ensure(sandbox)
         except KernelError as error:
-            if not _is_for_a_person(scope):
+            if not is_for_a_person(scope):
                 await problem(error)(scope, receive, send)
                 return
-            scope[REFUSED], sandbox = error, None
-        provider = None if REFUSED in scope else self._provider(scope)
+            scope[REFUSED], sandbox, provider = error, None, None
         if scope["type"] == "websocket":
             await self._websocket(provider, sandbox, scope, receive, send)
         elif provider is not None:
@@ -166,7 +169,7 @@ class Tape:
         await self._send(message)
 
 
-def _is_for_a_person(scope: Scope) -> bool:
+def is_for_a_person(scope: Scope) -> bool:
     """Tell whether a browser asks for a page."""
     accepted = dict(scope["headers"]).get(b"accept", b"")
     return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and b"text/html" in accepted

@@ -34,6 +34,11 @@ _HEADERS = {
 }
 
 
+def is_open(path: str) -> bool:
+    """Tell whether a path is there for everybody, and shows nothing of any sandbox."""
+    return path in _OPEN or path.startswith(_OPEN_BELOW)
+
+
 def is_foreign(scope: Scope) -> bool:
     """Tell whether a page of another origin tries to change something, or to read the stream."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -109,7 +114,7 @@ class Guard:
         if (user := self._sign_in.session_user(scope)) is not None:
             scope[USER] = user
             return None
-        if path in _OPEN or path.startswith(_OPEN_BELOW):
+        if is_open(path):
             return None
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if b"authorization" not in headers:

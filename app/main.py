@@ -10,6 +10,7 @@ from app.api.document import DocumentedApi, operation_id
 from app.body import BoundedBody
 from app.deps import Service
 from app.door import Door
+from app.entrance import Entrance
 from app.guard import Guard
 from app.head import HeadAsGet
 from app.own_names import OwnNames
@@ -49,8 +50,9 @@ def application(service: Service) -> AsgiApp:
     ]
     context = service.context
     bounded = BoundedBody(HeadAsGet(error_pages.Refusals(inner, inner)), context.limits.max_message_bytes)
+    entrance = Entrance(bounded, context.sandboxes)
     return Door(
-        Guard(bounded, sign_in, OwnNames(service.settings)),
+        Guard(entrance, sign_in, OwnNames(service.settings)),
         providers,
         context.sandboxes,
         context.requests,

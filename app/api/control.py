@@ -150,9 +150,9 @@ async def add_fault(service: ServiceDep, sandbox: SandboxDep, fault: Fault) -> R
     """Add a fault."""
     known_channel(service, fault.channel)
     known_provider(service, fault.provider)
-    await service.context.sandboxes.ensure(sandbox)
-    rule = await service.context.faults.add(sandbox, fault.model_dump(exclude_none=True))
-    return answer(rule.as_json(), 201)
+    rule = service.context.faults.checked(fault.model_dump(exclude_none=True))
+    added = await service.context.faults.add(await service.context.sandboxes.ensure(sandbox), rule)
+    return answer(added.as_json(), 201)
 
 
 @router.delete("/faults", responses=documented(Deleted), tags=["faults"])

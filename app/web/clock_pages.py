@@ -68,7 +68,6 @@ async def change(
 ) -> Response:
     """Move or stop the clock, and run what has become due before this answers."""
     try:
-        await service.context.sandboxes.ensure(sandbox)
         await service.context.sandboxes.set_clock(sandbox, lambda now: changed(now, action, advance, to))
     except InvalidInput as error:
         typed = {name: value for name, value in (("advance", advance), ("to", to)) if value}

@@ -119,10 +119,11 @@ async def add(
         rule = rule_of(typed)
         known_channel(service, rule.get("channel"))
         known_provider(service, rule.get("provider"))
-        await service.context.faults.add(sandbox, rule)
+        checked = service.context.faults.checked(rule)
     except InvalidInput as error:
         complaint = f"{error.detail} {error.hint}".strip()
         return _page(request, service, renderer, sandbox, complaint=complaint, typed=typed)
+    await service.context.faults.add(await service.context.sandboxes.ensure(sandbox), checked)
     return RedirectResponse(f"{prefix}/ui/faults", 303)
 
 

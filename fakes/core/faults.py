@@ -338,10 +338,15 @@ class Faults:
         ability = self._abilities.get(subject.provider)
         return rule.concerns(subject) and (ability is None or ability.can(rule.rule))
 
-    async def add(self, sandbox: str, rule: Json) -> Rule:
-        """Add a rule. Raises InvalidInput if it makes no sense or could never act, StoreUnavailable."""
+    def checked(self, rule: Json) -> Json:
+        """Return a rule in its full form. Raises InvalidInput if it makes no sense or could never act."""
         full = checked_rule(rule)
         check(full, list(self._abilities.values()))
+        return full
+
+    async def add(self, sandbox: str, rule: Json) -> Rule:
+        """Add a rule. Raises InvalidInput if it makes no sense or could never act, StoreUnavailable."""
+        full = self.checked(rule)
 
         def work(tx: Tx) -> Rule:
             added = Rule(tx.next_id(), sandbox, tx.now_ms(sandbox), full, 0, 0)

@@ -154,7 +154,8 @@ def _add_inbound(routes: APIRouter, context: Context, wires: Wires) -> None:
     @routes.post("/inbound", status_code=201, response_model=Inbound)
     async def receive_text(request: Request, new: NewInbound) -> Response:
         """Play a phone: text one of the app's numbers, and let the app answer."""
-        draft = _inbound_draft(await _sandbox(request, context), new)
+        draft = _inbound_draft(_name(request), new)
+        await _sandbox(request, context)
         received = await context.store.write(lambda tx: inbound.receive(tx, wires, draft))
         return _json(_received(received), 201)
 
@@ -186,7 +187,8 @@ def _add_numbers(routes: APIRouter, context: Context) -> None:
     @routes.post("/numbers", status_code=201, response_model=Number)
     async def register_number(request: Request, new: NewNumber) -> Response:
         """Say where texts to a number are announced; replaces what was known of the number."""
-        sandbox, draft = await _sandbox(request, context), _number_draft(new)
+        draft = _number_draft(new)
+        sandbox = await _sandbox(request, context)
         row = await context.store.write(lambda tx: numbers.register(tx, sandbox, draft))
         return _json(_number_json(row), 201)
 
@@ -225,16 +227,20 @@ def _add_accounts(routes: APIRouter, context: Context) -> None:
     @routes.post("/accounts", status_code=201, response_model=Account)
     async def set_auth_token(request: Request, new: NewAccount) -> Response:
         """Say which auth token callbacks are signed with, for apps that sign in with an API key or not at all."""
-        sandbox = await _sandbox(request, context)
-        sid = new.account_sid or account.account_sid(sandbox)
+        sid = new.account_sid or account.account_sid(_name(request))
         if not account.is_account_sid(sid):
             raise InvalidInput(f"{sid!r} is not an account SID.", hint="It begins with AC.")
+        sandbox = await _sandbox(request, context)
         await context.store.write(lambda tx: account.remember(tx, sandbox, sid, new.auth_token))
         return _json({"account_sid": sid, "auth_token": mask(new.auth_token)}, 201)
 
 
 async def _sandbox(request: Request, context: Context) -> str:
-    return await context.sandboxes.ensure(request.scope.get(SANDBOX) or "default")
+    return await context.sandboxes.ensure(_name(request))
+
+
+def _name(request: Request) -> str:
+    return request.scope.get(SANDBOX) or "default"
 
 
 def _number(raw: str) -> str:
