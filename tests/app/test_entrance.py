@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from app.lifespan import Running, serving
@@ -33,8 +35,8 @@ async def test_nobody_makes_a_sandbox_before_signing_in() -> None:
 )
 async def test_what_is_refused_makes_no_sandbox(server: Running, path: str, body: dict[str, object]) -> None:
     async with http_client(server) as http:
-        form = {"data": body} if path.startswith("/ui") else {"json": body}
-        assert (await http.post(f"/s/typo{path}", **form)).status_code == 400  # type: ignore[arg-type]
+        form: dict[str, Any] = {"data": body} if path.startswith("/ui") else {"json": body}
+        assert (await http.post(f"/s/typo{path}", **form)).status_code == 400
         assert server.context.sandboxes.names() == ["default"]
 
 
