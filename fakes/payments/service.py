@@ -87,9 +87,11 @@ class Service:
                 await self._store.write(lambda tx: _remember_refusal(tx, order, reply))
             raise
 
-    async def note_near_miss(self, sandbox: str, flag: str, summary: str, request_id: str) -> None:
-        """Show on the timeline that something dangerous was refused. Nothing of it is stored."""
-        draft = near_miss_draft(sandbox, flag, summary, request_id=request_id)
+    async def note_near_miss(
+        self, sandbox: str, flag: str, summary: str, request_id: str, *, outcome: str = "refused"
+    ) -> None:
+        """Show on the timeline that something dangerous was refused, or masked. Nothing of it is stored."""
+        draft = near_miss_draft(sandbox, flag, summary, request_id=request_id, outcome=outcome)
         await self._store.write(lambda tx: tx.capture(draft))
 
     def now(self, sandbox: str) -> int:

@@ -76,6 +76,8 @@ _PARTS_OF_ACCOUNTS = frozenset({"bank_account", "capability", "card", "person"})
 # A refund does these; any other status it has.
 _VERBS = frozenset({"failed", "requires action", "succeeded"})
 _MAX_TEXT_CHARS = 2000
+# What became of something dangerous, and the kind of capture that tells of it.
+_NEAR_MISSES = {"refused": "refusal", "masked": "masking"}
 
 
 def event_draft(
@@ -134,25 +136,31 @@ def payment_detail(type: str, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def near_miss_draft(sandbox: str, flag: str, summary: str, *, request_id: str) -> CaptureDraft:
-    """Return the capture of something that must never reach a test system and was refused; it repeats none of it."""
+def near_miss_draft(
+    sandbox: str, flag: str, summary: str, *, request_id: str, outcome: str = "refused"
+) -> CaptureDraft:
+    """Return the capture of something that must never reach a test system; it repeats none of it.
+
+    `outcome` says what became of it: `refused`, or `masked` where the request was carried out without it.
+    """
+    kind = _NEAR_MISSES[outcome]
     detail = {
-        "event": f"refused.{flag}",
-        "object": "refusal",
+        "event": f"{outcome}.{flag}",
+        "object": kind,
         "object_id": request_id,
         "amount": None,
         "currency": None,
         "customer": None,
-        "status": "refused",
+        "status": outcome,
         "summary": summary,
     }
     return CaptureDraft(
         sandbox=sandbox,
         channel=CHANNEL,
         provider=PROVIDER,
-        kind="refusal",
+        kind=kind,
         title=summary,
-        preview=f"refused.{flag}",
+        preview=f"{outcome}.{flag}",
         flags=["near_miss", flag],
         detail=detail,
         text=request_id,

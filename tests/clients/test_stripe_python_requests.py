@@ -118,13 +118,22 @@ async def test_a_live_key_is_refused(server: Running, key: str) -> None:
         assert capture["flags"] == ["near_miss", "live_key"]
 
 
-async def test_a_real_card_is_refused(app: StripeApp) -> None:
+async def test_a_real_card_is_refused_and_masked_elsewhere(app: StripeApp) -> None:
     card = {"number": REAL, "exp_month": 12, "exp_year": 2040}
     error = await app.refused(
         stripe.CardError, lambda client: client.v1.payment_methods.create({"type": "card", "card": card})
     )
     assert error.error.decline_code == "test_mode_live_card"
     assert "used a real card while testing" in str(error.user_message)
+    careless = {"name": "Ada", "metadata": {"card": f"{REAL} of Ada's"}}
+    customer = await app.sdk(lambda client: client.v1.customers.create(careless))
+    assert customer.metadata["card"] == "453957******1486 of Ada's"
+    shown = (await app.get("/captures"))["items"]
+    assert {each["kind"]: each["title"] for each in shown} == {
+        "refusal": "A real card number was refused",
+        "masking": "A card number in metadata[card] was masked",
+        "customer": "Customer Ada created",
+    }
 
 
 async def test_a_page_sees_its_payment_and_nothing_else(app: StripeApp, server: Running) -> None:

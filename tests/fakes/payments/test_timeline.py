@@ -125,6 +125,12 @@ def test_a_near_miss() -> None:
         "A live key was refused",
         "refused.live_key",
     )
+    masked = near_miss_draft("shop", "real_card", "A number", request_id="req_1", outcome="masked")
+    assert (masked.kind, masked.preview, masked.flags) == (
+        "masking",
+        "masked.real_card",
+        ["near_miss", "real_card"],
+    )
 
 
 async def test_everything_about_a_customer_is_found_by_address_and_id(shop: Shop) -> None:

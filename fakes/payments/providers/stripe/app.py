@@ -22,7 +22,7 @@ from fakes.payments.command_line import NOBODY_LISTENS
 from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.models import PLATFORM
-from fakes.payments.providers.stripe import answer, reach
+from fakes.payments.providers.stripe import answer, free_text, reach
 from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
 from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
 from fakes.payments.providers.stripe.request_log import Logged, RequestLog
@@ -118,6 +118,8 @@ class StripeApp:
             await self._context.sandboxes.ensure(sandbox)
         exchange.hidden = hidden_numbers(request.params)
         await self._refuse_real_cards(request, exchange, sandbox)
+        if request.is_suspicious:
+            await self._mask(request, exchange, sandbox)
         verdict: Verdict | None = None
         if self._context.faults.is_armed(sandbox):
             verdict = await self._context.faults.decide(_subject(request, sandbox))
@@ -152,6 +154,14 @@ class StripeApp:
                 sandbox, "real_card", "A real card number was refused", request.id
             )
             raise unusable("test_mode_live_card")
+
+    async def _mask(self, request: StripeRequest, exchange: Exchange, sandbox: str) -> None:
+        """Make unreadable what must not be stored, and tell of it."""
+        request.params, found = free_text.masked(request.params)
+        if found:
+            exchange.notes.append(f"Masked: {', '.join(map(str, found[:_MAX_NOTED]))}.")
+            summary = f"{str(found[0]).capitalize()} was masked"
+            await self._service.note_near_miss(sandbox, found[0].flag, summary, request.id, outcome="masked")
 
     def _order(
         self, request: StripeRequest, sandbox: str, credentials: Credentials, verdict: Verdict | None

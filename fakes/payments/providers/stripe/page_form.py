@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from fakes.core.errors import InvalidInput
 from fakes.core.fake import Receive
 from fakes.core.limits import read_body
+from fakes.payments.providers.stripe.free_text import is_suspicious, masked
 
 _MAX_FIELDS = 64
 _MAX_FORM_BYTES = 16 * 1024
@@ -29,4 +30,7 @@ def _fields(encoded: bytes) -> dict[str, str]:
         pairs = parse_qs(encoded.decode("latin-1"), max_num_fields=_MAX_FIELDS)
     except ValueError:
         raise InvalidInput(f"There are more than {_MAX_FIELDS} fields.") from None
-    return {name: values[-1] for name, values in pairs.items()}
+    fields = {name: values[-1] for name, values in pairs.items()}
+    if is_suspicious(encoded):
+        fields.update(masked({"card": fields})[0]["card"])
+    return fields

@@ -11,6 +11,7 @@ from fakes.core.fake import Receive
 from fakes.core.limits import read_body
 from fakes.payments.catalogue.loader import Catalogue
 from fakes.payments.catalogue.model import Operation
+from fakes.payments.providers.stripe.free_text import is_suspicious, masked_text
 from fakes.payments.wire.error import StripeError, bad_request
 from fakes.payments.wire.form import decode
 from fakes.payments.wire.idempotency import check_key
@@ -45,7 +46,10 @@ _NOT_A_FORM = (
 
 @dataclass(slots=True)
 class StripeRequest:
-    """A request as it came. `params` are decoded and unchecked; `operation` is None where the API has nothing."""
+    """A request as it came. `params` are decoded and unchecked; `operation` is None where the API has nothing.
+
+    `is_suspicious` says that there may be something among them that must not be stored.
+    """
 
     id: str
     method: str
@@ -54,6 +58,7 @@ class StripeRequest:
     operation: Operation | None = None
     path_params: dict[str, str] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
+    is_suspicious: bool = False
 
     @property
     def is_v2(self) -> bool:
@@ -95,7 +100,9 @@ class StripeRequest:
         """The caller's key for a request that must not happen twice. Raises StripeError if it is too long."""
         key = self.headers.get("idempotency-key")
         takes_key = self.method == "POST" or (self.is_v2 and self.method == "DELETE")
-        return check_key(key) if key is not None and takes_key else None
+        if key is None or not takes_key:
+            return None
+        return check_key(masked_text(key) if is_suspicious(key.encode()) else key)
 
 
 def opened(scope: MutableMapping[str, Any], catalogue: Catalogue) -> StripeRequest:
@@ -119,6 +126,7 @@ async def read_params(
     query: bytes = scope["query_string"]
     body = b"" if request.method == "GET" else await read_body(scope, receive, max_bytes=max_bytes)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    request.is_suspicious = is_suspicious(query + b"&" + body if query else body)
     if request.is_v2:
         request.params = {**decode(query), **(decode_json(body) if body else {})}
         return

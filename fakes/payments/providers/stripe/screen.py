@@ -18,6 +18,11 @@ _NUMBERS = frozenset(("account_number", "iban", "id_number", "ssn_last_4", "tax_
 _LIST_OF_NUMBERS = "id_numbers"
 
 
+def is_for_numbers(name: str, holder: str) -> bool:
+    """Tell whether a parameter of this name, in such an object, is one for numbers of cards, accounts or people."""
+    return (name == "number" and holder in _HOLDERS) or _is_number(name, holder)
+
+
 def has_real_card(params: Any, holder: str = "", depth: int = 0) -> bool:
     """Tell whether a card number among the parameters could be real: valid by Luhn and not documented."""
     for name, value in _inside(params, holder):

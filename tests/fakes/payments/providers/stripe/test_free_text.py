@@ -1,0 +1,90 @@
+from typing import Any
+
+import pytest
+
+from fakes.payments.card_table import TEST_NUMBERS
+from fakes.payments.providers.stripe.free_text import is_suspicious, masked, masked_text
+
+# Valid by Luhn, and documented nowhere.
+REAL = "4539578763621486"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (REAL, "453957******1486"),
+        ("card 4539 5787 6362 1486 12/29", "card 4539 57** **** 1486 12/29"),
+        ("4539-5787-6362-1486, 4242424242424242", "4539-57**-****-1486, 4242424242424242"),
+        ("3456 789012 34564", "3456 78**** *4564"),
+        (f"{REAL} and {REAL}", "453957******1486 and 453957******1486"),
+        ("sk_live_51HqLyjWDarjtT1zdp7dc!", "sk_live_****p7dc!"),
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_****LaSw"),
+    ],
+)
+def test_numbers_and_keys_become_unreadable(text: str, shown: str) -> None:
+    assert is_suspicious(text.encode())
+    assert masked_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4539578763621487",  # fails the Luhn check
+        "1700000000000",  # a moment in milliseconds
+        "9000000000000001",  # no network's
+        "4006381333931",  # a barcode
+        f"+{REAL}",
+        f"DE{REAL}",
+        f"{REAL}.5",
+        f"id_{REAL}",
+        "2026-11-28 45-39-57",
+        "pk_live_51HqLyjWDarjtT1zdp7dc",
+        "sk_live_…",
+        "sk_test_51HqLyjWDarjtT1zdp7dc",
+        *sorted(TEST_NUMBERS),
+    ],
+)
+def test_everything_else_stays(text: str) -> None:
+    assert masked_text(text) == text
+
+
+def test_tells_where_something_stood_and_leaves_the_fields_for_numbers_alone() -> None:
+    params: dict[str, Any] = {
+        "description": f"paid by {REAL}",
+        "metadata": {REAL: "key", "key": "rk_live_51HqLyjWDarjtT1zdp7dc"},
+        "items": [{"name": REAL}],
+        "card": {"number": REAL},
+        "external_account": {"account_number": REAL},
+        "limit": 3,
+    }
+    shown, found = masked(params)
+    assert [str(each) for each in found] == [
+        "a card number in description",
+        "a card number in metadata",
+        "a live key in metadata[key]",
+        "a card number in items[0][name]",
+    ]
+    assert shown == {
+        "description": "paid by 453957******1486",
+        "metadata": {"453957******1486": "key", "key": "rk_live_****p7dc"},
+        "items": [{"name": "453957******1486"}],
+        "card": {"number": REAL},
+        "external_account": {"account_number": REAL},
+        "limit": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_so"),
+    [
+        (b"description=4539+5787+6362+1486", True),
+        (b"description=4539%205787%2D6362%2d1486", True),
+        (b"description=%34%35%33%39578763621486", True),
+        (b'{"note": "4539578763621486"}', True),
+        (b"metadata[key]=sk_live_x", True),
+        (b"amount=2000&currency=usd&created[gte]=1700000000&metadata[order]=6735", False),
+        (b"", False),
+    ],
+)
+def test_most_requests_are_quickly_passed_over(raw: bytes, is_so: bool) -> None:
+    assert is_suspicious(raw) is is_so
