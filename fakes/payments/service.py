@@ -11,6 +11,7 @@ from fakes.core.look import Look
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.transaction import Tx
+from fakes.payments import lent_key
 from fakes.payments.actions import Action, Call, Listing, Raw, Refused, Searching
 from fakes.payments.document import Json
 from fakes.payments.flows import connected
@@ -31,7 +32,8 @@ class Order(NamedTuple):
 
     `key` is the idempotency key with what it stands for; `expand` the paths to expand, `returns` the kinds of
     objects that the operation answers. With `creates_unknown` ids that name nothing are answered by fresh objects,
-    `is_v2` asks for refusals in the dialect of version 2.
+    `is_v2` asks for refusals in the dialect of version 2. `lent_key` is the key of the request where it must have been
+    lent here and be of use still.
     """
 
     action: Action
@@ -44,6 +46,7 @@ class Order(NamedTuple):
     fingerprint: Fingerprint | None = None
     creates_unknown: bool = False
     is_v2: bool = False
+    lent_key: str = ""
 
 
 class Reply(NamedTuple):
@@ -145,6 +148,8 @@ def error_body(error: StripeError, request_id: str, now: int, *, is_v2: bool = F
 
 
 def _admit(records: Records, order: Order) -> None:
+    if order.lent_key:
+        lent_key.admit(records, order.lent_key)
     if not connected.is_admitted(records):
         raise account_invalid(order.call.caller, order.scope.account)
 

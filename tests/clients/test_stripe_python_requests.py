@@ -145,6 +145,34 @@ async def test_a_page_sees_its_payment_and_nothing_else(app: StripeApp, server: 
         await page.refused(stripe.PermissionError, lambda client: client.v1.customers.list())
 
 
+async def test_lent_keys_open_what_they_were_lent_for_and_expire(app: StripeApp, server: Running) -> None:
+    customer = await app.sdk(lambda client: client.v1.customers.create({"name": "Ada"}))
+    version = {"stripe_version": stripe.api_version}
+    lent = await app.sdk(
+        lambda client: client.v1.ephemeral_keys.create({"customer": customer.id}, options=version)
+    )
+    session = await app.sdk(lambda client: client.v2.billing.meter_event_session.create())
+    async with stripe_app(server, lent.secret) as phone, stripe_app(server, "ek_test_madeUp") as stranger:
+        seen = await phone.sdk(lambda client: client.v1.customers.retrieve(customer.id))
+        assert seen.name == "Ada"
+        await phone.refused(stripe.PermissionError, lambda client: client.v1.customers.list())
+        await stranger.refused(
+            stripe.AuthenticationError, lambda client: client.v1.customers.retrieve(customer.id)
+        )
+        await app.later("PT1H")
+        error = await phone.refused(
+            stripe.AuthenticationError, lambda client: client.v1.customers.retrieve(customer.id)
+        )
+        assert error.error.code == "api_key_expired"
+    async with stripe_app(server, session.authentication_token) as meter:
+        events = {"events": [{"event_name": "calls", "payload": {"value": "1"}}]}
+        error = await meter.refused(
+            stripe.TemporarySessionExpiredError,
+            lambda client: client.v2.billing.meter_event_stream.create(events),
+        )
+        assert error.code == "api_key_expired"
+
+
 async def test_sandboxes_and_accounts_keep_to_themselves(app: StripeApp, server: Running) -> None:
     await app.sdk(lambda client: client.v1.customers.create({"email": "ann@example.com"}))
     async with stripe_app(server, "sk_test_sbx_qa") as other:

@@ -10,6 +10,7 @@ from fakes.core.errors import InvalidInput
 from fakes.core.ids import random_token
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
+from fakes.payments.lent_key import METER, fingerprint_of, lent_key
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
@@ -19,6 +20,8 @@ from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
 _KIND = "billing.meter_event"
+_SESSION = "v2.billing.meter_event_session"
+_SESSION_S = 15 * 60
 _DAY = 24 * 60 * 60
 _OLDEST = 35 * _DAY
 _NEWEST = 5 * 60
@@ -30,6 +33,7 @@ def actions() -> Mapping[str, Action]:
     return {
         "POST /v1/billing/meter_events": writes(create),
         "POST /v1/billing/meter_event_adjustments": writes(adjust),
+        "POST /v2/billing/meter_event_session": writes(open_session),
         "POST /v2/billing/meter_events": writes(create_v2),
         "POST /v2/billing/meter_event_adjustments": writes(adjust_v2),
         "POST /v2/billing/meter_event_stream": writes(stream),
@@ -47,6 +51,18 @@ def create(work: Work, call: Call) -> Json:
 def create_v2(work: Work, call: Call) -> Json:
     """Note usage, in the words of version 2."""
     return _shown_v2(work, call.params)
+
+
+def open_session(work: Work, call: Call) -> Document:
+    """Lend a key for a quarter of an hour, with which usage may be sent to the stream and nothing else."""
+    new, expires = new_id(_SESSION, created=work.now, account=work.account_id), work.now + _SESSION_S
+    token = lent_key(METER, work.scope, new)
+    return work.create(
+        _SESSION,
+        {"authentication_token": token, "expires_at": iso(expires * 1000)},
+        id=new,
+        private={"key": fingerprint_of(token), "expires": expires},
+    )
 
 
 def stream(work: Work, call: Call) -> Json:

@@ -12,7 +12,6 @@ from fakes.core.ids import random_hex, random_token
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.catalogue.model import Field
 from fakes.payments.document import Json
-from fakes.payments.lent_key import lent_key
 from fakes.payments.wire.ids import new_client_secret
 from fakes.payments.work import Work
 
@@ -71,10 +70,6 @@ def _always(value: Any) -> Rule:
 
 def _secret(prefix: str = "") -> Rule:
     return lambda fresh: f"{prefix}{random_token(24)}"
-
-
-def _lent_key(fresh: Fresh) -> str:
-    return lent_key("metevtses_", fresh.work.scope)
 
 
 def _client_secret(fresh: Fresh) -> str:
@@ -151,7 +146,6 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "test_helpers.test_clock": {"deletes_after": _after(30 * DAY), "frozen_time": _now},
     "treasury.outbound_payment": {"expected_arrival_date": _after(2 * DAY)},
     "treasury.outbound_transfer": {"expected_arrival_date": _after(2 * DAY)},
-    "v2.billing.meter_event_session": {"authentication_token": _lent_key, "expires_at": _after(900)},
     "v2.core.vault.gb_bank_account": {
         "bank_name": _always("STRIPE TEST BANK"), "last4": _last4("account_number", "iban"),
     },

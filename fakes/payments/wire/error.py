@@ -36,7 +36,7 @@ ErrorType = Literal[
 
 _DOC_URL = "https://stripe.com/docs/error-codes/"
 _CODES_V2 = {"resource_missing": "not_found"}
-_KEY_PREFIX = re.compile(r"(?:[prs]k_(?:test|live)_|[a-z]+_)")
+_KEY_PREFIX = re.compile(r"(?:[eprs]k_(?:test|live)_|[a-z]+_)")
 
 
 class StripeError(Exception):
@@ -124,6 +124,18 @@ def bad_api_key(key: str) -> StripeError:
     return StripeError(
         401,
         f"Invalid API Key provided: {mask_key(key)}",
+        headers={"WWW-Authenticate": 'Bearer realm="Stripe"'},
+        is_validation=True,
+    )
+
+
+def expired_api_key(key: str, type: ErrorType = "invalid_request_error") -> StripeError:
+    """Refuse a key whose time is over, or that was taken back."""
+    return StripeError(
+        401,
+        f"Expired API Key provided: {mask_key(key)}",
+        type=type,
+        code="api_key_expired",
         headers={"WWW-Authenticate": 'Bearer realm="Stripe"'},
         is_validation=True,
     )

@@ -82,6 +82,7 @@ class Shop:
         self.actions = _actions()
         self.cause: Json = {}
         self.creates_unknown = False
+        self.lent_key = ""
 
     def elsewhere(self, sandbox: str = "shop", account: str = PLATFORM) -> Shop:
         """Return the same service for another sandbox or account."""
@@ -150,6 +151,7 @@ class Shop:
                     key=key,
                     fingerprint=fingerprint(method, path, raw) if key is not None else None,
                     creates_unknown=self.creates_unknown,
+                    lent_key=self.lent_key,
                 )
             )
         except StripeError as error:

@@ -176,7 +176,7 @@ class StripeApp:
             _account(request, credentials),
             request.idempotency_key,
         )
-        if is_publishable or credentials.lent_for:
+        if is_publishable or credentials.lent is not None:
             _check_reach(request, credentials, operation, action, account or own_account_id(sandbox))
         if action is None:
             raise answer.not_imitated(request.method, request.path, operation.id)
@@ -211,6 +211,7 @@ class StripeApp:
             else None,
             creates_unknown=self._creates_unknown,
             is_v2=operation.is_v2,
+            lent_key=credentials.key if credentials.lent is not None else "",
         )
 
     async def _shown(self, order: Order) -> Reply:

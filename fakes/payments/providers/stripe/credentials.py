@@ -9,6 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any, Literal, NamedTuple
 
 from fakes.core.sandboxes import is_name
+from fakes.payments.lent_key import EPHEMERAL, METER, Lent, parts_of
 from fakes.payments.wire.error import StripeError, bad_api_key, no_api_key
 
 Kind = Literal["secret", "publishable"]
@@ -16,24 +17,23 @@ Kind = Literal["secret", "publishable"]
 _LIVE = re.compile(r"(?:sk|rk|pk|ek)_live_")
 _KEY = re.compile(r"(?:sk|rk)_(?:test|live)_")
 # Keys that we lent for a while have a secret of their own after the name.
-_LENT = ("ek_test_", "metevtses_")
+_LENT = (EPHEMERAL, METER)
 _SANDBOX = re.compile(
     r"(?:(?:sk|rk|pk|ek)_test|metevtses)_sbx_([^_]*)(?:_(acct_[A-Za-z0-9]+))?(.*)", re.DOTALL
 )
-_LENT_FOR = re.compile(r"ek_test_(?:sbx_[^_]*_)?(?:acct_[A-Za-z0-9]+_)?((?:cus|ic|vs)_[A-Za-z0-9]+)_")
 
 
 class Credentials(NamedTuple):
     """A key, what kind it is, the sandbox that it names (None: any), and the account that OAuth gave it for.
 
-    `lent_for` is the one object that an ephemeral key opens, empty where it does not say.
+    `lent` is what a key says of itself that was lent for a while.
     """
 
     key: str
     kind: Kind
     sandbox: str | None
     account: str = ""
-    lent_for: str = ""
+    lent: Lent | None = None
 
 
 class LiveKeyRefused(StripeError):
@@ -47,7 +47,7 @@ class LiveKeyRefused(StripeError):
 def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any]) -> Credentials:
     """Return the key of a request: from the header, or from `key` among the parameters, which is taken out.
 
-    Every key is welcome but those of live accounts. Raises StripeError (401).
+    Every key is welcome but those of live accounts, and those that are lent and cannot have been. Raises StripeError (401).
     """
     in_params = params.pop("key", None)
     secret = params.get("client_secret")
@@ -66,14 +66,15 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
     if not key:
         raise no_api_key()
     kind: Kind = "publishable" if key.startswith("pk_") else "secret"
-    aim = _LENT_FOR.match(key)
-    lent_for = aim[1] if aim is not None else ""
+    lent = parts_of(key) if key.startswith(_LENT) else None
+    if lent is None and key.startswith(_LENT):
+        raise bad_api_key(key)
     named = _SANDBOX.fullmatch(key)
     if named is None:
-        return Credentials(key, kind, None, lent_for=lent_for)
+        return Credentials(key, kind, None, lent=lent)
     if not is_name(named[1]) or (named[3] and not key.startswith(_LENT)):
         raise bad_api_key(key)
-    return Credentials(key, kind, named[1], named[2] or "", lent_for)
+    return Credentials(key, kind, named[1], named[2] or "", lent)
 
 
 def _of_header(value: str) -> str:

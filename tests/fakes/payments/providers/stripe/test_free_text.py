@@ -4,6 +4,7 @@ import pytest
 
 from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.providers.stripe.free_text import is_suspicious, masked, masked_text
+from tests.fakes.payments.stripe_http import StripeHttp, answered
 
 # Valid by Luhn, and documented nowhere.
 REAL = "4539578763621486"
@@ -88,3 +89,27 @@ def test_tells_where_something_stood_and_leaves_the_fields_for_numbers_alone() -
 )
 def test_most_requests_are_quickly_passed_over(raw: bytes, is_so: bool) -> None:
     assert is_suspicious(raw) is is_so
+
+
+async def test_what_must_not_be_stored_is_masked_in_free_text_and_told_of(http: StripeHttp) -> None:
+    answer = await http.send(
+        "POST",
+        "/v1/customers",
+        {"description": REAL, "metadata": {"key": "sk_live_51HqLyjWDarjtT1zdp7dc"}},
+        Idempotency_Key=f"order {REAL}",
+    )
+    customer = answered("POST", "/v1/customers", answer)
+    assert customer["description"] == "453957******1486"
+    assert customer["metadata"] == {"key": "sk_live_****p7dc"}
+    assert (await http.get(f"/v1/customers/{customer['id']}"))["description"] == "453957******1486"
+    [event] = (await http.get("/v1/events"))["data"]
+    assert event["request"]["idempotency_key"] == "order 453957******1486"
+    [near_miss, _] = await http.captures()
+    assert (near_miss["kind"], near_miss["flags"], near_miss["title"]) == (
+        "masking",
+        ["near_miss", "real_card"],
+        "A card number in description was masked",
+    )
+    records = await http.recorded(3)
+    assert records[2]["notes"] == ["Masked: a card number in description, a live key in metadata[key]."]
+    assert REAL not in str([records[2]["body"], await http.captures()])

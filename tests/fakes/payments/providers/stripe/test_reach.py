@@ -4,12 +4,14 @@ import httpx
 import pytest
 
 from fakes.payments.catalogue.loader import catalogue
+from fakes.payments.lent_key import EPHEMERAL, METER, Lent
 from fakes.payments.providers.stripe import reach
 from fakes.payments.providers.stripe.credentials import Credentials
 from fakes.payments.wire.error import StripeError
 from tests.fakes.payments.stripe_http import Json, StripeHttp
 
-LENT = Credentials("ek_test_cus_1_secret", "secret", None, lent_for="cus_1")
+LENT = Credentials("ek_test_secret", "secret", None, lent=Lent(EPHEMERAL, "cus_1", "ephkey_1"))
+METERING = Credentials("metevtses_secret", "secret", None, lent=Lent(METER, "", "mes_test_1"))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,17 @@ def test_a_key_that_was_lent_for_a_customer_reaches_no_other(
     assert found is not None
     with nullcontext() if may else pytest.raises(StripeError, match="on account 'acct_1'"):
         reach.check(LENT, *found, params, is_public=False, account="acct_1")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "may"),
+    [("POST", "/v2/billing/meter_event_stream", True), ("POST", "/v1/tokens", False)],
+)
+def test_a_key_that_was_lent_for_usage_reports_nothing_but_usage(method: str, path: str, may: bool) -> None:
+    found = catalogue().find(method, path)
+    assert found is not None
+    with nullcontext() if may else pytest.raises(StripeError, match="on account 'acct_1'"):
+        reach.check(METERING, *found, {}, is_public=True, account="acct_1")
 
 
 async def test_an_app_reads_its_customer_by_the_key_it_was_lent(http: StripeHttp) -> None:
