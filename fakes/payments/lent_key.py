@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from fakes.core.ids import random_token
 from fakes.core.sandboxes import DEFAULT
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Records, Scope
-from fakes.payments.wire.error import ErrorType, bad_api_key, expired_api_key
+from fakes.payments.wire.error import StripeError, bad_api_key, expired_api_key, expired_session
 
 EPHEMERAL = "ek_test_"
 METER = "metevtses_"
 _SECRET_LENGTH = 32
-# What remembers a key: the kind of object, how its ids begin, the type of the error that refuses an expired one.
-_KEPT_AS: dict[str, tuple[str, str, ErrorType]] = {
-    EPHEMERAL: ("ephemeral_key", "ephkey_", "invalid_request_error"),
-    METER: ("v2.billing.meter_event_session", "mes_test_", "temporary_session_expired"),
+# What remembers a key: the kind of object, how its ids begin, what refuses an expired one.
+_KEPT_AS: dict[str, tuple[str, str, Callable[[str], StripeError]]] = {
+    EPHEMERAL: ("ephemeral_key", "ephkey_", expired_api_key),
+    METER: ("v2.billing.meter_event_session", "mes_test_", expired_session),
 }
 _SHAPE = re.compile(
     rf"({EPHEMERAL}|{METER})(?:sbx_[^_]*_)?(?:acct_[A-Za-z0-9]+_)?(?:((?:cus|ic|vs)_[A-Za-z0-9]+)_)?"
@@ -71,4 +72,4 @@ def admit(records: Records, key: str) -> None:
     if kept is None or not hmac.compare_digest(kept.private.get("key", ""), fingerprint_of(key)):
         raise bad_api_key(key)
     if kept.is_deleted or records.now >= kept.private["expires"]:
-        raise expired_api_key(key, refusal)
+        raise refusal(key)

@@ -21,11 +21,15 @@ class StripeCliError(Exception):
 
 @dataclass(frozen=True)
 class StripeCli:
-    """The CLI of one user, whose home is a folder of its own. It reaches nothing but the server."""
+    """The CLI of one user, whose home is a folder of its own. It reaches nothing but the server.
+
+    With a `socket` everything goes there, whatever host it is for.
+    """
 
     server: str
     home: Path
     key: str = "sk_test_sbx_default"
+    socket: Path | None = None
 
     async def run(self, *arguments: str) -> str:
         """Run a command and return what it printed. Raises StripeCliError."""
@@ -51,14 +55,38 @@ class StripeCli:
             await process.wait()
 
     async def _start(self, arguments: Sequence[str]) -> asyncio.subprocess.Process:
-        place = ("--api-key", self.key, "--api-base", self.server)
+        place = ["--api-key", self.key]
+        environment = {"PATH": os.defpath, "HOME": str(self.home), "STRIPE_CLI_TELEMETRY_OPTOUT": "1"}
+        if self.socket is None:
+            place += ["--api-base", self.server]
+        else:
+            environment["STRIPE_CLI_UNIX_SOCKET"] = str(self.socket)
         return await asyncio.create_subprocess_exec(
             *(str(STRIPE_CLI.path()), *arguments, *place),
-            env={"PATH": os.defpath, "HOME": str(self.home), "STRIPE_CLI_TELEMETRY_OPTOUT": "1"},
+            env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+
+
+@asynccontextmanager
+async def relayed(folder: Path, host: str, port: int) -> AsyncIterator[Path]:
+    """Pass on to a server what comes to a socket in a folder, as `socat` does."""
+
+    async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while chunk := await source.read(65_536):
+            target.write(chunk)
+            await target.drain()
+        target.close()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, requests = await asyncio.open_connection(host, port)
+        await asyncio.gather(copy(reader, requests), copy(answers, writer))
+
+    path = folder / "stripe.sock"
+    async with await asyncio.start_unix_server(relay, path):
+        yield path
 
 
 @dataclass

@@ -170,7 +170,7 @@ async def test_lent_keys_open_what_they_were_lent_for_and_expire(app: StripeApp,
             stripe.TemporarySessionExpiredError,
             lambda client: client.v2.billing.meter_event_stream.create(events),
         )
-        assert error.code == "api_key_expired"
+        assert error.code == "billing_meter_event_session_expired"
 
 
 async def test_sandboxes_and_accounts_keep_to_themselves(app: StripeApp, server: Running) -> None:

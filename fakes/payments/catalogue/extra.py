@@ -201,7 +201,7 @@ _RELATED = Field(
 FIELDS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
     {
         "ephemeral_key": {"associated_objects": Field(Shape("array", item=_ANY.shape))},
-        "v2.core.event": {"related_object": _RELATED},
+        "v2.core.event": {"data": _ANY, "related_object": _RELATED},
     }
 )
 

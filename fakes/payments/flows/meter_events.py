@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from fakes.core.clock import iso, moment
@@ -10,6 +11,7 @@ from fakes.core.errors import InvalidInput
 from fakes.core.ids import random_token
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
+from fakes.payments.flows.meter_errors import Failure, report
 from fakes.payments.lent_key import METER, fingerprint_of, lent_key
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
@@ -22,6 +24,7 @@ from fakes.payments.work import Work
 _KIND = "billing.meter_event"
 _SESSION = "v2.billing.meter_event_session"
 _SESSION_S = 15 * 60
+_TWICE = "duplicate_meter_event"
 _DAY = 24 * 60 * 60
 _OLDEST = 35 * _DAY
 _NEWEST = 5 * 60
@@ -66,13 +69,41 @@ def open_session(work: Work, call: Call) -> Document:
 
 
 def stream(work: Work, call: Call) -> Json:
-    """Note up to a hundred pieces of usage at once; the answer says nothing of them."""
+    """Note up to a hundred pieces of usage at once; the answer says nothing of them, but events do of those in vain."""
     events = call.params["events"]
     if len(events) > 100:
         raise StripeError(400, "You can send at most 100 events in one request.", code="invalid_fields")
-    for event in events:
-        _shown_v2(work, event)
+    failures = [failure for event in events if (failure := _streamed(work, event)) is not None]
+    report(work, failures)
     return {}
+
+
+def _streamed(work: Work, event: Json) -> Failure | None:
+    """Note a piece of usage; return what is wrong with it. One that was sent before is passed over."""
+    meter = _meter_of(work, event["event_name"])
+    identifier = event.get("identifier") or ""
+    if meter is not None and (wrong := _wrong_with(work, meter, event["payload"])):
+        return Failure(meter, *wrong, identifier)
+    try:
+        _shown_v2(work, event)
+    except StripeError as error:
+        code = error.code or "meter_event_invalid_value"
+        return None if code == _TWICE else Failure(meter, code, error.message, identifier)
+    return None
+
+
+def _wrong_with(work: Work, meter: Document, payload: Json) -> tuple[str, str] | None:
+    key = meter["customer_mapping"]["event_payload_key"]
+    customer = payload.get(key)
+    if not customer:
+        return ("meter_event_no_customer_defined", f"Customer mapping key {key} not found in payload.")
+    known = work.find("customer", customer)
+    if known is None or known.is_deleted:
+        return ("meter_event_customer_not_found", f"No such customer: '{customer}'")
+    key = meter["value_settings"]["event_payload_key"]
+    if meter["default_aggregation"]["formula"] != "count" and not _is_number(payload.get(key)):
+        return ("meter_event_invalid_value", f"The value of payload key {key} is not a number.")
+    return None
 
 
 def adjust(work: Work, call: Call) -> Json:
@@ -133,7 +164,7 @@ def _noted(work: Work, params: Mapping[str, Any], timestamp: int) -> Json:
         raise StripeError(
             400,
             f"An event already exists with identifier {identifier}.",
-            code="duplicate_meter_event",
+            code=_TWICE,
             param="identifier",
         )
     event = {
@@ -178,9 +209,14 @@ def _take_back(work: Work, params: Mapping[str, Any]) -> None:
     work.save(event)
 
 
-def _require_meter(work: Work, event_name: str) -> None:
+def _meter_of(work: Work, event_name: str) -> Document | None:
     meters = work.all(Query(kind="billing.meter"))
-    if not any(meter["event_name"] == event_name and meter["status"] == "active" for meter in meters):
+    named = (meter for meter in meters if meter["event_name"] == event_name and meter["status"] == "active")
+    return next(named, None)
+
+
+def _require_meter(work: Work, event_name: str) -> None:
+    if _meter_of(work, event_name) is None:
         raise StripeError(
             400, f"No active meter found for event name {event_name}.", code="no_meter", param="event_name"
         )
@@ -215,6 +251,13 @@ def _number(text: Any) -> float:
         return float(text)
     except (TypeError, ValueError):
         return 0.0
+
+
+def _is_number(text: Any) -> bool:
+    try:
+        return isfinite(float(text))
+    except (TypeError, ValueError):
+        return False
 
 
 def _key(identifier: str) -> str:

@@ -82,23 +82,28 @@ def _age(event: Document) -> int:
     return -event.seq
 
 
-def tell_native(work: Work, type: str, about: Document, listeners: Sequence[Json]) -> Json:
-    """Record an event of v2 alone, show it on the timeline, and tell the given entries of the roster."""
+def tell_native(
+    work: Work, type: str, about: Document | None, listeners: Sequence[Json], *, data: Json | None = None
+) -> Json:
+    """Record an event of v2 alone, show it on the timeline, and tell the given entries of the roster.
+
+    `about` None is about nothing that has an address. Whoever fetches the event sees its `data` too.
+    """
     event_id = new_id(thin.KIND, created=work.now, account=work.account_id)
     told = thin.notification(
         event_id,
         type,
         created_ms=work.now * 1000,
-        related=thin.related_object(about.object, about.id),
+        related=thin.related_object(about.object, about.id) if about is not None else None,
         request_id=work.cause.request_id,
         idempotency_key=work.cause.idempotency_key,
         context=work.scope.account or None,
     )
     body = orjson.dumps(told)
-    capture = work.tx.capture(event_draft(work.scope.sandbox, event_id, type, about.data, raw=body))
-    event = work.create(
-        thin.KIND, thin.whole(told, snapshot=None), id=event_id, private={"capture": capture.number}
-    )
+    subject = about.data if about is not None else {"object": thin.KIND, "id": event_id}
+    capture = work.tx.capture(event_draft(work.scope.sandbox, event_id, type, subject, raw=body))
+    whole = thin.whole(told, snapshot=None) | ({"data": data} if data is not None else {})
+    event = work.create(thin.KIND, whole, id=event_id, private={"capture": capture.number})
     for listener in listeners:
         work.tell(listener, event_id, type, body, capture.number)
     return event.data

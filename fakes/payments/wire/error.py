@@ -129,14 +129,27 @@ def bad_api_key(key: str) -> StripeError:
     )
 
 
-def expired_api_key(key: str, type: ErrorType = "invalid_request_error") -> StripeError:
+def expired_api_key(key: str) -> StripeError:
     """Refuse a key whose time is over, or that was taken back."""
     return StripeError(
         401,
         f"Expired API Key provided: {mask_key(key)}",
-        type=type,
         code="api_key_expired",
         headers={"WWW-Authenticate": 'Bearer realm="Stripe"'},
+        is_validation=True,
+    )
+
+
+def expired_session(key: str) -> StripeError:
+    """Refuse the token of a session of meter events whose time is over.
+
+    https://docs.stripe.com/api/v2/billing-meter-stream
+    """
+    return StripeError(
+        401,
+        f"The temporary session token has expired: {mask_key(key)}",
+        type="temporary_session_expired",
+        code="billing_meter_event_session_expired",
         is_validation=True,
     )
 

@@ -24,7 +24,7 @@ async def test_only_keys_that_were_lent_are_admitted_and_while_they_last(shop: S
         try:
             return str((await shop.get(f"/v1/customers/{customer}"))["object"])
         except Refusal as refusal:
-            return refusal.error.get("code", refusal.error["message"].partition(":")[0])
+            return str(refusal.error.get("code", refusal.error["message"].partition(":")[0]))
         finally:
             shop.lent_key = ""
 

@@ -84,7 +84,8 @@ async def test_usage_needs_an_active_meter_and_a_time_not_too_far_away(shop: Sho
 
 async def test_version_2_takes_one_or_many(shop: Shop) -> None:
     meter = await meter_of(shop)
-    payload = {"stripe_customer_id": "cus_ann", "value": "2"}
+    customer = (await shop.customer())["id"]
+    payload = {"stripe_customer_id": customer, "value": "2"}
     event = await shop.post(
         "/v2/billing/meter_events",
         event_name="calls",
@@ -99,7 +100,7 @@ async def test_version_2_takes_one_or_many(shop: Shop) -> None:
         == {}
     )
     path = f"/v1/billing/meters/{meter['id']}/event_summaries"
-    [found] = (await shop.get(path, customer="cus_ann", start_time=0, end_time=meter["created"] + 60))["data"]
+    [found] = (await shop.get(path, customer=customer, start_time=0, end_time=meter["created"] + 60))["data"]
     assert found["aggregated_value"] == 6
     await shop.refused(
         "POST", "/v2/billing/meter_events", event_name="calls", payload=payload, timestamp="soon"
