@@ -31,6 +31,19 @@ RETRY_DELAYS_MS = (
 )
 
 
+def of_cli(id: str, account: str, until_ms: int) -> Json:
+    """Return the entry of a Stripe CLI that listens until `until_ms` (Unix milliseconds) unless it says so again.
+
+    It hears of `account`, and of all where that is the sandbox's own.
+    """
+    return {"id": id, "account": account, "cli_until_ms": until_ms}
+
+
+def is_cli(entry: Json) -> bool:
+    """Tell whether an entry of the roster is a Stripe CLI's, which the outbox does not call."""
+    return "cli_until_ms" in entry
+
+
 def hears(entry: Json, type: str) -> bool:
     """Tell whether an entry of the roster wants an event of v1 of this type."""
     wanted: Sequence[str] = entry["events"]

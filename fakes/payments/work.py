@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
 
 from fakes.core.batch import Overtaken
-from fakes.core.clock import iso
+from fakes.core.clock import iso, wall_ms
 from fakes.core.look import Question
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.transaction import JobDraft, Tx
@@ -67,6 +67,7 @@ class Work(Records):
         self.cause = cause
         self._known: dict[str, Document] = {}
         self._endpoints: list[Json] | None = None
+        self._listening_clis = 0
         self._family: dict[str, Work] = {scope.account: self}
         self._afterwards: list[tuple[str, Afterwards, Json]] | None = None
 
@@ -219,7 +220,8 @@ class Work(Records):
         """Record an event with the object as it is now, show it on the timeline, and call the app's endpoints."""
         endpoints = [each for each in self.listeners() if roster.hears(each, type)]
         event_id = new_id("event", created=self.now, account=self.account_id)
-        body = self._event_body(event_id, type, document, previous, pending=len(endpoints))
+        clis = self._listening_clis
+        body = self._event_body(event_id, type, document, previous, pending=len(endpoints) + clis)
         customer, email = self._concerned(document)
         capture = self.tx.capture(
             event_draft(
@@ -234,7 +236,8 @@ class Work(Records):
             )
         )
         life = document.private.get("life") or life_of(document.data)
-        self._store_event(event_id, type, body, life, capture.number)
+        private = f'"capture":{capture.number}' + (f',"clis":{clis}' if clis else "")
+        self._store_event(event_id, type, body, life, private)
         for endpoint in endpoints:
             self.tell(endpoint, event_id, type, self.body_for(endpoint, body), capture.number)
 
@@ -267,9 +270,7 @@ class Work(Records):
             body = orjson.dumps(event)
         return roster.body_for(entry, body)
 
-    def _store_event(
-        self, event_id: str, type: str, body: bytes, life: str | None, capture_number: int
-    ) -> None:
+    def _store_event(self, event_id: str, type: str, body: bytes, life: str | None, private: str) -> None:
         self.tx.put(
             PaymentObjectRow,
             {
@@ -288,7 +289,7 @@ class Work(Records):
                 "status": None,
                 "lookup": life,
                 "data": body.decode(),
-                "private": f'{{"capture":{capture_number}}}',
+                "private": f"{{{private}}}",
             },
         )
 
@@ -320,27 +321,55 @@ class Work(Records):
         """Return the enabled endpoints that hear of what happens in this account, whatever types they want."""
         if self._endpoints is None:
             is_connected = self.scope.account != PLATFORM
-            entries = self.roster(PLATFORM)
+            entries = self._entries(PLATFORM)
             self._endpoints = [
-                each for each in entries if roster.hears_of_account(each, is_connected=is_connected)
+                each
+                for each in entries
+                if not roster.is_cli(each) and roster.hears_of_account(each, is_connected=is_connected)
             ]
+            if len(self._endpoints) < len(entries):
+                self._listening_clis = self._count_clis(entries)
             if is_connected:
                 self._endpoints = self.roster(self.scope.account) + self._endpoints
         return self._endpoints
 
     def roster(self, account: str) -> list[Json]:
         """Return the enabled endpoints that an account has registered."""
+        return [each for each in self._entries(account) if not roster.is_cli(each)]
+
+    def clis(self) -> list[Json]:
+        """Return the Stripe CLIs that have said that they listen to the sandbox."""
+        return [each for each in self._entries(PLATFORM) if roster.is_cli(each)]
+
+    def _entries(self, account: str) -> list[Json]:
         row = self.tx.peek(PaymentRosterRow, self.scope.sandbox, account)
         return list(orjson.loads(row["endpoints"])) if row is not None else []
 
+    def _count_clis(self, entries: list[Json]) -> int:
+        now_ms = wall_ms()
+        heard = ("", self.scope.account)
+        return sum(
+            each["account"] in heard and each["cli_until_ms"] > now_ms
+            for each in entries
+            if roster.is_cli(each)
+        )
+
     def write_roster(self, endpoints: list[Json]) -> None:
         """Replace the enabled endpoints of this account; events hear of it from now on."""
-        self._endpoints = None
+        clis = self.clis() if self.scope.account == PLATFORM else []
+        self._write_entries([*endpoints, *clis])
+
+    def write_clis(self, clis: list[Json]) -> None:
+        """Replace the Stripe CLIs that listen to the sandbox, whose own account this must be."""
+        self._write_entries([*self.roster(PLATFORM), *clis])
+
+    def _write_entries(self, entries: list[Json]) -> None:
+        self._endpoints, self._listening_clis = None, 0
         self.tx.put(
             PaymentRosterRow,
             {
                 "sandbox": self.scope.sandbox,
                 "account": self.scope.account,
-                "endpoints": orjson.dumps(endpoints).decode(),
+                "endpoints": orjson.dumps(entries).decode(),
             },
         )

@@ -43,12 +43,15 @@ async def test_it_forwards_events_and_reports_what_the_app_answered(cli: StripeC
             request = await receiver.next()
             event = stripe.Webhook.construct_event(request.body, request.headers["stripe-signature"], secret)
             assert (event.type, event.data.object.id) == ("customer.created", customer.id)
+            assert event.pending_webhooks == 1
             assert (await listening.until(r"<--  \[201\] POST .* \[(evt_\w+)\]"))[1] == event.id
 
             async def recorded() -> list[Any]:
                 return list((await app.get("/callbacks"))["items"])
 
             [callback] = await app.until(recorded)
+            known = await app.sdk(lambda client: client.v1.events.retrieve(event.id))
+            assert known.pending_webhooks == 0
             assert (callback["state"], callback["url"]) == ("delivered", f"{receiver.url}/hook")
             [attempt] = callback["attempts"]
             assert (attempt["status"], attempt["response_body"]) == (201, "noted")

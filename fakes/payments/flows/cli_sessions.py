@@ -1,4 +1,4 @@
-"""Sessions of the Stripe CLI: where it is to listen, and what it will be signed with."""
+"""Sessions of the Stripe CLI: where it is to listen, what it will be signed with, and which ones listen now."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import orjson
 
+from fakes.core.clock import wall_ms
+from fakes.payments import roster
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.command_line import FEATURES, SOCKET_PATH, CliSession
 from fakes.payments.document import Json
@@ -46,6 +48,18 @@ def create(work: Work, call: Call) -> Json:
         "websocket_id": session.id,
         "websocket_url": f"{'wss' if scheme == 'https' else 'ws'}://{place}{SOCKET_PATH}",
     }
+
+
+def note_listening(work: Work, id: str, account: str, until_ms: int) -> None:
+    """Count a CLI among those that wait for events until `until_ms` (Unix milliseconds), and forget those long gone."""
+    now_ms = wall_ms()
+    others = [each for each in work.clis() if each["id"] != id and each["cli_until_ms"] > now_ms]
+    work.write_clis([*others, roster.of_cli(id, account, until_ms)])
+
+
+def note_gone(work: Work, id: str) -> None:
+    """Count a CLI no longer."""
+    work.write_clis([each for each in work.clis() if each["id"] != id])
 
 
 def _filters(text: str | None) -> Json:

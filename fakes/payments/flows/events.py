@@ -75,9 +75,14 @@ def resend(work: Work, call: Call) -> Document:
     return event
 
 
-def note_delivered(work: Work, event_id: str) -> None:
-    """Count one endpoint less that still waits for this event."""
+def note_delivered(work: Work, event_id: str, *, to_cli: bool = False) -> None:
+    """Count one endpoint less that still waits for this event; a Stripe CLI only if it was counted as one."""
     event = work.find("event", event_id)
     if event is not None and event["pending_webhooks"] > 0:
+        if to_cli:
+            clis = event.private.get("clis", 0)
+            if not clis:
+                return
+            event.private["clis"] = clis - 1
         event["pending_webhooks"] -= 1
         work.save(event)

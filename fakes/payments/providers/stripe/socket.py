@@ -26,6 +26,7 @@ from fakes.payments import roster, thin
 from fakes.payments.document import Json
 from fakes.payments.flows.events import RESEND
 from fakes.payments.providers.stripe.answer import send_answer
+from fakes.payments.providers.stripe.attendance import Attendance
 from fakes.payments.providers.stripe.request_log import Logged, RequestLog
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
@@ -65,9 +66,9 @@ class CliSocket:
             return
         offered = scope.get("subprotocols", ())
         accepted = cli.SUBPROTOCOL if cli.SUBPROTOCOL in offered else None
-        await send({"type": "websocket.accept", "subprotocol": accepted})
         await self._context.sandboxes.ensure(session.sandbox)
-        line = _Line(self._context, self._service, session, send)
+        attendance = Attendance(self._context, session)
+        line = _Line(self._context, self._service, session, attendance, send)
         with_logs = cli.LOGS in session.features
         end = (
             self._requests.follow(session.sandbox, line.hear_request)
@@ -76,16 +77,22 @@ class CliSocket:
         )
         if not with_logs:
             self._listening[session.sandbox] = self._listening.get(session.sandbox, 0) + 1
-        sender = self._context.tasks.start(line.send_all(), name=f"stripe cli in {session.sandbox}")
+        tasks: list[asyncio.Task[Any]] = []
         try:
+            await attendance.come()
+            await send({"type": "websocket.accept", "subprotocol": accepted})
+            for work, name in ((line.send_all(), "stripe cli"), (attendance.stay(), "lease of a stripe cli")):
+                tasks.append(self._context.tasks.start(work, name=f"{name} in {session.sandbox}"))
             await self._listen(line, receive)
         except KernelError as error:
             await line.give_up(error)
         finally:
             end()
-            sender.cancel()
+            for task in tasks:
+                task.cancel()
             if not with_logs:
                 self._leave(session.sandbox)
+            await attendance.leave()
 
     async def _listen(self, line: _Line, receive: Receive) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
@@ -112,10 +119,18 @@ class _Sent:
 class _Line:
     """One connection: what waits to be sent, and what was sent."""
 
-    def __init__(self, context: Context, service: Service, session: cli.CliSession, send: Send) -> None:
+    def __init__(
+        self,
+        context: Context,
+        service: Service,
+        session: cli.CliSession,
+        attendance: Attendance,
+        send: Send,
+    ) -> None:
         self._context = context
         self._service = service
         self._session = session
+        self._attendance = attendance
         self._send = send
         self._waiting: asyncio.Queue[Callable[[], Any]] = asyncio.Queue()
         self._sent: OrderedDict[str, _Sent] = OrderedDict()
@@ -192,6 +207,7 @@ class _Line:
         is_snapshot = event.get("object") == "event"
         sent_at = wall_ms() // 1000
         if is_snapshot and cli.WEBHOOKS in self._session.features:
+            self._attendance.expect(event)
             # Both shapes, as Stripe does: the CLI itself drops that which it did not ask for with `--latest`.
             for version in (None, API_VERSION):
                 name = f"{event['id']}_{next(self._count)}"
@@ -214,12 +230,15 @@ class _Line:
     # -- answers ------------------------------------------------------------------------------------------------
 
     async def take(self, message: str | bytes) -> None:
-        """Record what the app answered to a webhook; anything else that the CLI says needs no answer."""
+        """Record what the app answered to a webhook, and that the CLI has an event; all else needs no answer."""
         try:
             said = orjson.loads(message)
         except orjson.JSONDecodeError:
             return
-        if not isinstance(said, dict) or said.get("type") != "webhook_response":
+        if not isinstance(said, dict):
+            return
+        await self._attendance.hear(said)
+        if said.get("type") != "webhook_response":
             return
         sent = self._sent.get(str(said.get("webhook_conversation_id")))
         if sent is not None and isinstance(said.get("status"), int):

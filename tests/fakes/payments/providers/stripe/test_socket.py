@@ -62,6 +62,7 @@ async def test_events_come_in_both_versions_and_nonsense_is_let_pass(server: Run
             await socket.send(nonsense)
         await app.sdk(lambda client: client.v1.customers.create())
         messages = [orjson.loads(await socket.recv()) for _ in range(2)]
+        assert orjson.loads(messages[0]["event_payload"])["pending_webhooks"] == 1
         assert [each["endpoint"]["api_version"] is None for each in messages] == [True, False]
         assert messages[0]["event_payload"] == messages[1]["event_payload"]
         answer = {
