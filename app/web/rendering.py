@@ -77,6 +77,7 @@ class Renderer:
             clock_day=_other_day(clock.now_ms()),
             signed_in=request.scope.get(USER, ""),
             zone=zone.name,
+            asked=request.method,
             local=lambda iso_time: zone.moment(moment(iso_time)),
             day_name=lambda iso_time: day_label(zone.moment(moment(iso_time)).date(), today),
             **values,

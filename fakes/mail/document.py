@@ -48,9 +48,14 @@ _DARK = "<style>:root{color-scheme:dark!important}</style>"
 # What clients do that darken mails which do not darken themselves: everything inverted but the images.
 _INVERTED = (
     "<style>:root{color-scheme:light!important;filter:invert(0.93) hue-rotate(180deg)}"
-    # Only a colour of the document's own is inverted; any that the mail gives its body wins.
-    ":where(body:not([bgcolor],[background])){background:#fff}"
     "img,video,[background],[style*='url(']{filter:invert(1) hue-rotate(180deg)}</style>"
+)
+# Only a colour of the document's own is inverted; any that the mail gives its body wins.
+_WHITE_BODY = "<style>:where(body:not([bgcolor],[background])){background:#fff}</style>"
+# Whether the root has a background of its own, which one of the body would hide.
+_COLOURED_ROOT = re.compile(
+    r"<html\b[^>]*\b(?:bgcolor|background)\b|(?:^|[},;>\s])(?:html|:root)\s*(?:,[^{}]{0,200})?\{[^}]{0,2000}\bbackground\b",
+    re.IGNORECASE,
 )
 _PRINTED = (
     "<style>.stagedoor-head{font:14px/1.5 sans-serif;color:#000;background:#fff;border-bottom:1px solid #999;"
@@ -108,7 +113,9 @@ def darkens_itself(html: str) -> bool:
 def _colours(html: str, *, is_dark: bool) -> str:
     if not is_dark:
         return _LIGHT
-    return _DARK if darkens_itself(html) else _INVERTED
+    if darkens_itself(html):
+        return _DARK
+    return _INVERTED if _COLOURED_ROOT.search(html, 0, _STEP) else _INVERTED + _WHITE_BODY
 
 
 def _forced(html: str, *, is_dark: bool) -> str:

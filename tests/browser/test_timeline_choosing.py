@@ -108,6 +108,10 @@ async def test_a_notification_is_asked_for_by_a_click_only(chromium: Browser, se
     assert await page.evaluate("window.told") == [["ada@example.org", "After"]]
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "false")
+    # Nothing comes to a search that was refused.
+    await page.goto(timeline.url("/?q=larger:nothing"))
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(button).to_have_count(0)
     await context.close()
 
 

@@ -77,8 +77,19 @@ async def test_days_are_those_of_the_browsers_zone(chromium: Browser, server: Ru
     await expect(timeline.row("Evening in London").locator("time")).to_have_text("05:30")
     await expect(page.locator(".day")).to_have_attribute("data-date", "2026-06-11")
     await page.reload()
-    await expect(page.locator("body")).to_have_attribute("data-zone", "Asia/Tokyo")
+    await expect(page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
     await expect(timeline.row("Evening in London").locator("time")).to_have_text("05:30")
+    path = await timeline.row("Evening in London").locator("a").first.get_attribute("href")
+    await context.close()
+
+    # Nothing has been painted yet when a browser says where it is.
+    context = await chromium.new_context(timezone_id="Asia/Tokyo")
+    page = await context.new_page()
+    await page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { window.first = document.querySelector('main time').textContent; });"
+    )
+    await page.goto(server.http_url + str(path))
+    assert "05:30" in await page.evaluate("window.first")
     await context.close()
 
 

@@ -54,7 +54,8 @@ function press() {
   button.setAttribute("aria-pressed", String(isWanted()));
 }
 
-if ("Notification" in window) {
+// A search that was refused tells of nothing.
+if (button && "Notification" in window) {
   button.hidden = false;
   press();
   button.addEventListener("click", async () => {

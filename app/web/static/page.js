@@ -38,11 +38,6 @@ export function isTyping(event) {
   return target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]") !== null;
 }
 
-// The server shows times of the zone that this cookie names; the first page of a browser was rendered before it was known.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const isZoneNew = Boolean(zone) && document.body.dataset.zone !== zone && !/^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal)$/.test(zone);
-if (isZoneNew) document.cookie = `stagedoor-zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
-
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
   if (!question) return;

@@ -3,7 +3,7 @@ import "./keys.js";
 import "./suggest.js";
 import { arrive, change, isFirst, onChange, refresh, remove } from "./list.js";
 import { notify, show } from "./notice.js";
-import { isZoneNew, say } from "./page.js";
+import { say } from "./page.js";
 import { tell } from "./selection.js";
 import { listen } from "./stream.js";
 
@@ -46,9 +46,6 @@ if (live) {
       live.firstElementChild.textContent = STATES[name];
     },
   });
-
-  // The page was rendered in UTC, before this browser's zone was known.
-  if (isZoneNew) refresh();
 }
 
 // A menu closes when the focus or a click goes elsewhere.
