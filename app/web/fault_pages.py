@@ -15,7 +15,7 @@ from app.web.setup_pages import label
 from fakes.core.advice import Recipe
 from fakes.core.captures import Json
 from fakes.core.errors import InvalidInput
-from fakes.core.faults import CALLBACK_FAULTS, STAGES
+from fakes.core.fault_rule import CALLBACK_FAULTS, STAGES
 
 router = APIRouter(prefix="/ui/faults", include_in_schema=False)
 _MAX_FIELDS = 40

@@ -13,8 +13,9 @@ from sqlalchemy import Select, delete, select
 
 from fakes.core.bus import Event
 from fakes.core.captures import Json, dump
-from fakes.core.errors import InvalidInput, NotFound
+from fakes.core.errors import NotFound
 from fakes.core.fault_ability import Ability, check
+from fakes.core.fault_rule import checked_rule
 from fakes.core.ids import arrival_number, fraction, public_id
 from fakes.core.tables import FaultRow, table_of
 
@@ -24,27 +25,14 @@ if TYPE_CHECKING:
     from fakes.core.transaction import Tx
 
 FAULT = table_of(FaultRow)
-STAGES = ("connect", "auth", "mail", "rcpt", "data", "end_of_data")
-CALLBACK_FAULTS = ("drop", "duplicate", "reorder", "delay")
-_DO: dict[str, type | tuple[type, ...]] = {
-    "status": int,
-    "code": (int, str),
-    "message": str,
-    "delay_ms": int,
-    "drop": bool,
-    "delivery": str,
-    "error_code": int,
-    "decline": str,
-    "callbacks": str,
-    "stage": str,
-}
-_KEYS = {"channel", "provider", "match", "do", "times", "after", "probability", "seed", "stage"}
-_MAX_DELAY_MS = 10 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a provider is about to do: the faults that match it are drawn. `body` is text or decoded fields."""
+    """What a provider is about to do: the faults that match it are drawn. `body` is text or decoded fields.
+
+    `impossible` names what faults can do to the provider, but not to this.
+    """
 
     sandbox: str
     channel: str
@@ -56,6 +44,7 @@ class Subject:
     recipients: tuple[str, ...] = ()
     body: str = ""
     fields: Json = field(default_factory=dict)
+    impossible: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,74 +118,6 @@ class Verdict:
             await asyncio.sleep(self.delay_ms / 1000)
 
 
-def checked_rule(rule: Json) -> Json:
-    """Return a fault rule in its full form; null is as good as absent. Raises InvalidInput, naming what is wrong."""
-    rule = {key: value for key, value in rule.items() if value is not None}
-    unknown = rule.keys() - _KEYS
-    if unknown:
-        raise InvalidInput(
-            f"Unknown key {min(unknown)!r} in the fault.", hint=f"Known: {', '.join(sorted(_KEYS))}."
-        )
-    do = rule.get("do")
-    do = {key: value for key, value in do.items() if value is not None} if isinstance(do, dict) else {}
-    if not do:
-        raise InvalidInput("A fault needs a 'do'.", hint='For example {"do": {"status": 500}}.')
-    unknown = do.keys() - _DO
-    if unknown:
-        raise InvalidInput(f"Unknown key {min(unknown)!r} in 'do'.", hint=f"Known: {', '.join(sorted(_DO))}.")
-    _check_types(rule, do)
-    match = rule.get("match", {})
-    if not isinstance(match, dict) or not all(isinstance(value, str | int) for value in match.values()):
-        raise InvalidInput(
-            "'match' is an object of patterns.", hint='For example {"match": {"to": "*@example.com"}}.'
-        )
-    _check_numbers(rule, do)
-    stage = rule.get("stage", do.get("stage"))
-    if stage is not None and stage not in STAGES:
-        raise InvalidInput(f"{stage!r} is not a stage.", hint=f"One of {', '.join(STAGES)}.")
-    if do.get("callbacks") is not None and do["callbacks"] not in CALLBACK_FAULTS:
-        raise InvalidInput(
-            f"{do['callbacks']!r} is not for callbacks.", hint=f"One of {', '.join(CALLBACK_FAULTS)}."
-        )
-    return {
-        "channel": rule.get("channel"),
-        "provider": rule.get("provider"),
-        "stage": stage,
-        "match": match,
-        "do": {key: value for key, value in do.items() if key != "stage"},
-        "times": rule.get("times"),
-        "after": rule.get("after", 0),
-        "probability": rule.get("probability", 1),
-        "seed": rule.get("seed", 0),
-    }
-
-
-def _check_types(rule: Json, do: Json) -> None:
-    kinds = [(name, rule.get(name), str) for name in ("channel", "provider")]
-    for name, value, kind in [*kinds, *((name, do.get(name), kind) for name, kind in _DO.items())]:
-        is_odd_truth = isinstance(value, bool) and kind is not bool
-        if value is not None and (is_odd_truth or not isinstance(value, kind)):
-            words = kind.__name__ if isinstance(kind, type) else " or ".join(each.__name__ for each in kind)
-            raise InvalidInput(f"'{name}' must be of type {words}, not {type(value).__name__}.")
-
-
-def _check_numbers(rule: Json, do: Json) -> None:
-    for name, holder, low, high in (
-        ("times", rule, 1, 1_000_000_000),
-        ("after", rule, 0, 1_000_000_000),
-        ("delay_ms", do, 0, _MAX_DELAY_MS),
-        ("status", do, 200, 599),
-    ):
-        value = holder.get(name)
-        if value is not None and (
-            isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
-        ):
-            raise InvalidInput(f"'{name}' must be a whole number from {low} to {high}.")
-    probability = rule.get("probability", 1)
-    if isinstance(probability, bool) or not isinstance(probability, int | float) or not 0 <= probability <= 1:
-        raise InvalidInput("'probability' must be a number from 0 to 1.")
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A stored fault: its full rule, and how often it was seen and hit."""
@@ -215,6 +136,8 @@ class Rule:
             if rule[name] is not None and rule[name] != actual:
                 return False
         if ("callbacks" in rule["do"]) != (subject.stage == "callback"):
+            return False
+        if not subject.impossible.isdisjoint(rule["do"]):
             return False
         if (
             subject.stage != "callback"

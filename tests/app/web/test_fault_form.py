@@ -4,7 +4,7 @@ import pytest
 
 from app.web.fault_form import rule_of, words_of
 from fakes.core.errors import InvalidInput
-from fakes.core.faults import checked_rule
+from fakes.core.fault_rule import checked_rule
 
 
 def test_what_was_left_empty_is_not_in_the_rule() -> None:
@@ -54,7 +54,8 @@ def test_every_field_has_its_place() -> None:
         "probability": 0.5,
         "seed": -7,
     }
-    assert checked_rule(rule)["do"] == rule["do"]
+    with pytest.raises(InvalidInput, match="do not go together"):
+        checked_rule(rule)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from app.lifespan import Running
 from app.web.fault_pages import recipes
-from fakes.core.faults import checked_rule
+from fakes.core.fault_rule import checked_rule
 from tests.app.web.forms import browsing
 
 

@@ -1,5 +1,5 @@
 from app.lifespan import Running
-from fakes.core.faults import checked_rule
+from fakes.core.fault_rule import checked_rule
 
 
 async def test_every_channel_has_snippets_and_recipes_that_its_own_kernel_takes(server: Running) -> None:

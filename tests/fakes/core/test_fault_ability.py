@@ -6,7 +6,7 @@ import pytest
 
 from fakes.core.errors import InvalidInput
 from fakes.core.fault_ability import Ability, check
-from fakes.core.faults import checked_rule
+from fakes.core.fault_rule import checked_rule
 
 PHONE = Ability(channel="sms", provider="phone", actions=frozenset({"status", "delivery"}))
 POST = Ability(channel="mail", provider="post", actions=frozenset({"status", "drop"}), stages=("rcpt",))

@@ -5,7 +5,8 @@ import pytest
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.fake import Context
 from fakes.core.fault_ability import Ability
-from fakes.core.faults import Subject, Verdict, checked_rule
+from fakes.core.fault_rule import checked_rule
+from fakes.core.faults import Subject, Verdict
 from fakes.core.ids import public_id
 
 

@@ -10,7 +10,7 @@ import orjson
 from fakes.core.connection import hang_up
 from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
-from fakes.core.faults import Subject, Verdict
+from fakes.core.faults import Verdict
 from fakes.core.limits import Disconnected
 from fakes.core.requests import Exchange
 from fakes.core.sandboxes import DEFAULT
@@ -24,13 +24,13 @@ from fakes.payments.flows.card_details import unusable
 from fakes.payments.models import PLATFORM
 from fakes.payments.providers.stripe import answer, free_text, reach
 from fakes.payments.providers.stripe.credentials import Credentials, LiveKeyRefused, credentials_of
+from fakes.payments.providers.stripe.fault import subject_of
 from fakes.payments.providers.stripe.request import StripeRequest, opened, read_params
 from fakes.payments.providers.stripe.request_log import Logged, RequestLog
 from fakes.payments.providers.stripe.screen import has_real_card, hidden_numbers
 from fakes.payments.providers.stripe.socket import CliSocket
 from fakes.payments.records import Scope, own_account_id
 from fakes.payments.service import Order, Reply, Service, error_body
-from fakes.payments.timeline import CHANNEL, PROVIDER
 from fakes.payments.unknown import creates_unknown
 from fakes.payments.wire.error import (
     StripeError,
@@ -122,7 +122,7 @@ class StripeApp:
             await self._mask(request, exchange, sandbox)
         verdict: Verdict | None = None
         if self._context.faults.is_armed(sandbox):
-            verdict = await self._context.faults.decide(_subject(request, sandbox))
+            verdict = await self._context.faults.decide(subject_of(request, sandbox))
         if verdict is not None:
             await verdict.pause()
             if verdict.drops:
@@ -297,16 +297,3 @@ def _check_expand(paths: Sequence[str]) -> None:
                 param="expand",
                 is_validation=True,
             )
-
-
-def _subject(request: StripeRequest, sandbox: str) -> Subject:
-    email = request.params.get("email") or request.params.get("receipt_email")
-    return Subject(
-        sandbox=sandbox,
-        channel=CHANNEL,
-        provider=PROVIDER,
-        method=request.method,
-        path=request.path,
-        recipients=(email,) if isinstance(email, str) else (),
-        fields=request.params,
-    )

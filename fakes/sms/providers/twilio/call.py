@@ -15,6 +15,7 @@ from fakes.sms.service import TextDraft
 
 _DELIVERIES = frozenset({states.SENT, states.DELIVERED, states.UNDELIVERED, states.FAILED})
 _UNKNOWN_REASON = 30008
+_DELIVERY = frozenset({"delivery"})
 
 
 class ConnectionDropped(Exception):
@@ -62,7 +63,12 @@ class Call:
             recipients=(self.form.get("To"),),
             body=self.form.get("Body"),
             fields=self.form.as_dict(),
+            impossible=frozenset() if self._sends_a_text else _DELIVERY,
         )
+
+    @property
+    def _sends_a_text(self) -> bool:
+        return self.method == "POST" and self.path.endswith("/Messages.json")
 
     def judged(self, verdict: Verdict | None) -> Call:
         """Return the call as a fault leaves it. Raises TwilioError, ConnectionDropped."""

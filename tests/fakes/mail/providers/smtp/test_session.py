@@ -1,6 +1,6 @@
 """What the receiver needs is what the kernel gives."""
 
-from fakes.core import faults as kernel
+from fakes.core import fault_rule as kernel
 from fakes.mail.providers.smtp.session import Envelope, Faults, Session, Stage, StartTls
 
 

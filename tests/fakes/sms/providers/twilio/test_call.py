@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,9 @@ def test_faults_are_matched_against_what_the_request_says() -> None:
     assert (subject.sender, subject.recipients, subject.body) == ("+1500", ("+1415",), "Hi")
     assert (subject.method, subject.path) == ("POST", "/x.json")
     assert subject.fields["StatusCallback"] == "https://a/b"
+    assert subject.impossible == {"delivery"}
+    sends = replace(a_call(), path=f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json")
+    assert sends.subject().impossible == frozenset()
 
 
 @pytest.mark.parametrize(
