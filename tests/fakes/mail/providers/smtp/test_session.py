@@ -1,6 +1,7 @@
 """What the receiver needs is what the kernel gives."""
 
-from fakes.core import fault_rule as kernel
+from fakes.core import fault_rule
+from fakes.core import faults as kernel
 from fakes.mail.providers.smtp.session import Envelope, Faults, Session, Stage, StartTls
 
 
@@ -10,7 +11,7 @@ def as_faults(faults: kernel.Faults) -> Faults:
 
 
 def test_the_stages_are_those_that_faults_know() -> None:
-    assert tuple(Stage) == kernel.STAGES
+    assert tuple(Stage) == fault_rule.STAGES
 
 
 def test_starttls_is_spelled_as_its_setting() -> None:
