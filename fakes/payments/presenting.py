@@ -10,6 +10,7 @@ import orjson
 
 from fakes.payments.document import Document, Json
 from fakes.payments.flows.files import has_ended
+from fakes.payments.flows.invoice_outcome import secret_of
 from fakes.payments.records import Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
@@ -103,6 +104,8 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
         }
 
     def include(holder: Json, name: str) -> Any:
+        if (holder.get("object"), name) == ("invoice", "confirmation_secret"):
+            return secret_of(records, str(holder["id"]))
         found = _inner_list(records, holder, name)
         return value_of(records, wanted.version, holder, name) if found is None else found
 

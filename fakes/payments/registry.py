@@ -174,6 +174,7 @@ _LATER = (
     rail_payments,
     refunding,
     report_runs,
+    subscriptions,
     tax_ids,
     test_clocks,
     topups,

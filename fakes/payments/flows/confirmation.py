@@ -110,9 +110,7 @@ def _challenge(work: Work, intent: Document, params: Mapping[str, Any]) -> Docum
     else:
         intent["next_action"] = next_action.use_stripe_sdk(work, intent)
     intent.private["return_url"] = return_url
-    intent["status"] = states.moved("confirm", intent.data, "requires_action")
-    work.save(intent)
-    work.emit("payment_intent.requires_action", intent)
+    intent_outcome.ask(work, intent)
     return intent
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments import states
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import payment_methods, rail_methods, session_notice
+from fakes.payments.flows import invoice_outcome, payment_methods, rail_methods, session_notice
 from fakes.payments.work import Work
 
 COPIED = (
@@ -77,6 +77,7 @@ def paid(work: Work, intent: Document, charge: Document, *, is_held: bool, verb:
     intent["amount_received"] = 0 if is_held else intent["amount"]
     work.save(intent)
     work.emit(f"payment_intent.{'amount_capturable_updated' if is_held else 'succeeded'}", intent)
+    invoice_outcome.paid(work, intent)
     session_notice.tell(work, intent)
 
 
@@ -99,7 +100,16 @@ def fall_back(work: Work, intent: Document, error: Json) -> None:
     intent["next_action"] = None
     work.save(intent)
     work.emit("payment_intent.payment_failed", intent)
+    invoice_outcome.failed(work, intent)
     session_notice.tell(work, intent)
+
+
+def ask(work: Work, intent: Document) -> None:
+    """Put an intent to where its payer has to do something. Whoever calls has set its `next_action`."""
+    intent["status"] = states.moved("confirm", intent.data, "requires_action")
+    work.save(intent)
+    work.emit("payment_intent.requires_action", intent)
+    invoice_outcome.asked(work, intent)
 
 
 def verb_of(intent: Document) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fakes.payments import fields
@@ -15,6 +15,7 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
 KIND = "line_item"
+_ADDED = frozenset(("amount", "taxable_amount"))
 _INVOICE = "/v1/invoices/{invoice}"
 _OF_ITEMS = (
     "amount",
@@ -188,7 +189,7 @@ def count_up(work: Work, invoice: Document) -> None:
     for line in reversed(lines):
         fields.put_first(shown, line)
     invoice["lines"] = shown
-    invoice.data |= sums_of(sum(line["amount"] for line in lines))
+    invoice.data |= _sums([line.data for line in lines])
 
 
 def sums_of(total: int) -> Json:
@@ -202,6 +203,40 @@ def sums_of(total: int) -> Json:
         "total": total,
         "total_excluding_tax": total,
     }
+
+
+def _sums(lines: Sequence[Json]) -> Json:
+    """Return what an invoice says of its lines, less what is taken off them, and with their taxes."""
+    taxes, off = _joined(lines, "taxes", _rate_of), _joined(lines, "discount_amounts", _discount_of)
+    on_top = sum(each["amount"] for each in taxes if each["tax_behavior"] == "exclusive")
+    taxed = sum(each["amount"] for each in taxes)
+    subtotal, taken = sum(line["amount"] for line in lines), sum(each["amount"] for each in off)
+    return {
+        **sums_of(subtotal - taken + on_top),
+        "subtotal": subtotal,
+        "subtotal_excluding_tax": subtotal - (taxed - on_top),
+        "total_discount_amounts": off,
+        "total_excluding_tax": subtotal - taken + on_top - taxed,
+        "total_taxes": taxes,
+    }
+
+
+def _joined(lines: Sequence[Json], name: str, key_of: Callable[[Json], Any]) -> list[Json]:
+    """Return the amounts that lines have under a name, those of the same kind added up."""
+    found: dict[Any, Json] = {}
+    for one in (each for line in reversed(lines) for each in line[name] or ()):
+        known = found.setdefault(key_of(one), {**one, **dict.fromkeys(_ADDED & one.keys(), 0)})
+        for part in _ADDED & one.keys():
+            known[part] += one[part]
+    return list(found.values())
+
+
+def _rate_of(tax: Json) -> Any:
+    return tax["tax_rate_details"]["tax_rate"], tax["tax_behavior"]
+
+
+def _discount_of(discount: Json) -> Any:
+    return discount["discount"]
 
 
 def _lines(work: Work, invoice: Document) -> list[Document]:

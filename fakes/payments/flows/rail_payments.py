@@ -20,7 +20,6 @@ from fakes.payments.flows import (
     rail_methods,
 )
 from fakes.payments.rail_table import RAILS, Rail
-from fakes.payments.states import moved
 from fakes.payments.voucher_table import REJECTED_CONFIRMATION_NUMBER, habit_of
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.param_error import parameter_missing
@@ -153,9 +152,7 @@ def _mandate(
 def _ask(work: Work, intent: Document, action: Json | None, params: Mapping[str, Any]) -> Document:
     intent.private["return_url"] = params.get("return_url")
     intent["next_action"] = action
-    intent["status"] = moved("confirm", intent.data, "requires_action")
-    work.save(intent)
-    work.emit("payment_intent.requires_action", intent)
+    intent_outcome.ask(work, intent)
     return intent
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments.document import Json
+from fakes.payments.flows import bill
 from fakes.payments.money import formatted
 from fakes.payments.records import Records
 
@@ -16,8 +17,7 @@ def line(records: Records, item: Mapping[str, Any], trial_end: int | None = None
     quantity = item.get("quantity", 1)
     product = records.find("product", price["product"])
     name = str(product["name"]) if product is not None else str(price["product"])
-    unit = price["unit_amount"] or 0
-    amount = 0 if trial_end else unit * quantity
+    amount = 0 if trial_end else bill.amount_of(price, quantity)
     details = {
         "invoice_item": None,
         "proration": False,

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fakes.payments.actions import Action, Call, writes
+from fakes.payments.actions import Action, Call, Job, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import invoice_lines, invoices, prices, subscription_lines
-from fakes.payments.generic.objects import changed, made
+from fakes.payments.flows import first_invoice, invoice_payment, invoices, prices
+from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import empty_list
 from fakes.payments.work import Work
 
+LAPSE_JOB = "payments.subscription.lapse"
+# So long a first invoice may be paid: https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle
+PATIENCE_S = 23 * 3600
 _DAY_S = 86_400
 _NOTICE_S = 3 * _DAY_S
 _LENGTHS_S = {"day": _DAY_S, "week": 7 * _DAY_S, "month": 30 * _DAY_S, "year": 365 * _DAY_S}
 _PATH = "/v1/subscriptions/{subscription_exposed_id}"
+_PENDING = "pending_if_incomplete"
+_NO_METHOD = (
+    "This customer has no attached payment source or default payment method. Please consider adding a default payment "
+    "method. For more information, visit "
+    "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority."
+)
 
 
 def actions() -> Mapping[str, Action]:
@@ -25,30 +34,74 @@ def actions() -> Mapping[str, Action]:
     return {"POST /v1/subscriptions": writes(create), f"POST {_PATH}": writes(update)}
 
 
+def jobs() -> Mapping[str, Job]:
+    """Return what this flow does later."""
+    return {LAPSE_JOB: lapse}
+
+
 def create(work: Work, call: Call) -> Document:
-    """Begin a subscription: its first invoice is paid by the customer's usual method, unless there is a trial."""
+    """Begin a subscription: its first invoice is paid by the usual method, unless `payment_behavior` or a trial waits."""
     params = call.params
+    if params.get("payment_behavior") == _PENDING:
+        raise StripeError(
+            400,
+            "`pending_if_incomplete` is only supported when a subscription is updated. Use `allow_incomplete`, "
+            "`default_incomplete` or `error_if_incomplete` to create one.",
+            param="payment_behavior",
+        )
     customer = work.require("customer", params.get("customer") or "", param="customer", in_path=False)
     new = new_id("subscription", created=work.now, account=work.account_id)
-    items = [_item(work, new, given, index) for index, given in enumerate(_items(params))]
+    given_items = _items(params)
+    items = [_item(work, new, given, index) for index, given in enumerate(given_items)]
     given = {**params, "currency": items[0]["price"]["currency"], "id": new}
     trial_end = _trial_end(params, work.now)
-    invoice = _first_invoice(work, given, customer, items, trial_end)
-    is_paid = _is_paid(work, invoice, params)
+    discounts = first_invoice.discounts(work, given)
+    first = first_invoice.made_out(work, given, items, discounts, trial_end)
+    is_paid = _is_paid(work, first, params)
+    unfitted = ("default_tax_rates", "discounts", "items")
     subscription = made(
         work,
         "subscription",
-        {name: value for name, value in given.items() if name != "items"},
+        {name: value for name, value in given.items() if name not in unfitted},
+        events=(),
+        default_tax_rates=first_invoice.rates(work, params, "default_tax_rates"),
+        discounts=[each.id for each in discounts],
         items={**empty_list(f"/v1/subscription_items?subscription={new}"), "data": items},
-        latest_invoice=invoice.id,
+        latest_invoice=first.id,
         status="trialing" if trial_end else "active" if is_paid else "incomplete",
         trial_end=trial_end,
         trial_start=work.now if trial_end else None,
     )
     assert isinstance(subscription, Document)
+    if subscription["status"] == "incomplete":
+        _wait(work, subscription, customer)
+    work.emit("customer.subscription.created", subscription)
     if trial_end and trial_end - work.now <= _NOTICE_S:
         work.emit("customer.subscription.trial_will_end", subscription)
     return subscription
+
+
+def lapse(work: Work, payload: Json) -> None:
+    """End a subscription whose first invoice nobody has paid in time: the job behind that."""
+    subscription = work.find("subscription", payload["subscription"])
+    if subscription is not None and subscription["status"] == "incomplete":
+        lapsed(work, subscription)
+
+
+def lapse_due(work: Work, subscription: Document, now: int) -> None:
+    """End a subscription that runs by a test clock if nobody has paid its first invoice by `now`."""
+    due = subscription.private.get("lapses_at")
+    if subscription["status"] == "incomplete" and due is not None and now >= due:
+        lapsed(work, subscription)
+
+
+def lapsed(work: Work, subscription: Document) -> None:
+    """End a subscription that has never begun: its invoice is void, and cannot be paid any more."""
+    subscription.data |= {"ended_at": work.now, "status": "incomplete_expired"}
+    stored(work, subscription, "updated")
+    first = work.find("invoice", subscription["latest_invoice"])
+    if first is not None and first["status"] == "open":
+        invoices.voided(work, first)
 
 
 def update(work: Work, call: Call) -> Document:
@@ -107,6 +160,7 @@ def _item(work: Work, subscription_id: str, given: Mapping[str, Any], index: int
             "current_period_start": work.now,
             "discounts": [],
             "metadata": dict(given.get("metadata") or {}),
+            "tax_rates": first_invoice.rates(work, given, "tax_rates", f"items[{index}]"),
             "plan": prices.as_plan(price),
             "price": price,
             "quantity": given.get("quantity", 1),
@@ -123,33 +177,35 @@ def _trial_end(params: Mapping[str, Any], now: int) -> int | None:
     return end if isinstance(end, int) and end > now else None
 
 
-def _first_invoice(
-    work: Work, given: Mapping[str, Any], customer: Document, items: Sequence[Json], trial_end: int | None
-) -> Document:
-    taken = ("collection_method", "days_until_due", "default_payment_method")
-    params = {name: given[name] for name in taken if name in given}
-
-    def write_lines(invoice: Document) -> None:
-        for item in reversed(items):
-            invoice_lines.write(work, invoice, subscription_lines.line(work, item, trial_end))
-
-    invoice = invoices.drafted(
-        work,
-        {**params, "customer": customer.id, "currency": given["currency"]},
-        write_lines,
-        reason="subscription_create",
-        parent=subscription_lines.parent(given["id"], given.get("metadata") or {}),
-    )
-    return invoices.finalized(work, invoice, {})
+def _wait(work: Work, subscription: Document, customer: Document) -> None:
+    """Let a subscription wait for its first payment: by its customer's test clock, if there is one."""
+    clock = work.find("test_helpers.test_clock", customer["test_clock"] or "")
+    if clock is None:
+        work.schedule(LAPSE_JOB, work.now + PATIENCE_S, {"subscription": subscription.id})
+    else:
+        subscription.private["lapses_at"] = clock["frozen_time"] + PATIENCE_S
+        work.save(subscription)
 
 
-def _is_paid(work: Work, invoice: Document, params: Mapping[str, Any]) -> bool:
+def _is_paid(work: Work, first: Document, params: Mapping[str, Any]) -> bool:
     """Pay the first invoice, if it is not sent or left for the customer; returns whether nothing is owed."""
-    if params.get("collection_method") == "send_invoice":
+    if first["status"] == "paid" or params.get("collection_method") == "send_invoice":
         return True
-    if params.get("payment_behavior") == "default_incomplete" and invoice["amount_due"]:
+    if params.get("payment_behavior") == "default_incomplete":
         return False
-    refusal = invoices.collected(work, invoice, None)
+    if invoice_payment.usual_method(work, first) is None:
+        raise StripeError(400, _NO_METHOD, code="resource_missing")
+    refusal = invoice_payment.collect(work, first, None)
     if refusal is not None and params.get("payment_behavior") == "error_if_incomplete":
-        raise refusal
-    return refusal is None
+        raise _challenged() if refusal.code == "invoice_payment_intent_requires_action" else refusal
+    return bool(first["status"] == "paid")
+
+
+def _challenged() -> StripeError:
+    return StripeError(
+        402,
+        "Payment for this subscription requires additional user action before it can be completed successfully. "
+        "Payment can be completed using the PaymentIntent associated with the subscription.",
+        type="card_error",
+        code="subscription_payment_intent_requires_action",
+    )

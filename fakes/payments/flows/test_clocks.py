@@ -1,4 +1,4 @@
-"""Test clocks, and the subscription schedules that run by them or by the sandbox's clock; no billing happens yet."""
+"""Test clocks, and what runs by them: schedules, and subscriptions that wait for their first payment; nothing renews yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments.actions import Action, Call, Job, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import subscription_schedules
+from fakes.payments.flows import subscription_schedules, subscriptions
 from fakes.payments.generic.objects import stored
 from fakes.payments.records import Query
 from fakes.payments.wire.error import StripeError
@@ -53,6 +53,10 @@ def arrive(work: Work, payload: Json) -> None:
     clock["frozen_time"] = payload["to"]
     for customer in _customers(work, clock):
         subscription_schedules.run_due(work, customer, payload["to"])
+    for waiting in work.all(Query(kind="subscription", where={"status": "incomplete"})):
+        customer_of = work.find("customer", waiting["customer"])
+        if customer_of is not None and customer_of.get("test_clock") == clock.id:
+            subscriptions.lapse_due(work, waiting, payload["to"])
     clock["status"] = "ready"
     stored(work, clock, "ready")
 

@@ -68,6 +68,11 @@ CUSTOMER = {"id": "cus_1", "object": "customer", "email": "a@example.com", "name
             {"object": "payout", "amount": 500, "currency": "eur", "status": "in_transit"},
             "Payout of €5.00 is in transit",
         ),
+        (
+            "invoice.payment_failed",
+            {"object": "invoice", "amount_due": 2000, "currency": "usd"},
+            "Invoice over $20.00 could not be paid",
+        ),
         ("customer.source.created", {"object": "card"}, "Customer source created"),
     ],
 )

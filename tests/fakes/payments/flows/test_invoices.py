@@ -1,10 +1,6 @@
 from typing import Any
 
-import pytest
-
 from tests.fakes.payments.builders import Json, Shop
-from tests.fakes.payments.flows.test_checkout_payment import answer
-from tests.fakes.payments.test_vanished import as_in
 
 
 async def invoice(shop: Shop, method: str | None = "pm_card_visa", **params: Any) -> tuple[Json, str]:
@@ -32,6 +28,7 @@ async def test_a_draft_takes_up_what_waits_and_is_paid(shop: Shop) -> None:
         "invoice.finalized",
         "payment_intent.created",
         "payment_intent.succeeded",
+        "invoice.updated",
         "invoice.paid",
         "invoice.payment_succeeded",
     ]
@@ -39,61 +36,7 @@ async def test_a_draft_takes_up_what_waits_and_is_paid(shop: Shop) -> None:
         "/v1/invoices", customer=drafted["customer"], pending_invoice_items_behavior="include"
     )
     assert again["amount_due"] == 0
-    assert (await shop.post(f"/v1/invoices/{again['id']}/pay"))["status"] == "paid"
-
-
-@pytest.mark.parametrize(
-    ("method", "code", "events"),
-    [
-        ("pm_card_chargeCustomerFail", "card_declined", ["invoice.payment_failed"]),
-        (
-            "pm_card_threeDSecure2Required",
-            "invoice_payment_intent_requires_action",
-            ["invoice.payment_action_required", "invoice.payment_failed"],
-        ),
-    ],
-)
-async def test_a_bank_may_refuse_or_want_to_see_the_payer(
-    shop: Shop, method: str, code: str, events: list[str]
-) -> None:
-    drafted, card = await invoice(shop, method)
-    path = f"/v1/invoices/{drafted['id']}"
-    error = await shop.refused("POST", f"{path}/pay", status=402, payment_method=card)
-    assert error["code"] == code
-    assert [name for name in await told(shop) if name.startswith("invoice.payment")] == events
-    owed = await shop.get(path)
-    assert (owed["status"], owed["attempt_count"], owed["next_payment_attempt"] is None) == ("open", 1, False)
-
-
-async def test_all_attempts_are_at_one_intent_which_old_versions_show_with_its_invoice(shop: Shop) -> None:
-    drafted, card = await invoice(shop, "pm_card_chargeCustomerFail")
-    path = f"/v1/invoices/{drafted['id']}"
-    await shop.refused("POST", f"{path}/pay", status=402, payment_method=card)
-    good = await shop.saved_card(drafted["customer"])
-    await shop.post(f"{path}/pay", payment_method=good["id"])
-    [payment] = (await shop.get("/v1/invoice_payments", invoice=drafted["id"]))["data"]
-    assert (payment["status"], payment["amount_paid"]) == ("paid", 2000)
-    assert (await shop.events())[-1] == "invoice_payment.paid"
-    whole = await shop.get(path, expand=["payments"])
-    assert whole["payments"]["data"] == [payment]
-    [intent] = (await shop.get("/v1/payment_intents"))["data"]
-    assert payment["payment"]["payment_intent"] == intent["id"]
-    charge = await shop.get(f"/v1/charges/{intent['latest_charge']}")
-    other = (await shop.paid())["id"]
-    old = [{**whole}, intent, charge, await shop.get(f"/v1/payment_intents/{other}")]
-    await as_in(shop, "2024-06-20", *old)
-    assert (old[0]["payment_intent"], old[0]["charge"]) == (intent["id"], charge["id"])
-    assert [each["invoice"] for each in old[1:]] == [drafted["id"], drafted["id"], None]
-
-
-async def test_a_payer_who_passed_the_challenge_does_not_pay_twice(shop: Shop) -> None:
-    drafted, card = await invoice(shop, "pm_card_threeDSecure2Required")
-    path = f"/v1/invoices/{drafted['id']}"
-    await shop.refused("POST", f"{path}/pay", status=402, payment_method=card)
-    [intent] = (await shop.get("/v1/payment_intents"))["data"]
-    await answer(shop, intent, is_passed=True)
-    assert (await shop.post(f"{path}/pay", payment_method=card))["status"] == "paid"
-    assert len((await shop.get("/v1/charges"))["data"]) == 1
+    assert (await shop.post(f"/v1/invoices/{again['id']}/finalize"))["status"] == "paid"
 
 
 async def test_it_is_sent_marked_paid_and_refused_without_a_method(shop: Shop) -> None:
@@ -104,9 +47,29 @@ async def test_it_is_sent_marked_paid_and_refused_without_a_method(shop: Shop) -
         "open",
         True,
     )
-    assert (await told(shop))[-2:] == ["invoice.finalized", "invoice.sent"]
+    assert (await told(shop))[-3:] == ["invoice.finalized", "payment_intent.created", "invoice.sent"]
     error = await shop.refused("POST", f"{path}/pay")
     assert "no `default_payment_method`" in error["message"]
     paid = await shop.post(f"{path}/pay", paid_out_of_band=True)
     assert (paid["status"], paid["amount_remaining"]) == ("paid", 0)
+    assert (await shop.events())[-4:] == [
+        "invoice.updated",
+        "invoice.paid",
+        "invoice.payment_succeeded",
+        "payment_intent.canceled",
+    ]
     await shop.refused("POST", f"{path}/finalize")
+    error = await shop.refused("POST", f"{path}/pay")
+    assert error["message"] == "Invoice is already paid"
+
+
+async def test_what_is_void_cannot_be_paid(shop: Shop) -> None:
+    drafted, card = await invoice(shop)
+    path = f"/v1/invoices/{drafted['id']}"
+    await shop.post(f"{path}/finalize")
+    assert (await shop.post(f"{path}/void"))["status"] == "void"
+    assert (await shop.events())[-2:] == ["invoice.voided", "payment_intent.canceled"]
+    [payment] = (await shop.get("/v1/invoice_payments", invoice=drafted["id"]))["data"]
+    intent = await shop.get(f"/v1/payment_intents/{payment['payment']['payment_intent']}")
+    assert (payment["status"], intent["cancellation_reason"]) == ("canceled", "void_invoice")
+    await shop.refused("POST", f"{path}/pay", payment_method=card)

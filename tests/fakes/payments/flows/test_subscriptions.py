@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.payments.builders import Json, Shop
+from fakes.payments.flows.subscriptions import PATIENCE_S
+from tests.fakes.payments.builders import Json, Refusal, Shop
+from tests.fakes.payments.flows.test_checkout_payment import answer
 
 DAY_S = 86_400
 
@@ -21,6 +23,10 @@ async def subscribed(shop: Shop, method: str | None = "pm_card_visa", **params: 
         saved = await shop.saved_card(customer["id"], method)
         settings = {"default_payment_method": saved["id"]}
         await shop.post(f"/v1/customers/{customer['id']}", invoice_settings=settings)
+    return await subscribed_of(shop, customer, **params)
+
+
+async def subscribed_of(shop: Shop, customer: Json, **params: Any) -> Json:
     items = [{"price": await price(shop), "quantity": 2}]
     return await shop.post("/v1/subscriptions", customer=customer["id"], **{"items": items, **params})
 
@@ -55,15 +61,94 @@ async def test_it_waits_for_its_first_payment(shop: Shop, params: Json, status: 
     assert ("invoice.payment_failed" in await shop.events()) is (params == {})
 
 
-async def test_an_app_may_want_no_subscription_without_a_payment(shop: Shop) -> None:
-    customer = await shop.customer()
-    saved = await shop.saved_card(customer["id"], "pm_card_chargeCustomerFail")
-    settings = {"default_payment_method": saved["id"]}
-    await shop.post(f"/v1/customers/{customer['id']}", invoice_settings=settings)
-    params = {"items": [{"price": await price(shop)}], "payment_behavior": "error_if_incomplete"}
-    error = await shop.refused("POST", "/v1/subscriptions", status=402, customer=customer["id"], **params)
-    assert error["code"] == "card_declined"
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        ("pm_card_chargeCustomerFail", "card_declined"),
+        ("pm_card_threeDSecure2Required", "subscription_payment_intent_requires_action"),
+        (None, "resource_missing"),
+    ],
+)
+async def test_an_app_may_want_no_subscription_without_a_payment(
+    shop: Shop, method: str | None, code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        await subscribed(shop, method, payment_behavior="error_if_incomplete")
+    assert (refused.value.error["code"], refused.value.status) == (code, 402 if method else 400)
     assert (await shop.get("/v1/subscriptions"))["data"] == []
+    assert (await shop.get("/v1/invoices"))["data"] == []
+
+
+async def test_pending_updates_are_for_what_exists(shop: Shop) -> None:
+    with pytest.raises(Refusal) as refused:
+        await subscribed(shop, payment_behavior="pending_if_incomplete")
+    assert refused.value.error["param"] == "payment_behavior"
+
+
+@pytest.mark.parametrize("method", ["pm_card_visa", "pm_card_threeDSecure2Required"])
+async def test_it_begins_once_its_customer_has_paid_in_the_browser(shop: Shop, method: str) -> None:
+    settings = {"save_default_payment_method": "on_subscription"}
+    subscription = await subscribed(
+        shop,
+        None,
+        payment_behavior="default_incomplete",
+        payment_settings=settings,
+        expand=["latest_invoice.confirmation_secret"],
+    )
+    first = subscription["latest_invoice"]
+    assert (subscription["status"], first["status"]) == ("incomplete", "open")
+    assert first["parent"]["subscription_details"]["subscription"] == subscription["id"]
+    assert (await shop.events())[-4:] == [
+        "invoice.created",
+        "invoice.finalized",
+        "payment_intent.created",
+        "customer.subscription.created",
+    ]
+    secret = first["confirmation_secret"]["client_secret"]
+    path = f"/v1/payment_intents/{secret.partition('_secret_')[0]}"
+    given = {"client_secret": secret, "payment_method": method, "is_publishable": True}
+    intent = await shop.post(f"{path}/confirm", **given)
+    if intent["status"] == "requires_action":
+        assert (await shop.events())[-1] == "invoice.payment_action_required"
+        assert (await shop.get(f"/v1/subscriptions/{subscription['id']}"))["status"] == "incomplete"
+        await answer(shop, await shop.get(path), is_passed=True)
+    active = await shop.get(f"/v1/subscriptions/{subscription['id']}", expand=["default_payment_method"])
+    assert (active["status"], active["default_payment_method"]["customer"]) == (
+        "active",
+        subscription["customer"],
+    )
+    [*_, told] = await shop.event_objects()
+    assert (told["type"], told["data"]["previous_attributes"]) == (
+        "customer.subscription.updated",
+        {"default_payment_method": None, "status": "incomplete"},
+    )
+
+
+async def test_nobody_can_pay_after_23_hours(shop: Shop) -> None:
+    clock = await shop.post("/v1/test_helpers/test_clocks", frozen_time=1_700_000_000)
+    by_clock = await subscribed_of(
+        shop, await shop.customer(test_clock=clock["id"]), payment_behavior="default_incomplete"
+    )
+    subscription = await subscribed(shop, None, payment_behavior="default_incomplete")
+    path = f"/v1/subscriptions/{subscription['id']}"
+    await shop.pass_time((PATIENCE_S - 3600) * 1000)
+    assert (await shop.get(path))["status"] == "incomplete"
+    await shop.pass_time(3_601_000)
+    expired = await shop.get(path, expand=["latest_invoice"])
+    assert (expired["status"], expired["latest_invoice"]["status"]) == ("incomplete_expired", "void")
+    assert (await shop.events())[-4:] == [
+        "customer.subscription.updated",
+        "invoice.updated",
+        "invoice.voided",
+        "payment_intent.canceled",
+    ]
+    path = f"/v1/subscriptions/{by_clock['id']}"
+    assert (await shop.get(path))["status"] == "incomplete"
+    await shop.post(
+        f"/v1/test_helpers/test_clocks/{clock['id']}/advance", frozen_time=1_700_000_000 + PATIENCE_S
+    )
+    await shop.settle()
+    assert (await shop.get(path))["status"] == "incomplete_expired"
 
 
 async def test_a_short_trial_is_announced_at_once_and_pauses_without_a_method(shop: Shop) -> None:

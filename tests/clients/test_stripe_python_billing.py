@@ -1,0 +1,97 @@
+"""The official Python SDK against a running server: a subscription and an invoice that a customer pays in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import stripe
+
+from app.lifespan import Running
+from tests.clients.stripe_app import StripeApp, stripe_app
+
+PLAN: Any = {
+    "currency": "usd",
+    "unit_amount": 1500,
+    "recurring": {"interval": "month"},
+    "product_data": {"name": "Plus"},
+}
+
+
+async def subscribed(app: StripeApp, **params: Any) -> Any:
+    """Begin a subscription that waits for its customer; its first invoice is shown with the secret of its payment."""
+
+    def begin(client: Any) -> Any:
+        customer = client.v1.customers.create({"email": "ann@example.com"})
+        price = client.v1.prices.create(PLAN)
+        return client.v1.subscriptions.create(
+            {
+                "customer": customer.id,
+                "items": [{"price": price.id}],
+                "payment_behavior": "default_incomplete",
+                "expand": ["latest_invoice.confirmation_secret"],
+                **params,
+            }
+        )
+
+    return await app.sdk(begin)
+
+
+async def test_a_subscription_begins_once_its_customer_has_passed_the_challenge(server: Running) -> None:
+    async with stripe_app(server) as app:
+        begun = await subscribed(app, payment_settings={"save_default_payment_method": "on_subscription"})
+        secret = begun.latest_invoice.confirmation_secret.client_secret
+        assert (begun.status, begun.latest_invoice.status) == ("incomplete", "open")
+        base: Any = {"api": server.http_url}
+        browser: Any = stripe.StripeClient("pk_test_sbx_default", base_addresses=base)
+        confirm = {
+            "client_secret": secret,
+            "payment_method": "pm_card_authenticationRequired",
+            "return_url": "https://shop.test/",
+        }
+        intent = secret.partition("_secret_")[0]
+        asked = await app.sdk(lambda _: browser.v1.payment_intents.confirm(intent, confirm))
+        back = await app.ours.post(asked.next_action.redirect_to_url.url, data={"outcome": "pass"})
+        assert "redirect_status=succeeded" in back.headers["location"]
+        active = await app.sdk(
+            lambda client: client.v1.subscriptions.retrieve(begun.id, {"expand": ["latest_invoice"]})
+        )
+        assert (active.status, active.latest_invoice.status) == ("active", "paid")
+        assert active.default_payment_method.startswith("pm_")
+        assert [name for name in await app.events() if not name.startswith("payment_method")][-7:] == [
+            "charge.succeeded",
+            "payment_intent.succeeded",
+            "invoice.updated",
+            "invoice.paid",
+            "invoice.payment_succeeded",
+            "invoice_payment.paid",
+            "customer.subscription.updated",
+        ]
+
+
+async def test_an_app_that_wants_it_paid_at_once_hears_why_not(server: Running) -> None:
+    async with stripe_app(server) as app:
+        error = await app.refused(
+            stripe.InvalidRequestError,
+            lambda client: client.v1.subscriptions.create(
+                {
+                    "customer": client.v1.customers.create().id,
+                    "items": [{"price": client.v1.prices.create(PLAN).id}],
+                    "payment_behavior": "error_if_incomplete",
+                }
+            ),
+        )
+        assert "no attached payment source or default payment method" in error.user_message
+
+
+async def test_a_first_invoice_lapses_after_23_hours(own_server: Running) -> None:
+    async with stripe_app(own_server) as app:
+        begun = await subscribed(app)
+        await app.later("PT23H1S")
+
+        async def lapsed() -> Any:
+            seen = await app.sdk(
+                lambda client: client.v1.subscriptions.retrieve(begun.id, {"expand": ["latest_invoice"]})
+            )
+            return seen if seen.status == "incomplete_expired" else None
+
+        assert (await app.until(lapsed)).latest_invoice.status == "void"
