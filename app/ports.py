@@ -6,10 +6,12 @@ import errno
 import socket
 from contextlib import ExitStack
 
+from app.holder import holder_of
 from app.settings import Settings
 from fakes.core.errors import BindFailed
 
 _ABOUT_THE_PORT = (errno.EADDRINUSE, errno.EACCES)
+_LAST_PORT = 65535
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - they are looked for, not bound
 
 
@@ -24,13 +26,21 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
         sock.setblocking(False)
     except OSError as error:
         sock.close()
+        holder = holder_of(port) if error.errno == errno.EADDRINUSE else ""
+        reason = f"{error.strerror}{f' by {holder}' if holder else ''}"
         raise BindFailed(
-            f"Port {port} on {host} cannot be opened: {error.strerror}.",
-            hint=f"Set {setting} to another port, or to 0 for a free one."
+            f"Port {port} on {host} cannot be opened: {reason}.",
+            hint=_another_port(setting, port)
             if error.errno in _ABOUT_THE_PORT
-            else "Set STAGEDOOR_HOST to an address of this machine.",
+            else "Set STAGEDOOR_HOST (--host) to an address of this machine.",
         ) from error
     return sock
+
+
+def _another_port(setting: str, port: int) -> str:
+    flag = "--" + setting.removeprefix("STAGEDOOR_").lower().replace("_", "-")
+    words = f"{flag} {port + 1 if port < _LAST_PORT else 0}"
+    return f"Choose another: {words} (make serve ARGS='{words}'), or {setting}; 0 is a free one."
 
 
 def probe(settings: Settings) -> None:

@@ -1,3 +1,4 @@
+import os
 import socket
 
 import pytest
@@ -12,8 +13,10 @@ def test_binding_says_which_port_and_setting_are_meant() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(BindFailed) as failure:
             bind("127.0.0.1", port, setting="STAGEDOOR_HTTP_PORT")
-    assert str(port) in failure.value.detail
-    assert "STAGEDOOR_HTTP_PORT" in failure.value.hint
+    assert f"Port {port} on 127.0.0.1 cannot be opened: Address already in use by " in failure.value.detail
+    assert f"process {os.getpid()}." in failure.value.detail
+    words = f"--http-port {port + 1}" if port < 65535 else "--http-port 0"
+    assert f"{words} (make serve ARGS='{words}'), or STAGEDOOR_HTTP_PORT" in failure.value.hint
 
 
 def test_binds_ipv6_too() -> None:

@@ -24,7 +24,7 @@ class PortNotAvailable(BindFailed):
     def __init__(self, host: str, port: int, setting: str, reason: str) -> None:
         super().__init__(
             f"Port {port} on {host} cannot be opened: {reason}.",
-            hint=f"Set {setting} to another port, or to 0 for a free one.",
+            hint=f"Set {setting} ({_flag(setting)}) to another port, or to 0 for a free one.",
         )
         self.host = host
         self.port = port
@@ -131,6 +131,10 @@ class Listener:
         works = [receiver.work for receiver in self._roster if receiver.work is not None]
         if works:
             await asyncio.wait(works, timeout=patience_s)
+
+
+def _flag(setting: str) -> str:
+    return "--" + setting.removeprefix("STAGEDOOR_").lower().replace("_", "-")
 
 
 def _reason(error: OSError) -> str:

@@ -62,7 +62,7 @@ async def test_a_port_in_use_is_named_with_its_setting() -> None:
         assert isinstance(error, BindFailed)
         assert (error.host, error.port, error.setting) == ("127.0.0.1", port.number, "STAGEDOOR_SMTP_PORT")
         assert error.detail == f"Port {port.number} on 127.0.0.1 cannot be opened: another program uses it."
-        assert error.hint == "Set STAGEDOOR_SMTP_PORT to another port, or to 0 for a free one."
+        assert error.hint == "Set STAGEDOOR_SMTP_PORT (--smtp-port) to another port, or to 0 for a free one."
 
 
 @pytest.mark.parametrize(
