@@ -140,7 +140,7 @@ def export(
     if as_json:
         print_json({"exported": len(found), "folder": str(folder)})
     else:
-        typer.echo(f"{len(found)} captures exported to {folder}")
+        typer.echo(f"{len(found)} {'capture' if len(found) == 1 else 'captures'} exported to {folder}")
 
 
 def _nothing(client: Stagedoor, sandbox: str) -> str:
@@ -201,7 +201,8 @@ def _write(client: Stagedoor, capture: Capture, folder: Path) -> None:
     # The id is the server's word: it becomes a file name only if it is one of ours.
     if not capture.id.isalnum():
         raise typer.BadParameter(f"the server named a capture {capture.id!r}")
-    whole = client.captures.get(capture.id)
+    # Of a payment the list tells everything; texts have their history, and mails all that they say, only when asked for.
+    whole = capture if isinstance(capture, Payment) else client.captures.get(capture.id)
     (folder / f"{capture.id}.json").write_bytes(
         orjson.dumps(dict(whole.raw_json), option=orjson.OPT_INDENT_2)
     )

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from app.api.control import clock_json
 from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
-from app.web.people import pause_words
+from app.web.people import shift_words
 from app.web.rendering import RendererDep
 from fakes.core.clock import SandboxClock, duration_ms, moment
 from fakes.core.errors import InvalidInput
@@ -40,15 +40,14 @@ def _page(
     complaint: str = "",
     typed: dict[str, str] | None = None,
 ) -> Response:
-    state = clock_json(service.context.sandboxes.state(sandbox).clock)
-    offset_ms = state["offset_ms"]
-    ahead = pause_words(abs(offset_ms)) if abs(offset_ms) >= 1000 else ""
+    clock = service.context.sandboxes.state(sandbox).clock
+    state = clock_json(clock)
     return renderer.page(
         request,
         "clock.html",
         400 if complaint else 200,
         state=state,
-        ahead=f"{ahead} {'ahead of' if offset_ms > 0 else 'behind'} the wall clock" if ahead else "",
+        ahead=shift_words(clock),
         presets=PRESETS,
         complaint=complaint,
         typed={"advance": "", "to": state["now"][:16], **(typed or {})},

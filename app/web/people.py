@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.web.timeline import day_label
 from app.web.zone import UNIVERSAL, Zone
 from fakes.core.captures import Capture
-from fakes.core.clock import iso
+from fakes.core.clock import SandboxClock, iso, wall_ms
 
 _UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
 _AT_ONCE_MS = 1000
@@ -49,6 +49,14 @@ def steps(captures: Iterable[Capture], *, now_ms: int, zone: Zone = UNIVERSAL) -
         )
         before = capture
     return found
+
+
+def shift_words(clock: SandboxClock) -> str:
+    """Return how a clock stands to the wall clock: `3 hours 48 minutes behind the wall clock`; nothing if it agrees."""
+    shift_ms = clock.offset_ms if clock.frozen_at_ms is None else clock.now_ms() - wall_ms()
+    if abs(shift_ms) < _AT_ONCE_MS:
+        return ""
+    return f"{pause_words(abs(shift_ms))} {'ahead of' if shift_ms > 0 else 'behind'} the wall clock"
 
 
 def pause_words(ms: int) -> str:

@@ -16,6 +16,7 @@ from app.door import PREFIX
 from app.sign_in import USER
 from app.web import icons
 from app.web.navigation import places
+from app.web.people import shift_words
 from app.web.static_files import StaticFiles, accepts_gzip
 from app.web.timeline import day_label
 from app.web.zone import zone_of
@@ -74,6 +75,7 @@ class Renderer:
             places=places(request.scope["path"], self._page_paths),
             now_ms=clock.now_ms(),
             clock=clock,
+            clock_shift=shift_words(clock) if clock.offset_ms or clock.frozen_at_ms is not None else "",
             clock_day=_other_day(clock.now_ms()),
             signed_in=request.scope.get(USER, ""),
             zone=zone.name,

@@ -7,7 +7,7 @@ import orjson
 
 from app.cli_captures import conditions
 from app.lifespan import Running
-from tests.app.clients import captured, http_client
+from tests.app.clients import API, captured, http_client
 from tests.app.commands import command
 
 ROOT = Path(__file__).parents[2]
@@ -167,14 +167,20 @@ async def test_tail_prints_captures_as_they_arrive(server: Running) -> None:
 async def test_export_writes_a_file_for_each_capture(server: Running, tmp_path: Path) -> None:
     stored = await captured(server)
     folder = tmp_path / "out"
+    async with http_client(server) as http:
+        await http.post("/v1/customers", headers={"Authorization": "Bearer sk_test_x"})
+        (paid,) = (await http.get(f"{API}/captures?channel=payments")).json()["items"]
 
     def use() -> None:
-        assert "1 captures exported" in command("captures", "export", str(folder), url=server.http_url).stdout
+        assert "2 captures exported" in command("captures", "export", str(folder), url=server.http_url).stdout
         again = command("captures", "export", str(folder), "--json", url=server.http_url)
-        assert orjson.loads(again.stdout)["exported"] == 1
+        assert orjson.loads(again.stdout)["exported"] == 2
 
     await asyncio.to_thread(use)
     assert orjson.loads((folder / f"{stored.id}.json").read_bytes())["codes"] == ["482913"]
+    async with http_client(server) as http:
+        whole = (await http.get(f"{API}/captures/{paid['id']}")).json()
+    assert orjson.loads((folder / f"{paid['id']}.json").read_bytes()) == whole
 
 
 def test_only_conditions_that_were_given_are_asked_for() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
-from app.web.people import pause_words, steps
+from app.web.people import pause_words, shift_words, steps
 from fakes.core.captures import Capture, drafted
+from fakes.core.clock import SandboxClock, wall_ms
 from tests.fakes.core.builders import a_draft
 
 DAY_MS = 86_400_000
@@ -36,3 +37,16 @@ def test_steps_tell_the_time_between_them_and_where_a_day_begins() -> None:
     assert [step.pause for step in found] == ["", "30 seconds", "", "1 day"]
     assert [step.is_long_pause for step in found] == [False, False, False, True]
     assert [step.day for step in found] == ["Yesterday", "", "", "Today"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [
+        (SandboxClock(), ""),
+        (SandboxClock(offset_ms=-13_700_000), "3 hours 48 minutes behind the wall clock"),
+        (SandboxClock(offset_ms=86_400_000), "1 day ahead of the wall clock"),
+        (SandboxClock(frozen_at_ms=wall_ms() - 51 * 3_600_000), "2 days 3 hours behind the wall clock"),
+    ],
+)
+def test_it_is_told_how_a_clock_stands_to_the_wall(clock: SandboxClock, words: str) -> None:
+    assert shift_words(clock) == words
