@@ -7,9 +7,10 @@ import logging
 from fakes.core.limits import Limits
 from fakes.mail.parse_address import Address, read_addresses
 from fakes.mail.parse_date import iso_date
+from fakes.mail.parse_head import fields_by_name
 from fakes.mail.parse_header import HeaderBlock, read_headers, readable, undecoded
 from fakes.mail.parse_result import ParsedMail, Part
-from fakes.mail.parse_structure import fields_by_name, read_structure
+from fakes.mail.parse_structure import read_structure
 
 _logger = logging.getLogger(__name__)
 _ADDRESS_FIELDS = ("from", "to", "cc", "bcc", "reply-to")
@@ -37,26 +38,28 @@ def _parsed(raw: bytes, limits: Limits) -> ParsedMail:
         if b"\x00" in raw:
             return _unparsable(raw)
         flags += ("no-headers",)
-    lists = [_addresses(block, by_name, name, limits) for name in _ADDRESS_FIELDS]
-    from_, to, cc, bcc, reply_to = (addresses for addresses, _ in lists)
-    if any(is_cut for _, is_cut in lists):
-        flags += ("too-many-addresses",)
+    lists: dict[str, tuple[Address, ...]] = {}
+    for name in _ADDRESS_FIELDS:
+        if name in by_name:
+            lists[name], is_cut = _addresses(block, by_name, name, limits)
+            if is_cut and "too-many-addresses" not in flags:
+                flags += ("too-many-addresses",)
     parts, part_flags = read_structure(raw, by_name, block.body_start, limits)
-    subject, message_id, date_raw = (by_name.get(name) for name in ("subject", "message-id", "date"))
+    subject, message_id, date = by_name.get("subject"), by_name.get("message-id"), by_name.get("date")
     return ParsedMail(
-        fields=block.fields,
-        from_=from_,
-        to=to,
-        cc=cc,
-        bcc=bcc,
-        reply_to=reply_to,
-        subject=readable(subject) if subject else "",
-        message_id=readable(message_id) if message_id else None,
-        date=iso_date(readable(date_raw)) if date_raw else None,
-        date_raw=undecoded(date_raw) if date_raw else None,
-        parts=parts,
-        headers_length=block.body_start,
-        flags=tuple(dict.fromkeys(flags + part_flags)),
+        block.fields,
+        lists.get("from", ()),
+        lists.get("to", ()),
+        lists.get("cc", ()),
+        lists.get("bcc", ()),
+        lists.get("reply-to", ()),
+        readable(subject) if subject else "",
+        readable(message_id) if message_id else None,
+        iso_date(readable(date)) if date else None,
+        undecoded(date) if date else None,
+        parts,
+        block.body_start,
+        tuple(dict.fromkeys(flags + part_flags)) if flags or part_flags else (),
     )
 
 
@@ -64,8 +67,6 @@ def _addresses(
     block: HeaderBlock, by_name: dict[str, str], wanted: str, limits: Limits
 ) -> tuple[tuple[Address, ...], bool]:
     """Return the addresses of all fields named `wanted`, and whether there were more than the limit."""
-    if wanted not in by_name:
-        return (), False
     if len(by_name) == len(block.fields):
         return read_addresses(by_name[wanted], limits.max_recipients)
     values = [value for name, value in block.fields if name.lower() == wanted]

@@ -103,17 +103,21 @@ def bodies(raw: bytes, parts: Iterable[Part], max_encoded_bytes: int | None = No
 
     Of each part at most `max_encoded_bytes` are read.
     """
-    texts: dict[str, list[str]] = {"text": [], "html": []}
-    flags: dict[str, None] = {}
+    texts: list[str] = []
+    htmls: list[str] = []
+    flags: tuple[str, ...] = ()
     for part in parts:
-        if part.role in texts:
+        role = part.role
+        if role == "text" or role == "html":
             text, found = part_text(raw, part, max_encoded_bytes)
-            texts[part.role].append(text)
-            flags.update(dict.fromkeys(found))
-    return Bodies(_joined(texts["text"]), _joined(texts["html"]), tuple(flags))
+            (texts if role == "text" else htmls).append(text)
+            flags += found
+    return Bodies(_joined(texts), _joined(htmls), tuple(dict.fromkeys(flags)) if flags else ())
 
 
 def _joined(texts: list[str]) -> str | None:
+    if len(texts) == 1:
+        return texts[0]
     filled = [text for text in texts if text]
     if len(filled) <= 1:
         return "".join(filled) if texts else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? ([+-])(\d\d)(\d\d)(?: \([^()]*\))?"
@@ -23,8 +24,12 @@ def iso_date(value: str) -> str | None:
 
     A date without a zone, and the zone -0000, count as UTC.
     """
-    if len(value) > _LONGEST:
-        return None
+    return _iso_date(value) if len(value) <= _LONGEST else None
+
+
+# The mails of one second say the same.
+@lru_cache(maxsize=64)
+def _iso_date(value: str) -> str | None:
     usual = _USUAL.fullmatch(value)
     try:
         moment = _usual(usual) if usual else _unusual(value)

@@ -12,7 +12,7 @@ from fakes.mail import parse_charset
 # RFC 5322 section 4.5 allows blanks before the colon; the value takes its continuation lines with it.
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 # The same for a block without continuation lines, where one pass finds every field.
-_FIELD_LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
+_FIELD_LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.MULTILINE)
 _STRAY = re.compile(r"(?:>?From |[ \t]|:)[^\n]*(?:\n|\Z)")
 _FOLD = re.compile(r"\n(?=[ \t])")
 _ODD_BLANK_LINE = re.compile(rb"\n\r+\n|\r\r(?!\n)")
@@ -38,27 +38,33 @@ def read_headers(raw: bytes, start: int, end: int, limits: Limits) -> HeaderBloc
     The body starts after the first empty line, or at the first line that cannot be a header field (flag
     `broken-headers`), or at `start` when there is no field at all. Bare CR ends a line only where no LF is.
     """
-    block_end, body_start = _block_border(raw, start, end)
+    block_end, body_start = block_border(raw, start, end)
     is_cut = block_end - start > limits.max_header_bytes
     if is_cut:
         cut = start + limits.max_header_bytes
         block_end = raw.rfind(b"\n", start, cut) + 1 or cut
-    block = raw[start:block_end]
+    fields, broken_at, flags = read_block(raw[start:block_end], limits.max_header_count)
+    if broken_at is not None:
+        return HeaderBlock(fields, start + broken_at, flags)
+    return HeaderBlock(fields, body_start, ("headers-too-long",) if is_cut and not flags else flags)
+
+
+def read_block(block: bytes, max_count: int) -> tuple[list[tuple[str, str]], int | None, tuple[str, ...]]:
+    """Return a header block's fields, where in it the body starts if that is not behind it, and what was wrong."""
     text = block.decode("utf-8", "surrogateescape")
     if "\r" in text:
         text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
-    fields, stopped_at, is_full = _fields(text, limits.max_header_count)
+    fields, stopped_at, is_full = _fields(text, max_count)
     if is_full:
-        return HeaderBlock(fields, body_start, ("too-many-headers",))
+        return fields, None, ("too-many-headers",)
     if not fields and block:
-        return HeaderBlock(fields, start, ())
+        return fields, 0, ()
     if stopped_at < len(text):
-        body_start = start + _line_offset(block, text.count("\n", 0, stopped_at))
-        return HeaderBlock(fields, body_start, ("broken-headers",))
-    return HeaderBlock(fields, body_start, ("headers-too-long",) if is_cut else ())
+        return fields, _line_offset(block, text.count("\n", 0, stopped_at)), ("broken-headers",)
+    return fields, None, ()
 
 
-def _block_border(raw: bytes, start: int, end: int) -> tuple[int, int]:
+def block_border(raw: bytes, start: int, end: int) -> tuple[int, int]:
     """Return where the block ends and where the body starts; a block that starts with an empty line is empty."""
     if raw.startswith((b"\r", b"\n"), start, end):
         return start, start + (2 if raw.startswith(b"\r\n", start, end) else 1)

@@ -6,25 +6,27 @@ import re
 from typing import NamedTuple
 
 from fakes.core.limits import Limits
-from fakes.mail.parse_header import read_headers, readable
-from fakes.mail.parse_parameter import Parameters, file_name, read_parameters
+from fakes.mail.parse_head import Head, head_of, read_head
 from fakes.mail.parse_result import Part
 
 _LINE_ENDS = b"\r\n"
 _REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
-_ENCODING = re.compile(r"[a-z0-9-]+")
-_KNOWN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "base64", "quoted-printable"})
 _BODY_ROLES = {"text/plain": "text", "text/html": "html"}
 _BOTH = frozenset(_BODY_ROLES.values())
+_ONLY = {role: frozenset({role}) for role in _BOTH}
 _NEITHER: frozenset[str] = frozenset()
+_NO_BODIES = frozenset({"container", "attachment"})
+_NOTHING_SAID = head_of({})
 # How many lines that look like a delimiter may turn out to be none, for every part that is allowed.
 _CANDIDATES_PER_PART = 100
+# A part's own header is full of hyphens.
+_NEAR_BYTES = 1024
 
 
 class _Entity(NamedTuple):
-    """A part before it is known what it is: its header fields by lower-case name, and its body's place."""
+    """A part before it is known what it is: what its header says, and its body's place."""
 
-    fields: dict[str, str]
+    head: Head
     start: int
     end: int
     default_type: str
@@ -39,17 +41,14 @@ class _Place(NamedTuple):
     is_main: bool
 
 
-def fields_by_name(fields: list[tuple[str, str]]) -> dict[str, str]:
-    """Return the first value of each header field, by lower-case name."""
-    return {name.lower(): value for name, value in reversed(fields)}
-
-
 def read_structure(
     raw: bytes, fields: dict[str, str], body_start: int, limits: Limits
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """Return the parts of a mail and the flags of what was wrong. Takes time linear in the mail's size."""
     walk = _Walk(raw, limits)
-    walk.entity(_Entity(fields, body_start, len(raw), "text/plain"), _Place("", 0, _BOTH, is_main=True))
+    walk.entity(
+        _Entity(head_of(fields), body_start, len(raw), "text/plain"), _Place("", 0, _BOTH, is_main=True)
+    )
     return tuple(walk.parts), tuple(walk.flags)
 
 
@@ -67,30 +66,28 @@ class _Walk:
 
     def entity(self, entity: _Entity, place: _Place) -> frozenset[str]:
         """Add an entity and all below it; return the kinds of body that it gave."""
-        content_type = read_parameters(entity.fields.get("content-type", ""))
-        if "/" not in content_type.value:
-            content_type = Parameters(entity.default_type, content_type.by_name)
-        if not content_type.value.startswith("multipart/"):
+        head = entity.head
+        content_type = head.content_type or entity.default_type
+        if not content_type.startswith("multipart/"):
             return self._leaf(entity, place, content_type)
         if place.depth >= self._limits.max_depth:
             self.flags["too-deep"] = None
             return self._leaf(entity, place, content_type)
-        boundary = content_type.by_name.get("boundary", "").rstrip()
+        boundary = head.parameters.get("boundary", "").rstrip()
         pieces = self._pieces(boundary, entity.start, entity.end) if boundary else None
         if pieces is None:
             # The sender meant something, and it is readable only as text.
             self.flags["missing-boundary"] = None
-            return self._leaf(entity._replace(fields={}), place, Parameters("text/plain", {}))
+            return self._leaf(entity._replace(head=_NOTHING_SAID), place, "text/plain")
         self._add(entity, place, content_type, "container")
-        return self._children(content_type, pieces, place)
+        return self._children(content_type, head.parameters, pieces, place)
 
     def _children(
-        self, content_type: Parameters, pieces: list[tuple[int, int]], place: _Place
+        self, kind: str, parameters: dict[str, str], pieces: list[tuple[int, int]], place: _Place
     ) -> frozenset[str]:
-        kind = content_type.value
         default_type = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         children = [self._child(start, end, default_type) for start, end in pieces]
-        root = _root_index(content_type, children) if kind == "multipart/related" else -1
+        root = _root_index(parameters, children) if kind == "multipart/related" else -1
         prefix = f"{place.number}." if place.number else ""
         given = _NEITHER
         for index, child in enumerate(children):
@@ -107,10 +104,10 @@ class _Walk:
         return given
 
     def _child(self, start: int, end: int, default_type: str) -> _Entity:
-        block = read_headers(self._raw, start, end, self._limits)
-        for flag in block.flags:
+        head, body_start, flags = read_head(self._raw, start, end, self._limits)
+        for flag in flags:
             self.flags[flag] = None
-        return _Entity(fields_by_name(block.fields), block.body_start, end, default_type)
+        return _Entity(head, body_start, end, default_type)
 
     def _pieces(self, boundary: str, start: int, end: int) -> list[tuple[int, int]] | None:
         """Return where the parts between the delimiter lines lie, or None if there is no delimiter line."""
@@ -119,7 +116,7 @@ class _Walk:
         pieces: list[tuple[int, int]] = []
         piece_start = -1
         position = start
-        while (at := raw.find(delimiter, position, end)) >= 0:
+        while (at := _find(raw, delimiter, position, end)) >= 0:
             position = at + len(delimiter)
             self._candidates_left -= 1
             if self._candidates_left < 0 or len(pieces) > self._limits.max_parts:
@@ -127,14 +124,17 @@ class _Walk:
                 return pieces or None
             if at > start and raw[at - 1] not in _LINE_ENDS:
                 continue
-            rest = _REST_OF_DELIMITER.match(raw, position, end)
-            if rest is None:
+            if raw.startswith(b"\r\n", position, end):
+                rest_end, is_last = position + 2, False
+            elif rest := _REST_OF_DELIMITER.match(raw, position, end):
+                rest_end, is_last = rest.end(), rest[1] is not None
+            else:
                 continue
             if piece_start >= 0:
                 pieces.append((piece_start, max(piece_start, self._before_line_end(at))))
-            piece_start = position = rest.end()
-            if rest[1]:
+            if is_last:
                 return pieces
+            piece_start = position = rest_end
         if piece_start < 0:
             return None
         self.flags["missing-terminator"] = None
@@ -147,54 +147,47 @@ class _Walk:
             return at - 2
         return at - 1
 
-    def _leaf(self, entity: _Entity, place: _Place, content_type: Parameters) -> frozenset[str]:
-        role = _BODY_ROLES.get(content_type.value, "attachment")
-        return self._add(entity, place, content_type, role)
+    def _leaf(self, entity: _Entity, place: _Place, content_type: str) -> frozenset[str]:
+        return self._add(entity, place, content_type, _BODY_ROLES.get(content_type, "attachment"))
 
-    def _add(self, entity: _Entity, place: _Place, content_type: Parameters, role: str) -> frozenset[str]:
-        fields = entity.fields
-        named = fields.get("content-disposition")
-        disposition = read_parameters(named) if named else None
-        kind = disposition.value if disposition else ""
-        filename = file_name(disposition, content_type)
-        if role not in {"container", "attachment"}:
-            is_file = kind == "attachment" or (filename is not None and not place.is_main)
+    def _add(self, entity: _Entity, place: _Place, content_type: str, role: str) -> frozenset[str]:
+        head = entity.head
+        if role not in _NO_BODIES:
+            is_file = head.disposition == "attachment" or (head.filename is not None and not place.is_main)
             if is_file or role not in place.roles:
                 role = "attachment"
-        cid = fields.get("content-id")
-        charset = content_type.by_name.get("charset")
         part = Part(
             place.number or ("0" if role == "container" else "1"),
-            content_type.value,
-            readable(charset).lower() if charset else None,
-            _encoding(fields.get("content-transfer-encoding")),
-            filename,
-            readable(cid).strip("<> \t") or None if cid else None,
-            kind or None,
-            kind == "inline" or (not kind and cid is not None),
+            content_type,
+            head.charset,
+            head.transfer_encoding,
+            head.filename,
+            head.content_id,
+            head.disposition,
+            head.is_inline,
             entity.start,
             entity.end - entity.start,
             role,
         )
         self.parts.append(part)
-        return frozenset((role,)) if role in _BOTH else _NEITHER
+        return _ONLY.get(role, _NEITHER)
 
 
-def _root_index(content_type: Parameters, children: list[_Entity]) -> int:
+def _find(raw: bytes, delimiter: bytes, start: int, end: int) -> int:
+    near = start + _NEAR_BYTES
+    at = raw.find(delimiter, start, min(near, end))
+    if at >= 0 or near >= end:
+        return at
+    # A long stretch of base64 has no hyphen, and to look for one byte takes a fraction of looking for many.
+    hyphen = raw.find(b"-", max(start, near - len(delimiter) + 1), end)
+    return raw.find(delimiter, hyphen, end) if hyphen >= 0 else -1
+
+
+def _root_index(parameters: dict[str, str], children: list[_Entity]) -> int:
     """Return which part of a multipart/related is the document that the others belong to (RFC 2387 section 3.2)."""
-    start = content_type.by_name.get("start", "").strip("<> \t")
+    start = parameters.get("start", "").strip("<> \t")
     if start:
         for index, child in enumerate(children):
-            if child.fields.get("content-id", "").strip("<> \t") == start:
+            if child.head.raw_content_id == start:
                 return index
     return 0
-
-
-def _encoding(value: str | None) -> str:
-    if value is None:
-        return "7bit"
-    encoding = value.strip().lower()
-    if encoding in _KNOWN_ENCODINGS:
-        return encoding
-    token = _ENCODING.search(encoding)
-    return token[0] if token else "7bit"

@@ -161,3 +161,12 @@ def test_offsets_point_at_the_body_without_the_line_end_of_the_delimiter() -> No
         text, html = parse(raw, LIMITS).parts[1:]
         assert raw[text.offset : text.offset + text.length] == b"Your code is 123456" + line_end + b"Bye"
         assert raw[html.offset : html.offset + html.length] == b"<p>Your code is <b>123456</b></p>"
+
+
+@pytest.mark.parametrize("length", [900, 1000, 1010, 1020, 1024, 3000])
+@pytest.mark.parametrize("boundary", ["b", "b" * 60, "b" * 1500])
+def test_a_delimiter_is_found_behind_any_stretch_of_base64(length: int, boundary: str) -> None:
+    head = f"Content-Type: multipart/mixed; boundary={boundary}\n\n--{boundary}\nContent-Type: a/b\n\n"
+    mail = _mail(f"{head}{'A' * length}\n--{boundary}--\n")
+    assert mail.flags == ()
+    assert (mail.parts[1].offset, mail.parts[1].length) == (len(head), length)
