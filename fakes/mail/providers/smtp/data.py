@@ -7,11 +7,13 @@ from typing import Final
 
 _END: Final = re.compile(rb"\r\n\.\r\n")
 _DOT_LINE: Final = b"\r\n."
-# Regular expressions find these in long texts in half the time of bytes.find.
-_ANY_DOT_LINE: Final = re.compile(re.escape(_DOT_LINE))
+# Looked for by its dot, which is the rarest of the three; a regular expression is quicker at it than bytes.find.
+_ANY_DOT_LINE: Final = re.compile(rb"\.(?<=\r\n\.)")
 _OVERLAP: Final = 4
 _SMALL_BYTES: Final = 4096
 _GATHERED_BYTES: Final = 65_536
+_LONG_BYTES: Final = 16_384
+_FEW_DOTS: Final = 40
 
 
 class DataSink:
@@ -51,29 +53,40 @@ class DataSink:
     def feed(self, chunk: bytes) -> bytes | None:
         """Add what came; return what followed the end of the data, or None if the end has not come."""
         overlap = len(self._tail)
+        if self._is_free_of_dots(chunk):
+            self._tail = chunk[-_OVERLAP:]
+            self._keep(chunk)
+            self._check_size()
+            return None
         window = self._tail + chunk
         if (end := self._find_end(window)) is None:
             self._tail = window[-_OVERLAP:]
             self._keep(chunk)
             if self._has_dot_lines:
                 self._stuffed += window.count(_DOT_LINE, max(0, overlap - len(_DOT_LINE) + 1))
-            # What looks like content so far may hold a dot and a CR of the end.
-            if self._size - self._stuffed > self._max_bytes + 2:
-                self.is_too_large = True
-                self._chunks.clear()
-                self._gathered.clear()
+            self._check_size()
             return None
         self._finish(chunk, end.start() + 2 - overlap)
         return window[end.end() :]
+
+    def _is_free_of_dots(self, chunk: bytes) -> bool:
+        """Tell whether the end cannot be near: most of a large mail is base64, which a look for one byte passes over."""
+        return len(chunk) >= _SMALL_BYTES and b"." not in chunk and b"." not in self._tail
+
+    def _check_size(self) -> None:
+        # What looks like content so far may hold a dot and a CR of the end.
+        if self._size - self._stuffed > self._max_bytes + 2:
+            self.is_too_large = True
+            self._chunks.clear()
+            self._gathered.clear()
 
     def _find_end(self, window: bytes) -> re.Match[bytes] | None:
         start = 0
         if not self._has_dot_lines:
             # Most mails have no line that begins with a dot but the last: one search finds that out as well.
-            dot_line = _ANY_DOT_LINE.search(window)
-            if dot_line is None:
+            start = _dot_line(window)
+            if start < 0:
                 return None
-            start = dot_line.start()
         end = _END.search(window, start)
         self._has_dot_lines = self._has_dot_lines or end is None or end.start() != start
         return end
@@ -105,3 +118,19 @@ class DataSink:
             self.content = b"" if self.is_too_large else content
         self._chunks.clear()
         self._gathered.clear()
+
+
+def _dot_line(window: bytes) -> int:
+    """Return where the first line break before a dot begins, or -1."""
+    start = 0
+    if len(window) > _LONG_BYTES:
+        # Base64 has no dots: what stands before and between the few that there are is passed over at once.
+        for _ in range(_FEW_DOTS):
+            start = window.find(b".", start)
+            if start < 0 or (start >= 2 and window.startswith(b"\r\n", start - 2)):
+                break
+            start += 1
+        if start < 0:
+            return -1
+    found = _ANY_DOT_LINE.search(window, start)
+    return -1 if found is None else found.start() - 2

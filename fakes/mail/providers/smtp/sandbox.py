@@ -33,5 +33,9 @@ def of_mail(raw: bytes) -> str | None:
 def _end_of_head(raw: bytes) -> int:
     if raw.startswith((b"\r\n", b"\n")):
         return 0
-    ends = [raw.find(gap, 0, _MAX_HEAD_BYTES) for gap in (b"\r\n\r\n", b"\n\n")]
-    return min((end for end in ends if end >= 0), default=_MAX_HEAD_BYTES)
+    end = raw.find(b"\r\n\r\n", 0, _MAX_HEAD_BYTES)
+    if end < 0:
+        end = _MAX_HEAD_BYTES
+    # Not beyond the end that is known: the bodies of most mails have no such gap.
+    earlier = raw.find(b"\n\n", 0, end)
+    return earlier if earlier >= 0 else end

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from fakes.mail.providers.smtp.data import DataSink
 
 ODD_BYTES = st.lists(st.sampled_from([b"\r\n", b"\r", b"\n", b".", b"a", b"\x00"]), max_size=30).map(b"".join)
+BASE64 = b"TWFueSBsaW5lcyB3aXRob3V0IGEgZG90\r\n" * 500
+LONG_STRETCHES = st.lists(
+    st.sampled_from([BASE64, b"\r\n", b".", b"\r\n.", b"a.b" * 50, b"\r\n.\r\n"]), max_size=8
+)
 MANY = 1 << 30
 
 
@@ -39,6 +43,16 @@ def test_any_stream_in_any_packets_reads_as_it_does_line_by_line(stream: bytes, 
     sink, rest = collected(stream, sizes)
     expected = read_by_lines(stream)
     assert sink.is_complete is (expected is not None)
+    assert (None if rest is None else (sink.content, rest)) == expected
+
+
+@given(
+    stream=LONG_STRETCHES.map(b"".join),
+    sizes=st.lists(st.sampled_from([1, 3, 5_000, 17_000, 40_000]), max_size=12),
+)
+def test_attachments_in_any_packets_read_as_they_do_line_by_line(stream: bytes, sizes: list[int]) -> None:
+    sink, rest = collected(stream, sizes)
+    expected = read_by_lines(stream)
     assert (None if rest is None else (sink.content, rest)) == expected
 
 
