@@ -14,14 +14,12 @@ from fakes.core.text import (
     HAS_LINK,
     SearchText,
     address_tokens,
-    channel_token,
     code_token,
     flag_token,
     fold,
-    kind_token,
-    provider_token,
-    sandbox_token,
-    word_tokens,
+    home_tokens,
+    recipient_tokens,
+    sender_tokens,
 )
 
 Json = dict[str, Any]
@@ -59,23 +57,21 @@ class CaptureDraft:
 
     def search_text(self, max_chars: int) -> SearchText:
         """Return what the index holds of it, with at most `max_chars` characters of text."""
-        tokens = [
-            sandbox_token(self.sandbox),
-            channel_token(self.channel),
-            provider_token(self.provider),
-            kind_token(self.kind),
-        ]
+        tokens = [*home_tokens(self.sandbox, self.channel, self.provider, self.kind)]
         concerned = dict.fromkeys([*self.recipients, self.sender, *self.people])
         if self.sender:
-            tokens += (*address_tokens("f", self.sender), *word_tokens("y", self.sender))
+            tokens += sender_tokens(self.sender)
         for recipient in self.recipients:
-            tokens += (*address_tokens("t", recipient), *word_tokens("z", recipient))
-        for address in concerned:
+            tokens += recipient_tokens(recipient)
+        for address in self.people:
             if address:
                 tokens.append(address_tokens("w", address)[0])
-        tokens += [flag_token(flag) for flag in self.flags]
-        tokens += [token for code in self.codes if (token := code_token(code))]
-        tokens += [HAS_CODE] * bool(self.codes) + [HAS_LINK] * bool(self.links)
+        if self.flags:
+            tokens += [flag_token(flag) for flag in self.flags]
+        if self.codes:
+            tokens += [HAS_CODE, *(token for code in self.codes if (token := code_token(code)))]
+        if self.links:
+            tokens.append(HAS_LINK)
         return SearchText(
             title=fold(self.title[:max_chars]),
             people=fold(" ".join(concerned)),

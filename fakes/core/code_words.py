@@ -72,6 +72,7 @@ _ANYWHERE = {
 } | {"인증 번호": re.compile("인증 번호")}
 _CODE_WORDS = _COMPOUNDING | _WHOLE_WORDS | _ANYWHERE
 _ASCII_STEMS = tuple(stem for stem in _CODE_WORDS if stem.isascii())
+_LONGEST_STEM = max(map(len, _CODE_WORDS))
 _ASCII_BYTES = bytes(range(128))
 
 
@@ -151,16 +152,33 @@ def labels_in(low: str) -> list[tuple[int, int]]:
 
     At most `MAX_LABELS_PER_WORD` of each word. Some may belong to codes of another kind: `is_of_another_kind`.
     """
-    stems = [stem for stem in _ASCII_STEMS if stem in low]
-    if not low.isascii():
-        for letter in letters_beyond_ascii(low) & _STEMS_BY_LETTER.keys():
-            stems += [stem for stem in _STEMS_BY_LETTER[letter] if stem in low]
     found: list[tuple[int, int]] = []
-    for stem in stems:
+    for stem in _stems_in(low):
         spans = [match.span() for match in islice(_CODE_WORDS[stem].finditer(low), MAX_LABELS_PER_WORD)]
         found += [span for span in spans if _begins_word(low, span[0])] if stem in _WHOLE_WORDS else spans
     found.sort()
     return found
+
+
+def last_label(low: str, first: int, last: int) -> tuple[int, int] | None:
+    """Give the last of the labels that begin at `first` to `last`; it costs what there is to read between them."""
+    found: tuple[int, int] | None = None
+    for stem in _stems_in(low[first : last + _LONGEST_STEM]):
+        for match in _CODE_WORDS[stem].finditer(low, first):
+            span = match.span()
+            if span[0] > last:
+                break
+            if (found is None or span > found) and (stem not in _WHOLE_WORDS or _begins_word(low, span[0])):
+                found = span
+    return found
+
+
+def _stems_in(low: str) -> list[str]:
+    stems = [stem for stem in _ASCII_STEMS if stem in low]
+    if not low.isascii():
+        for letter in letters_beyond_ascii(low) & _STEMS_BY_LETTER.keys():
+            stems += [stem for stem in _STEMS_BY_LETTER[letter] if stem in low]
+    return stems
 
 
 def is_of_another_kind(low: str, start: int, end: int) -> bool:

@@ -51,6 +51,8 @@ _DECORATION = " \t\r\u00a0*_\"'`“”„«»[]()【】|>–—-=•·:"
 # "enter 4829 to sign in", 4829 on a line of its own below "code", 482913 so below "sign in", 4829 near "code".
 _DIRECT, _SAID_AFTER, _LED_TO, _ENTERED = 90, 85, 80, 75
 _ALONE, _ALONE_UNNAMED, _NEARBY, _NOT_AT_ALL, _NAMED_OTHERWISE = 70, 60, 45, 0, -1
+# Most codes have their label so near before them that no other need be looked for.
+_RIGHT_BEFORE_CHARS = 40
 
 
 def codes_in(text: str) -> list[str]:
@@ -108,7 +110,7 @@ def _form(token: str) -> tuple[str, int] | None:
 class _Weighing:
     """One text with its labels; says how surely each number in it is a code."""
 
-    __slots__ = ("_label_starts", "_labels", "_low", "_spent_label", "_text")
+    __slots__ = ("_label_starts", "_low", "_read_labels", "_spent_label", "_text")
 
     def __init__(self, text: str) -> None:
         low = text.lower()
@@ -117,8 +119,16 @@ class _Weighing:
         self._text = text
         self._low = low
         self._spent_label: tuple[int, int] | None = None
-        self._labels = code_words.labels_in(low)
-        self._label_starts = [start for start, _ in self._labels]
+        self._read_labels: list[tuple[int, int]] | None = None
+        self._label_starts: list[int] = []
+
+    @property
+    def _labels(self) -> list[tuple[int, int]]:
+        """All labels of the text, looked for only once a number needs more than the one right before it."""
+        if self._read_labels is None:
+            self._read_labels = code_words.labels_in(self._low)
+            self._label_starts = [start for start, _ in self._read_labels]
+        return self._read_labels
 
     def codes(self) -> list[tuple[int, int, str]]:
         """Give (minus the confidence, position, code) of every code, the surest first."""
@@ -174,10 +184,16 @@ class _Weighing:
 
     def _confidence(self, start: int, end: int, code: str) -> int:
         """Weigh what is said of the number; a label farther away than a few lines says nothing."""
-        at = bisect_right(self._label_starts, start)
-        before = self._labels[at - 1] if at and start - self._labels[at - 1][1] <= 300 else None
-        after = self._labels[at] if at < len(self._labels) and self._labels[at][0] - end <= 200 else None
+        before = after = None
+        if self._read_labels is None:
+            before = code_words.last_label(self._low, max(0, start - _RIGHT_BEFORE_CHARS), start)
         confidence = self._from_label_before(before, start) if before is not None else _NOT_AT_ALL
+        if confidence != _DIRECT:
+            labels = self._labels
+            at = bisect_right(self._label_starts, start)
+            before = labels[at - 1] if at and start - labels[at - 1][1] <= 300 else None
+            after = labels[at] if at < len(labels) and labels[at][0] - end <= 200 else None
+            confidence = self._from_label_before(before, start) if before is not None else _NOT_AT_ALL
         if confidence == _NAMED_OTHERWISE:
             return _NOT_AT_ALL
         if after is not None and confidence < _SAID_AFTER:

@@ -68,7 +68,11 @@ def links_in_html(html: str) -> list[Link]:
     URLs that the HTML only prints: `links_in_text(text_of_html(html))` finds them.
     At most `MAX_SCANNED_CHARS` are read and `MAX_LINKS` given.
     """
-    html = without_invisible(html[:MAX_SCANNED_CHARS])
+    return links_in_markup(without_invisible(html[:MAX_SCANNED_CHARS]))
+
+
+def links_in_markup(html: str) -> list[Link]:
+    """Give the links of HTML that `without_invisible` has been through."""
     anchors = list(_ANCHOR.finditer(html))
     ends = [*(anchor.start() for anchor in anchors[1:]), len(html)]
     links: dict[str, Link] = {}

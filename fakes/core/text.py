@@ -117,7 +117,35 @@ def address_tokens(letter: str, address: str) -> tuple[str, ...]:
 
     A mail address has a second token for its domain, so that `@example.com` finds everybody there.
     """
+    return tuple([letter + fingerprint for fingerprint in _fingerprints(address)])
+
+
+@lru_cache(maxsize=1024)
+def sender_tokens(address: str) -> tuple[str, ...]:
+    """Return all tokens of a sender: as such, by its words, and as somebody concerned."""
+    return _party_tokens("f", "y", address)
+
+
+@lru_cache(maxsize=1024)
+def recipient_tokens(address: str) -> tuple[str, ...]:
+    """Return all tokens of a recipient: as such, by its words, and as somebody concerned."""
+    return _party_tokens("t", "z", address)
+
+
+def _party_tokens(exact: str, partial: str, address: str) -> tuple[str, ...]:
+    own, *domain = _fingerprints(address)
+    words = [partial + word[:MAX_WORD] for word in fold(address).split()]
+    return (exact + own, *[exact + each for each in domain], *words, f"w{own}")
+
+
+def _fingerprints(address: str) -> list[str]:
     folded = address.strip().lower()
     _, at, domain = folded.rpartition("@")
-    own = f"{letter}{digest(folded)}"
-    return (own, f"{letter}{digest('@' + domain)}") if at and folded != f"@{domain}" else (own,)
+    own = digest(folded)
+    return [own, digest(f"@{domain}")] if at and folded != f"@{domain}" else [own]
+
+
+@lru_cache(maxsize=1024)
+def home_tokens(sandbox: str, channel: str, provider: str, kind: str) -> tuple[str, ...]:
+    """Return the tokens of where a capture belongs."""
+    return (sandbox_token(sandbox), channel_token(channel), provider_token(provider), kind_token(kind))

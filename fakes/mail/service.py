@@ -8,13 +8,13 @@ from hashlib import sha256
 from fakes.core.captures import Capture, CaptureDraft, Json
 from fakes.core.errors import NotFound
 from fakes.core.extract import codes_in
-from fakes.core.html_text import MAX_SCANNED_CHARS, text_of_html
+from fakes.core.html_text import MAX_SCANNED_CHARS, text_of_markup, without_invisible
 from fakes.core.limits import Limits
-from fakes.core.links import Link, links_in_html, links_in_text
+from fakes.core.links import Link, links_in_markup, links_in_text
 from fakes.core.transaction import Tx
 from fakes.mail.models import CHANNEL, Arrival, Attachment, Mail, Skeleton, unique_addresses
 from fakes.mail.parse import parse
-from fakes.mail.parse_body import Bodies, bodies, decode_part
+from fakes.mail.parse_body import bodies, decode_part
 from fakes.mail.parse_header import read_headers
 from fakes.mail.parse_result import ParsedMail, Part, readable_headers
 
@@ -24,6 +24,8 @@ _PREVIEW_CHARS = 240
 _MAX_REF_CHARS = 255
 # Enough encoded bytes for all the characters in which codes, links and words are looked for.
 _MAX_ENCODED_BYTES = 4 * MAX_SCANNED_CHARS
+_MAX_STRANGE_LINES = 8
+_FEW_WORDS = 16
 _CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,39}")
 
 
@@ -42,21 +44,22 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
     mail = parse(raw, limits)
     shown = bodies(raw, mail.parts, max_encoded_bytes=_MAX_ENCODED_BYTES)
     skeleton = Skeleton.of(mail, envelope)
-    html_text = text_of_html(shown.html) if shown.html else ""
-    authors = unique_addresses([one.address for one in mail.from_])
-    others = unique_addresses([one.address for one in (*mail.from_, *mail.reply_to, *mail.bcc)])
+    text = shown.text or ""
+    markup = without_invisible(shown.html[:MAX_SCANNED_CHARS]) if shown.html else ""
+    html_text = text_of_markup(markup) if markup else ""
+    authors = [one.address for one in mail.from_]
     return CaptureDraft(
         sandbox=arrival.sandbox,
         channel=CHANNEL,
         provider=arrival.provider,
         kind=arrival.kind,
-        sender=envelope.sender or next(iter(authors), ""),
+        sender=envelope.sender or next(iter(unique_addresses(authors)), ""),
         recipients=skeleton.recipients,
         title=_line(mail.subject, _MAX_TITLE_CHARS),
-        preview=_line(html_text or shown.text or "", _PREVIEW_CHARS),
+        preview=_line(html_text or text, _PREVIEW_CHARS),
         size=len(raw),
-        codes=_codes(mail.subject, shown.text or "", html_text),
-        links=_links(shown),
+        codes=_codes(mail.subject, text, html_text),
+        links=_links(markup, text),
         flags=list(
             dict.fromkeys(
                 (*arrival.flags, *mail.flags, *shown.flags, *_attachment_flag(mail, shown.html or ""))
@@ -64,15 +67,17 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
         ),
         detail=skeleton.detail,
         raw=raw,
-        people=others,
-        text=_search_text(mail, shown.text or "", html_text),
+        people=unique_addresses([*authors, *(one.address for one in (*mail.reply_to, *mail.bcc))]),
+        text=_search_text(mail, text, html_text),
         ref=_ref(arrival.ref or mail.message_id),
     )
 
 
 def _line(text: str, limit: int) -> str:
-    # Cut first: a line of megabytes need not be split to show its beginning.
-    line = " ".join(text[: limit * 4].split())
+    # Cut first: a line of megabytes need not be split to show its beginning, and most of it is words.
+    line = " ".join(text[: limit * 2].split())
+    if len(line) <= limit:
+        line = " ".join(text[: limit * 4].split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -81,9 +86,9 @@ def _codes(subject: str, text: str, html_text: str) -> list[str]:
     return codes or codes_in(f"{subject}\n{html_text}")
 
 
-def _links(shown: Bodies) -> list[Json]:
+def _links(markup: str, text: str) -> list[Json]:
     found: dict[str, Link] = {}
-    for link in (*links_in_html(shown.html or ""), *links_in_text(shown.text or "")):
+    for link in (*links_in_markup(markup), *links_in_text(text)):
         found.setdefault(link.url, link)
     return [{"url": link.url, "text": link.text} for link in found.values()]
 
@@ -102,11 +107,31 @@ def _attachment_flag(mail: ParsedMail, html: str) -> tuple[str, ...]:
 def _search_text(mail: ParsedMail, text: str, html_text: str) -> str:
     """Return what a reader sees, and what only the plain text or a file name says besides."""
     names = [part.filename for part in mail.parts if part.filename]
-    if not html_text:
-        return "\n".join([text, *names])
-    seen = set(html_text.split())
-    more = [word for word in text[:MAX_SCANNED_CHARS].split() if word not in seen]
-    return "\n".join([html_text, " ".join(more), *names])
+    seen = [html_text, _words_beyond(html_text, text[:MAX_SCANNED_CHARS])] if html_text else [text]
+    return "\n".join([*seen, *names])
+
+
+def _words_beyond(html_text: str, text: str) -> str:
+    """Return the words of a plain text that its HTML lacks; mostly they are the same, wrapped differently."""
+    flat = " " + html_text.replace("\n", " ") + " "
+    at = 0
+    strange: list[str] = []
+    for line in text.split("\n"):
+        words = line.strip()
+        if words:
+            found = flat.find(f" {words} ", at)
+            if found >= 0:
+                at = found + len(words) + 1
+            else:
+                strange.append(words)
+                if len(strange) > _MAX_STRANGE_LINES:
+                    strange = [text]
+                    break
+    words_left = " ".join(strange).split()
+    if len(words_left) <= _FEW_WORDS:
+        return " ".join([word for word in words_left if f" {word} " not in flat])
+    only_there = set(words_left).difference(html_text.split())
+    return " ".join(filter(only_there.__contains__, words_left))
 
 
 def _ref(provider_id: str | None) -> str | None:

@@ -95,3 +95,20 @@ def test_signing_in_is_known_without_the_word_code() -> None:
 
 def test_letters_beyond_ascii_are_collected_once() -> None:
     assert code_words.letters_beyond_ascii("aéé\ud800验z") == {"é", "验"}
+
+
+@pytest.mark.parametrize(
+    ("low", "first", "last", "label"),
+    [
+        ("the code is 4829", 0, 12, "code"),
+        ("pin and code: 4829", 0, 14, "code"),
+        ("the code is 4829", 5, 12, None),
+        ("the code is 4829", 0, 3, None),
+        ("the code is 4829", 0, 4, "code"),
+        ("a spin: 4829", 3, 8, None),
+        ("您的验证码：4829", 0, 6, "验证码"),
+    ],
+)
+def test_the_last_label_before_a_number(low: str, first: int, last: int, label: str | None) -> None:
+    span = code_words.last_label(low, first, last)
+    assert (None if span is None else low[slice(*span)]) == label

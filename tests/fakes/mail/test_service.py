@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 
@@ -60,6 +61,18 @@ def test_words_of_either_body_and_file_names_can_be_searched() -> None:
     mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="invoice.pdf")
     body = a_capture(octets(mail)).search.body.split()
     assert {"text", "html", "invoice"} <= set(body)
+
+
+@pytest.mark.parametrize("width", [30, 74])
+@pytest.mark.parametrize("strange_lines", [0, 1, 3, 12])
+def test_of_the_text_only_what_the_html_lacks_is_indexed_besides(width: int, strange_lines: int) -> None:
+    words = [f"word{number}" for number in range(60)]
+    strange = [f"only{number} here{number} word{number}" for number in range(strange_lines)]
+    text = "\n".join([*wrap(" ".join(words), width), *strange, "ord59 word5"])
+    html = "".join(f"<p>{line}</p>" for line in wrap(" ".join(words), 50))
+    body = a_capture(octets(a_mail(text, html))).search.body.split()
+    beyond = [word for line in strange for word in line.split()[:2]]
+    assert body == [*words, *beyond, "ord59"]
 
 
 @pytest.mark.parametrize(
