@@ -22,7 +22,7 @@ help:
 	@echo "make check      formatting, lint, types, import contracts"
 	@echo "make format     format the code and apply the safe lint fixes"
 	@echo "make picture    draw docs/inbox.png anew"
-	@echo "make bench      the benchmarks"
+	@echo "make bench      the benchmarks (ARGS='ingest wait --rounds 5' chooses)"
 	@echo "make catalogue  read the pinned Stripe client anew (OPENAPI=file, EXAMPLES=file for Stripe's documents)"
 	@echo "make coverage-page  write docs/providers/stripe-coverage.md anew: how each of Stripe's operations is carried out"
 	@echo "make clean      remove everything that these targets made"

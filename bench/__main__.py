@@ -1,4 +1,4 @@
-"""`python -m bench [group…]`: run the groups that are named, or all, and print one table."""
+"""`python -m bench [group…]`: run the groups that are named, or all, and print a table of each as soon as it ends."""
 
 import argparse
 import sys
@@ -9,7 +9,9 @@ from bench import commit, customer, ingest, page, payment, resource, stripe, wai
 from bench.figure import Figure, table
 from bench.plan import Plan
 
-GROUPS: Final[Mapping[str, Callable[[Plan], Iterator[Figure]]]] = {
+Measure = Callable[[Plan], Iterator[Figure]]
+
+GROUPS: Final[Mapping[str, Measure]] = {
     "ingest": ingest.figures,
     "commit": commit.figures,
     "customer": customer.figures,
@@ -20,11 +22,15 @@ GROUPS: Final[Mapping[str, Callable[[Plan], Iterator[Figure]]]] = {
     "resource": resource.figures,
 }
 
+_EXIT_INTERRUPTED = 130
+
 
 def main() -> int:
-    """Measure; return 1 if a figure misses its goal, so that a script can tell."""
+    """Measure; return 1 if a figure misses its goal, and 130 if it was cut, so that a script can tell."""
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure, side by side, and print one table."
+        prog="python -m bench",
+        description="Measure, side by side: a line for each figure on standard error when it is there, and a table for "
+        "each group when it ends, also if it is cut.",
     )
     parser.add_argument(
         "groups", nargs="*", metavar="group", help=f"{', '.join(GROUPS)}; all if none is named"
@@ -38,9 +44,24 @@ def main() -> int:
     if unknown:
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
     plan = Plan(rounds=1 if given.quick else given.rounds, is_quick=given.quick)
-    found = [figure for name in given.groups or GROUPS for figure in GROUPS[name](plan)]
-    print(table(found))
-    return int(any(figure.is_missed for figure in found) and not given.quick)
+    try:
+        is_missed = [run(GROUPS[name], plan) for name in given.groups or GROUPS]
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+    return int(any(is_missed) and not given.quick)
+
+
+def run(measure: Measure, plan: Plan) -> bool:
+    """Measure a group and print its table, of what is there if it is cut; tell whether a figure misses its goal."""
+    found: list[Figure] = []
+    try:
+        for figure in measure(plan):
+            plan.tell(figure.line)
+            found.append(figure)
+    finally:
+        if found:
+            print(table(found), end="\n\n", flush=True)
+    return any(figure.is_missed for figure in found)
 
 
 if __name__ == "__main__":

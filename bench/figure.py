@@ -57,6 +57,11 @@ class Figure:
         verdict = "" if self.goal is None else "MISSED" if self.is_missed else "ok"
         return self.case, goal, f"{_rounded(self.value)}{_spaced(unit)}", verdict, self.medians
 
+    @property
+    def line(self) -> str:
+        """The line for people who watch."""
+        return "  ".join(cell for cell in self.cells if cell)
+
 
 def paired(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Return the median of the ratios of what was measured side by side, round by round."""
