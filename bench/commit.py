@@ -17,6 +17,7 @@ from fakes.core.limits import Limits
 from fakes.core.schema import Migrations
 from fakes.core.store import Store
 from fakes.core.upkeep import Retention
+from fakes.mail.boilerplate import boilerplate
 from fakes.mail.models import Arrival, Envelope
 from fakes.mail.service import draft
 
@@ -45,6 +46,7 @@ async def _both(plan: Plan) -> tuple[list[float], list[float]]:
     settings = KernelSettings(retention=Retention(count=None))
     async with running(settings, history, []) as kernel:
         store = kernel.context.store
+        await store.learn(boilerplate())
         await _senders(store, drafts, len(drafts), commits_each=False)
         for _ in plan.rounds_of("group commit"):
             single.append(await _senders(store, drafts, plan.few(_SINGLE), commits_each=True))

@@ -18,6 +18,7 @@ from fakes.core.limits import Limits
 from fakes.core.schema import Migrations
 from fakes.core.transaction import Tx
 from fakes.core.upkeep import Retention
+from fakes.mail.boilerplate import boilerplate
 from fakes.mail.models import Arrival, Envelope
 from fakes.mail.service import draft
 
@@ -43,6 +44,7 @@ async def _fill(plan: Plan, url: str, count: int) -> None:
     settings = KernelSettings(database_url=url, retention=Retention(count=None))
     async with running(settings, history, []) as kernel:
         store = kernel.context.store
+        await store.learn(boilerplate())
         for start in range(0, count, _BATCH):
             if start % 50_000 == 0:
                 plan.tell(f"filling a database: {start:,} of {count:,}")

@@ -1,73 +1,49 @@
-"""How the bytes of captures are kept: compressed in the table, or in files of their own when they are large."""
+"""Where the bytes of captures are kept: compressed in the table, or in files of their own when they are large."""
 
 from __future__ import annotations
 
 import os
 import re
-import threading
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import zstandard
 
+from fakes.core.packer import Packer
+
 LARGE_BYTES = 128 * 1024
-# What is this short stays as it is: compressing it takes longer than writing the few bytes it would save.
-_TINY_BYTES = 256
-_MAGIC = b"\x28\xb5\x2f\xfd"
-_SMALL_BYTES = 4096
-# What is small shrinks no further with more effort, and the whole of a large body would take too long.
-_SMALL_LEVEL = 1
-_LEVEL = 3
+# The whole of a large body would take too long with more effort.
 _LARGE_LEVEL = 1
 _NAME = re.compile(r"[0-9a-f]+\.zst")
-_MAX_DETAIL_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
     """Where the bytes of one capture went: into `data` (compressed), or the file `path` below the folder."""
 
-    size: int
     data: bytes | None
     path: str | None
 
 
-class Blobs:
-    """The blob folder, if there is one, and the compressors of each thread."""
+NO_BLOB = Blob(None, None)
 
-    def __init__(self, folder: Path | None) -> None:
+
+class Blobs:
+    """The blob folder, if there is one."""
+
+    def __init__(self, folder: Path | None, packer: Packer) -> None:
         self.folder = folder
-        self._local = threading.local()
+        self._packer = packer
 
     def open(self) -> None:
         """Create the folder, for its owner alone. Raises OSError."""
         if self.folder is not None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def pack(self, data: bytes) -> bytes:
-        """Compress a detail, an indexed text or a small body, unless it is tiny."""
-        if len(data) <= _TINY_BYTES and not data.startswith(_MAGIC):
-            return data
-        known: tuple[zstandard.ZstdCompressor, zstandard.ZstdCompressor] | None
-        known = getattr(self._local, "compressors", None)
-        if known is None:
-            small, other = (zstandard.ZstdCompressor(level=level) for level in (_SMALL_LEVEL, _LEVEL))
-            known = self._local.compressors = small, other
-        return known[len(data) > _SMALL_BYTES].compress(data)
-
-    def unpack(self, data: bytes) -> bytes:
-        """Return what `pack` was given."""
-        if not data.startswith(_MAGIC):
-            return data
-        decompressor: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
-        if decompressor is None:
-            decompressor = self._local.decompressor = zstandard.ZstdDecompressor()
-        return decompressor.decompress(data, max_output_size=_MAX_DETAIL_BYTES)
-
     def keep(self, number: int, raw: bytes) -> Blob:
         """Store the bytes of capture `number`; a file is written and synced before this returns."""
         if self.folder is None or len(raw) <= LARGE_BYTES:
-            return Blob(len(raw), self.pack(raw), None)
+            return Blob(self._packer.pack(raw), None)
         path = f"{number % 256:02x}/{number:x}.zst"
         target = self.folder / path
         target.parent.mkdir(exist_ok=True)
@@ -83,13 +59,13 @@ class Blobs:
             raise
         finally:
             os.close(descriptor)
-        return Blob(len(raw), None, path)
+        return Blob(None, path)
 
     def load(self, data: bytes | None, path: str | None) -> bytes | None:
         """Return the bytes that `keep` stored; None if there were none."""
         if path is not None and self.folder is not None:
-            return self.unpack((self.folder / path).read_bytes())
-        return None if data is None else self.unpack(data)
+            return self._packer.unpack((self.folder / path).read_bytes())
+        return None if data is None else self._packer.unpack(data)
 
     def folders(self) -> list[str]:
         """Return the names of the folders that hold files."""

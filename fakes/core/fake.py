@@ -165,6 +165,9 @@ class Fake(Protocol):
     async def start(self) -> None:
         """Register jobs, signers and reset hooks; read what it keeps in memory."""
 
+    def boilerplate(self) -> bytes:
+        """Return text that many of this channel's captures have in them, always the same: the store leaves it out."""
+
     def http_providers(self) -> Sequence[HttpProvider]:
         """Return the HTTP dialects of this channel."""
 

@@ -70,6 +70,7 @@ async def running(
             await context.faults.load()
             fakes = [make(context) for make in factories]
             context.faults.learn(ability for fake in fakes for ability in fake.fault_abilities())
+            await context.store.learn(b"".join(fake.boilerplate() for fake in fakes))
             for fake in fakes:
                 await fake.start()
             await _start_background(settings, context)

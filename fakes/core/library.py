@@ -25,7 +25,7 @@ _COUNTED_UP_TO = 10_000
 _BLOCK = 500
 _NUMBERS = select(CAPTURE.c.id)
 _CHUNK = 200
-_WITH_DETAIL = select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed).join(BODY, BODY.c.id == CAPTURE.c.id)
+_WITH_DETAIL = select(*CAPTURE.c, BODY.c.content).join(BODY, BODY.c.id == CAPTURE.c.id)
 _IS_THIS = (CAPTURE.c.id == bindparam("id"), CAPTURE.c.sandbox == bindparam("sandbox"))
 _ONE = Question(_WITH_DETAIL.where(*_IS_THIS))
 _NEWEST = Question(
@@ -33,7 +33,11 @@ _NEWEST = Question(
     .order_by(CAPTURE.c.id.desc())
     .limit(bindparam("limit"))
 )
-_RAW = Question(select(BODY.c.raw, BODY.c.raw_path).join(CAPTURE, CAPTURE.c.id == BODY.c.id).where(*_IS_THIS))
+_RAW = Question(
+    select(BODY.c.content, BODY.c.raw, BODY.c.raw_path)
+    .join(CAPTURE, CAPTURE.c.id == BODY.c.id)
+    .where(*_IS_THIS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +105,11 @@ class Library:
             found = look.rows(_RAW, {"id": number, "sandbox": sandbox})
             if not found:
                 return False, None
-            data, path = found[0]["raw"], found[0]["raw_path"]
-            if path is not None:
+            if found[0]["raw_path"] is not None:
                 # A file is read where it holds up nobody.
                 look.at_length()
             try:
-                return True, self._store.rows.blobs.load(data, path)
+                return True, self._store.rows.raw_of(found[0])
             except FileNotFoundError:
                 # Deleted since the row was read.
                 return False, None

@@ -141,7 +141,7 @@ class Requests:
                 "status": record.status,
                 "at_ms": self._sandboxes.state(sandbox).clock.now_ms(),
                 "took_us": record.took_us,
-                "record": self._store.rows.blobs.pack(dump_bytes(detail)),
+                "record": self._store.rows.packer.pack(dump_bytes(detail)),
             },
         )
         tx.publish(Event("request", sandbox, number))
@@ -215,7 +215,7 @@ class Requests:
         return list(found.values())
 
     def _shown(self, row: Json) -> Json:
-        detail: dict[str, Any] = orjson.loads(self._store.rows.blobs.unpack(row["record"]))
+        detail: dict[str, Any] = orjson.loads(self._store.rows.packer.unpack(row["record"]))
         return {
             "id": public_id(row["id"]),
             "sandbox": row["sandbox"],

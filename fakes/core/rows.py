@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import orjson
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql import Insert
 from sqlmodel import SQLModel
 
-from fakes.core.blobs import Blobs
-from fakes.core.captures import Capture, Json, dump_bytes, from_row, storable, to_row
+from fakes.core.blobs import NO_BLOB, Blobs
+from fakes.core.captures import Capture, Json, from_row, to_row
+from fakes.core.content import Content
 from fakes.core.dialect import Dialect, IdBlock, insert_into, upsert
 from fakes.core.limits import Limits
+from fakes.core.packer import Packer
 from fakes.core.prepared import Prepared
 from fakes.core.tables import (
     CaptureBodyRow,
@@ -59,9 +61,10 @@ class Lookup(NamedTuple):
 class Rows:
     """The statements of one store, built once."""
 
-    def __init__(self, dialect: Dialect, blobs: Blobs, limits: Limits) -> None:
+    def __init__(self, dialect: Dialect, blob_folder: Path | None, limits: Limits) -> None:
         self.dialect = dialect
-        self.blobs = blobs
+        self.packer = Packer()
+        self.blobs = Blobs(blob_folder, self.packer)
         self.limits = limits
         self.locking = dialect.locking
         self.is_shared = dialect.is_shared
@@ -80,19 +83,18 @@ class Rows:
 
     def add_capture(self, pending: Pending, capture: Capture, raw: bytes | None) -> None:
         """Let a capture wait in `pending`; a large body is written to its file now."""
-        blob = self.blobs.keep(capture.number, raw) if raw is not None else None
-        if blob is not None and blob.path is not None:
+        content = Content.of(capture.detail, capture.search, raw)
+        blob = self.blobs.keep(capture.number, raw) if raw is not None and content.raw is None else NO_BLOB
+        if blob.path is not None:
             pending.new_files.append(blob.path)
         pending.captures.append(capture)
         row = to_row(capture)
         pending.inserts.setdefault(("capture", tuple(row)), []).append(row)
         body = {
             "id": capture.number,
-            "detail": self.blobs.pack(dump_bytes(capture.detail)),
-            "indexed": self.blobs.pack(storable(capture.search.packed()).encode()),
-            "raw_size": blob.size if blob else 0,
-            "raw_path": blob.path if blob else None,
-            "raw": blob.data if blob else None,
+            "content": self.packer.pack(content.joined()),
+            "raw_path": blob.path,
+            "raw": blob.data,
         }
         pending.inserts.setdefault(("capture_body", tuple(body)), []).append(body)
         pending.count(capture.sandbox, capture.channel, 1, 1)
@@ -138,10 +140,8 @@ class Rows:
             self.dialect.index(conn, [(number, capture.search)])
         row = to_row(capture)
         conn.execute(update(CAPTURE).where(CAPTURE.c.id == number).values(row))
-        body = {"detail": self.blobs.pack(dump_bytes(capture.detail))}
-        if capture.search is not before_search:
-            body["indexed"] = self.blobs.pack(capture.search.packed().encode())
-        conn.execute(update(BODY).where(BODY.c.id == number).values(body))
+        if "detail" in changes or "flags" in changes:
+            self._write_content(conn, capture)
         if capture.is_read != before_read:
             pending.count(capture.sandbox, capture.channel, 0, -1 if capture.is_read else 1)
         if capture.tags != before_tags:
@@ -150,7 +150,7 @@ class Rows:
     def load(self, conn: Connection, sandbox: str, number: int) -> Capture | None:
         """Return one capture with its detail and indexed text, locked until the commit."""
         statement = (
-            select(*CAPTURE.c, BODY.c.detail, BODY.c.indexed)
+            select(*CAPTURE.c, BODY.c.content)
             .join(BODY, BODY.c.id == CAPTURE.c.id)
             .where(CAPTURE.c.id == number, CAPTURE.c.sandbox == sandbox)
         )
@@ -158,12 +158,25 @@ class Rows:
         return None if row is None else self.capture_of(dict(row))
 
     def capture_of(self, row: Json) -> Capture:
-        """Return the capture of a row that joins `capture` with its body's detail and indexed text."""
-        return from_row(
-            row,
-            detail=orjson.loads(self.blobs.unpack(row["detail"])),
-            search=SearchText.unpacked(self.blobs.unpack(row["indexed"]).decode()),
-        )
+        """Return the capture of a row that joins `capture` with its body's content."""
+        content = self.content_of(row["content"])
+        return from_row(row, detail=content.fields, search=content.search)
+
+    def content_of(self, packed: bytes) -> Content:
+        """Return the content of a body."""
+        return Content.split(self.packer.unpack(packed))
+
+    def raw_of(self, row: Json) -> bytes | None:
+        """Return the bytes of a body as they came; None if there are none. Raises FileNotFoundError."""
+        if row["raw"] is None and row["raw_path"] is None:
+            return self.content_of(row["content"]).raw
+        return self.blobs.load(row["raw"], row["raw_path"])
+
+    def _write_content(self, conn: Connection, capture: Capture) -> None:
+        is_its = BODY.c.id == capture.number
+        before = self.content_of(conn.execute(select(BODY.c.content).where(is_its)).scalar_one())
+        content = Content.of(capture.detail, capture.search, before.raw)
+        conn.execute(update(BODY).where(is_its).values(content=self.packer.pack(content.joined())))
 
     def delete_captures(
         self, conn: Connection, pending: Pending, sandbox: str, numbers: Sequence[int], *, cleared_id: int
@@ -173,12 +186,12 @@ class Rows:
         there = [row.id for row in conn.execute(self.locking(locked.order_by(CAPTURE.c.id)))]
         rows = list(
             conn.execute(
-                select(CAPTURE.c.id, CAPTURE.c.channel, CAPTURE.c.is_read, BODY.c.indexed, BODY.c.raw_path)
+                select(CAPTURE.c.id, CAPTURE.c.channel, CAPTURE.c.is_read, BODY.c.content, BODY.c.raw_path)
                 .join(BODY, BODY.c.id == CAPTURE.c.id)
                 .where(CAPTURE.c.id.in_(there))
             )
         )
-        entries = [(row.id, SearchText.unpacked(self.blobs.unpack(row.indexed).decode())) for row in rows]
+        entries = [(row.id, self.content_of(row.content).search) for row in rows]
         self.dialect.unindex(conn, entries)
         conn.execute(delete(TAG).where(TAG.c.sandbox == sandbox, TAG.c.id.in_(there)))
         for table in (CAPTURE, BODY):

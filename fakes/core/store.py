@@ -10,27 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fakes.core.batch import Batch, Overtaken, Peeked
-from fakes.core.blobs import Blobs
 from fakes.core.bus import Bus
+from fakes.core.captures import Json
 from fakes.core.dialect import Dialect
 from fakes.core.errors import InvalidInput, StoreUnavailable
 from fakes.core.limits import Limits
 from fakes.core.look import Look, LookFromThread, TooLong
 from fakes.core.outage import as_refusal, as_unavailable, is_conflict
+from fakes.core.packer import key_of
 from fakes.core.rows import Rows
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.schema import Migrations, migrate
 from fakes.core.sqlite import Sqlite
+from fakes.core.tables import BoilerplateRow, table_of
 from fakes.core.transaction import Tx, run_unit
 from fakes.core.writer import Failed, Outcome, Writer
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+BOILERPLATE = table_of(BoilerplateRow)
 _READERS = 4
 _TRIES = 5
 _MAX_PEEKED = 1000
@@ -103,7 +106,7 @@ class Store:
         self.dialect = location.dialect(node)
         self._bus = bus
         self._sandboxes = sandboxes
-        self.rows = Rows(self.dialect, Blobs(location.blob_folder), limits)
+        self.rows = Rows(self.dialect, location.blob_folder, limits)
         self._write_engine = self.dialect.open(for_writing=True, connections=1)
         self._read_engine = self.dialect.open(for_writing=False, connections=_READERS)
         self._near = self.dialect.near()
@@ -121,6 +124,21 @@ class Store:
         except (DBAPIError, OSError) as error:
             raise as_unavailable(error) or error from error
         self._writer = Writer(self._commit, self._bus.publish)
+
+    async def learn(self, boilerplate: bytes) -> None:
+        """Pack from now on with text that captures have in common, and unpack what was packed with other such text.
+
+        Raises StoreUnavailable.
+        """
+        newest = key_of(boilerplate).hex() if boilerplate else None
+
+        def work(tx: Tx) -> list[Json]:
+            if newest is not None and tx.find(BoilerplateRow, newest) is None:
+                tx.put(BoilerplateRow, {"key": newest, "text": boilerplate})
+            return tx.rows(select(BOILERPLATE))
+
+        for row in await self.write(work):
+            self.rows.packer.learn(row["text"], is_newest=row["key"] == newest)
 
     def _prepare(self) -> None:
         self.rows.blobs.open()

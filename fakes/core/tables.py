@@ -93,19 +93,27 @@ class CaptureRow(SQLModel, table=True):
 
 
 class CaptureBodyRow(SQLModel, table=True):
-    """What a list does not show, zstd-compressed: the channel's detail, the indexed text, the bytes as they came.
+    """What a list does not show: `content` is packed, and read as `content.Content`.
 
-    `raw` is null when there are none or when they lie in the file `raw_path` below the blob folder.
+    `raw` are the bytes as they came, packed, where they are not part of the content; null also when there are none, or
+    when they lie in the file `raw_path` below the blob folder.
     """
 
     __tablename__ = "capture_body"
 
     id: int = Field(primary_key=True, sa_type=ArrivalNumber)
-    detail: bytes = Field(sa_column=Column("detail", LargeBinary, nullable=False))
-    indexed: bytes = Field(sa_column=Column("indexed", LargeBinary, nullable=False))
-    raw_size: int = Field(default=0, sa_type=BigInteger)
+    content: bytes = Field(sa_column=Column("content", LargeBinary, nullable=False))
     raw_path: str | None = None
     raw: bytes | None = Field(default=None, sa_column=Column("raw", LargeBinary, nullable=True))
+
+
+class BoilerplateRow(SQLModel, table=True):
+    """Text that much of what is packed has in it, by the key under which the packed bytes name it."""
+
+    __tablename__ = "boilerplate"
+
+    key: str = Field(primary_key=True)
+    text: bytes = Field(sa_column=Column("text", LargeBinary, nullable=False))
 
 
 class CaptureTagRow(SQLModel, table=True):

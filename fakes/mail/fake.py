@@ -13,6 +13,7 @@ from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
 from fakes.core.fault_ability import Ability
 from fakes.mail import service, view
+from fakes.mail.boilerplate import boilerplate
 from fakes.mail.document import html_document
 from fakes.mail.inbox import SmtpInbox
 from fakes.mail.models import CHANNEL, Skeleton
@@ -44,6 +45,10 @@ class MailFake:
 
     async def start(self) -> None:
         """Do nothing: the channel keeps nothing beside its captures."""
+
+    def boilerplate(self) -> bytes:
+        """Return a letter with all that is the same in most letters."""
+        return boilerplate()
 
     def http_providers(self) -> Sequence[HttpProvider]:
         """Return nothing: mail comes by SMTP."""

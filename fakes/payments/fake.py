@@ -20,6 +20,7 @@ from fakes.core.tables import table_of
 from fakes.core.transaction import Tx
 from fakes.payments import play, view
 from fakes.payments.actions import Job
+from fakes.payments.boilerplate import BOILERPLATE
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.expected import expectation
 from fakes.payments.fees import SETTING, parsed
@@ -78,6 +79,10 @@ class PaymentsFake:
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
         context.tasks.start(Upkeep(context.store, context.sandboxes).repeat(), name="payments upkeep")
+
+    def boilerplate(self) -> bytes:
+        """Return the fields of the commonest objects and events."""
+        return BOILERPLATE
 
     def http_providers(self) -> Sequence[HttpProvider]:
         """Return Stripe."""

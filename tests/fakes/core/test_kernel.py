@@ -18,9 +18,13 @@ async def test_a_kernel_finds_what_the_one_before_stored(database_url: str) -> N
     settings = KernelSettings(database_url=database_url)
     async with running(settings, HISTORY, []) as first:
         stored = await capture(first.context, raw=b"x" * 200_000)
+        await first.context.store.learn(b"Thank you for your order. " * 9)
+        short = await capture(first.context, raw=b"Thank you for your order. " * 10)
         await first.context.faults.add("default", {"do": {"status": 500}})
     async with running(settings, HISTORY, []) as second:
+        await second.context.store.learn(b"A newer release knows more of what is often said. " * 9)
         assert await second.context.library.raw("default", stored.id) == b"x" * 200_000
+        assert await second.context.library.raw("default", short.id) == b"Thank you for your order. " * 10
         assert second.context.faults.is_armed("default")
         assert (await capture(second.context)).number > stored.number
         assert second.context.tasks.names
