@@ -24,6 +24,7 @@ _BY_EMAIL: Mapping[str, Habit] = {
     "expire_immediately": Habit("expired"),
     "expire_with_delay": Habit("expired", _SOON_S),
     "fill_never": Habit(None),
+    "fill_now": Habit("paid"),
     "fail_immediately": Habit("expired"),
 }
 _BY_CONFIRMATION_NUMBER: Mapping[str, Habit] = {

@@ -223,3 +223,17 @@ async def test_what_stripe_knows_by_itself(app: StripeApp) -> None:
         assert client.v1.shipping_rates.update(rate.id, {"active": False}).active is False
 
     await app.sdk(read)
+
+
+async def test_money_that_a_payer_sends_to_a_source_is_spent_by_charges(app: StripeApp) -> None:
+    values = {"type": "ach_credit_transfer", "currency": "usd", "owner": {"email": "amount_4242@example.com"}}
+    made = await app.sdk(lambda client: client.v1.sources.create(values))
+    assert (made.flow, made.status, made.receiver.amount_received) == ("receiver", "pending", 0)
+    source = await app.sdk(lambda client: client.v1.sources.retrieve(made.id))
+    assert (source.status, source.receiver.amount_received) == ("chargeable", 4242)
+    [arrived] = (await app.sdk(lambda client: client.v1.sources.transactions.list(made.id))).data
+    assert (arrived.amount, arrived.source) == (4242, made.id)
+    spent = {"amount": 4242, "currency": "usd", "source": made.id}
+    charge = await app.sdk(lambda client: client.v1.charges.create(spent))
+    assert (charge.paid, charge.payment_method_details.type) == (True, "ach_credit_transfer")
+    assert (await app.events())[:2] == ["source.chargeable", "source.transaction.created"]

@@ -132,7 +132,9 @@ PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
         "setup_intents.create": _CONFIRM,
         "setup_intents.update": _CONFIRM,
         "sources.create": {
-            **dict.fromkeys(("bancontact", "card", "ideal", "sepa_debit", "sofort"), _ANY),
+            **dict.fromkeys(
+                ("ach_debit", "bancontact", "card", "ideal", "sepa_debit", "sofort", "three_d_secure"), _ANY
+            ),
             **_BROWSER,
         },
         "subscription_items.create": {"prorate": _FLAG},
@@ -211,8 +213,13 @@ SAID: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "funding_instructions": {
             "bank_transfer.type": ("gb_bank_transfer", "mx_bank_transfer", "us_bank_transfer"),
         },
+        "source_transaction": {"type": ("sepa_credit_transfer",)},
     }
 )
+
+
+# By operation: kinds of objects that it answers beside the described ones.
+RETURNS: Mapping[str, tuple[str, ...]] = MappingProxyType({"customers.payment_sources.delete": ("source",)})
 
 
 class ExtraCall(NamedTuple):

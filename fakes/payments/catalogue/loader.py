@@ -9,7 +9,7 @@ from typing import Any
 
 from fakes.payments.catalogue.archive import Archive
 from fakes.payments.catalogue.codec import Decoder
-from fakes.payments.catalogue.extra import CALLS, ExtraCall, with_extra_fields, with_extras
+from fakes.payments.catalogue.extra import CALLS, RETURNS, ExtraCall, with_extra_fields, with_extras
 from fakes.payments.catalogue.model import Operation, Resource, Shape, path_params_of
 from fakes.payments.catalogue.route import Router
 
@@ -110,7 +110,7 @@ class Catalogue:
             path_params=tuple(path_params),
             params=with_extras(operation_id, self._shape(params)),
             answer=answer,
-            returns=tuple(returns),
+            returns=(*returns, *RETURNS.get(operation_id, ())),
             is_legacy=is_legacy,
         )
 

@@ -106,12 +106,16 @@ def charge(work: Work, attempt: charging.Attempt) -> Document:
             "status": "pending",
         },
         id=rail_charging.new_charge_id(work),
-        private=_fate(source.private["number"]),
+        private=fate(source.private["number"]),
     )
     work.emit("charge.pending", document)
-    due = money.business_days_after(work.now, _DAYS)
-    work.schedule(SETTLE_JOB, due, {"charge": document.id})
+    settle_later(work, document, _DAYS)
     return document
+
+
+def settle_later(work: Work, document: Document, days: int = _DAYS) -> None:
+    """Let the bank answer after so many business days."""
+    work.schedule(SETTLE_JOB, money.business_days_after(work.now, days), {"charge": document.id})
 
 
 def settle(work: Work, payload: Mapping[str, Any]) -> None:
@@ -125,7 +129,7 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
         rail_charging.settle(work, document)
 
 
-def _fate(number: str) -> Json:
+def fate(number: str) -> Json:
     """Return how a debit of a documented account ends, where it is not simply paid."""
     account = account_of("us_bank_account", number)
     known = {"failure": account.failure, "stays": account.stays} if account is not None else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes.core.ids import random_hex
+from fakes.payments import fields
 from fakes.payments.actions import Job
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, last4
@@ -241,6 +242,10 @@ def billing_of(method: Document) -> Json:
     """Return the billing details of a payment method or legacy card."""
     if method.object == "payment_method":
         return dict(method["billing_details"])
+    if method.object == "source":
+        owner = method["owner"]
+        told = {name: owner[name] for name in ("email", "name", "phone")}
+        return {**told, "address": owner["address"] or fields.address({}), "tax_id": None}
     lines = ("city", "country", "line1", "line2", "state")
     address = {name: method.get(f"address_{name}") for name in lines}
     return {

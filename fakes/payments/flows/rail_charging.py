@@ -24,13 +24,26 @@ def charge(
     marks = {name: attempt.method.private[name] for name in ("dispute",) if name in attempt.method.private}
     if rail.refund != "succeeds":
         marks["refund"] = rail.refund
+    return charge_with(work, attempt, rail.name, details, is_pending=is_pending, marks=marks)
+
+
+def charge_with(
+    work: Work,
+    attempt: charging.Attempt,
+    name: str,
+    details: Json,
+    *,
+    is_pending: bool = False,
+    marks: Json | None = None,
+) -> Document:
+    """Charge what is no card, and shows these `details` of the type `name`. `marks` are kept in the private part."""
     document = work.create(
         "charge",
         {
             **charging.common_fields(attempt, is_captured=attempt.captures),
             "outcome": outcome(),
             "paid": not is_pending,
-            "payment_method_details": {rail.name: details, "type": rail.name},
+            "payment_method_details": {name: details, "type": name},
             "status": "pending" if is_pending else "succeeded",
         },
         id=new_charge_id(work),

@@ -10,13 +10,14 @@ from fakes.payments.actions import Action, Call, Refused, reads, writes
 from fakes.payments.cards import card_of_key, key_of
 from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import bank_sources, card_details, tokens
+from fakes.payments.flows import bank_sources, card_details, source_objects, tokens
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import page_of
 from fakes.payments.work import Work
 
-KINDS = ("card", "bank_account")
+KINDS = ("card", "bank_account", "source")
+_BY_PREFIX = {"ba": "bank_account", "card": "card", "src": "source"}
 _EDITABLE = (
     "address_city",
     "address_country",
@@ -61,7 +62,9 @@ def create(work: Work, call: Call) -> Document:
 
 def add_to(work: Work, customer: Document, source: Any, *, is_default: bool) -> Document:
     """Save a token, card or bank account for `customer`, which the caller writes."""
-    if bank_sources.is_bank(work, source):
+    if isinstance(source, str) and source.startswith("src_"):
+        document = source_objects.attach(work, customer, source)
+    elif bank_sources.is_bank(work, source):
         document = bank_sources.from_source(work, source, customer_id=customer.id)
         _refuse_twice(work, customer, document)
     else:
@@ -99,9 +102,8 @@ def from_source(work: Work, source: Any, *, customer_id: str | None) -> Document
 
 def require_of(records: Records, customer: Document, id: str, *, param: str = "id") -> Document:
     """Return a card or bank account that is saved for this customer. Raises StripeError."""
-    kind = "bank_account" if id.startswith("ba_") else "card"
-    found = records.find(kind, id)
-    if found is None or found.is_deleted or found["customer"] != customer.id:
+    found = records.find(_BY_PREFIX.get(id.partition("_")[0], "card"), id)
+    if found is None or found.is_deleted or found.get("customer") != customer.id:
         raise records.missing("card", id, param=param, in_path=param == "id")
     return found
 
@@ -154,7 +156,7 @@ def update(work: Work, call: Call) -> Document:
     found = require_of(work, customer, call.path["id"])
     if found.object == "bank_account":
         fields.copy(found, call.params, bank_sources.EDITABLE)
-    else:
+    elif found.object == "card":
         fields.copy(found, call.params, _EDITABLE)
         for name in ("exp_month", "exp_year"):
             if call.params.get(name) is not None:
@@ -176,7 +178,7 @@ def delete(work: Work, call: Call) -> Json:
     customer = work.require("customer", call.path["customer"])
     found = require_of(work, customer, call.path["id"])
     work.emit("customer.source.deleted", found)
-    gone = work.delete(found)
+    gone = source_objects.detach(work, found).data if found.object == "source" else work.delete(found)
     if customer["default_source"] == found.id:
         left = saved(work, customer.id)
         customer["default_source"] = left[0].id if left else None

@@ -132,7 +132,6 @@ MOVES: Mapping[str, Move] = {
     "setup_intents.verify_microdeposits": _to(
         "succeeded", "succeeded", sources=("requires_action",), next_action=None
     ),
-    "sources.verify": _to("chargeable", "chargeable"),
     "subscription_schedules.cancel": _to("canceled", "canceled", sources=_SCHEDULED, canceled_at=NOW),
     "subscription_schedules.release": _to("released", "released", sources=_SCHEDULED, released_at=NOW),
     "subscriptions.cancel": _to("canceled", "deleted", canceled_at=NOW, ended_at=NOW),

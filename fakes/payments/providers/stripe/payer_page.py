@@ -75,7 +75,7 @@ def mandate_values(mandate: Document) -> Json:
 
 
 def source_values(source: Document) -> Json:
-    """Return what a page shows of a source that redirects."""
+    """Return what a page shows of a source that waits for its payer."""
     title = RAILS[source["type"]].title if source["type"] in RAILS else "Source"
     is_open = source["status"] == "pending"
     return {
@@ -92,6 +92,8 @@ def answer_source(work: Work, source_id: str, form: Mapping[str, str]) -> str:
     if said not in ("pass", "fail"):
         raise bad_request("Say outcome=pass or outcome=fail.", "outcome")
     source = source_objects.answer(work, work.require("source", source_id), is_passed=said == "pass")
+    if not source.get("redirect"):
+        return work.page_url(f"/pay/source/{source.id}")
     added = {"client_secret": source["client_secret"], "livemode": "false", "source": source.id}
     return _with_query(source["redirect"]["return_url"], added)
 

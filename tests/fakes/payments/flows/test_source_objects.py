@@ -84,13 +84,91 @@ async def test_sofort_takes_days(shop: Shop) -> None:
     assert (await shop.get(f"/v1/charges/{charge['id']}"))["status"] == "succeeded"
 
 
+async def test_a_card_is_authenticated_by_a_source_of_its_own(shop: Shop) -> None:
+    usual, asking = [
+        await shop.post("/v1/sources", type="card", token=token, usage="single_use")
+        for token in ("tok_visa", "tok_threeDSecureRequired")
+    ]
+    assert usual["usage"] == "single_use"
+    plain, secure = [
+        await shop.post("/v1/sources", type="three_d_secure", three_d_secure={"card": each["id"]}, **REDIRECT)
+        for each in (usual, asking)
+    ]
+    assert (plain["status"], plain["redirect"]["status"]) == ("chargeable", "not_required")
+    assert (secure["status"], secure["three_d_secure"]["authenticated"]) == ("pending", False)
+    passed = await answer(shop, secure["id"], is_passed=True)
+    assert (passed["status"], passed["three_d_secure"]["authenticated"]) == ("chargeable", True)
+    charge = await shop.post("/v1/charges", amount=2000, currency="eur", source=secure["id"])
+    assert charge["payment_method_details"]["type"] == "card"
+    for card in ("", plain["id"]):
+        await shop.refused(
+            "POST", "/v1/sources", type="three_d_secure", three_d_secure={"card": card}, **REDIRECT
+        )
+
+
+async def test_an_account_is_verified_by_a_code(shop: Shop) -> None:
+    account = {"account_number": "000123456789", "routing_number": "110000000", "type": "individual"}
+    first, second = [await shop.post("/v1/sources", type="ach_debit", ach_debit=account) for _ in range(2)]
+    path = f"/v1/sources/{first['id']}/verify"
+    assert (first["flow"], first["code_verification"]["attempts_remaining"]) == ("code_verification", 5)
+    error = await shop.refused("POST", path, status=402, values=[1, 2])
+    assert error["param"] == "values"
+    verified = await shop.post(path, values=[32, 45])
+    assert (verified["status"], verified["code_verification"]) == (
+        "chargeable",
+        {"attempts_remaining": 4, "status": "succeeded"},
+    )
+    await shop.refused("POST", path, values=[32, 45])
+    charge = await shop.post("/v1/charges", amount=700, currency="usd", source=first["id"])
+    assert (charge["status"], charge["payment_method_details"]["ach_debit"]["last4"]) == ("pending", "6789")
+    await shop.pass_time(10 * DAY_MS)
+    assert (await shop.get(f"/v1/charges/{charge['id']}"))["status"] == "succeeded"
+    # Small deposits take days, and their source waits for them.
+    for _ in range(5):
+        await shop.refused("POST", f"/v1/sources/{second['id']}/verify", status=402, values=[1, 2])
+    assert (await shop.get(f"/v1/sources/{second['id']}"))["status"] == "failed"
+
+
+async def test_a_source_without_a_flow_is_authorized_by_its_code_and_ends_in_time(shop: Shop) -> None:
+    values: Json = {"type": "wechat", "amount": 2000, "currency": "usd"}
+    first, second, third = [await shop.post("/v1/sources", **values) for _ in range(3)]
+    assert (first["flow"], first["wechat"]["qr_code_url"]) == (
+        "none",
+        f"http://pay.test/s/shop/pay/source/{first['id']}",
+    )
+    for each in (first, second):
+        assert (await answer(shop, each["id"], is_passed=True))["status"] == "chargeable"
+    charge = await shop.post("/v1/charges", amount=2000, currency="usd", source=first["id"])
+    assert charge["payment_method_details"] == {"type": "wechat", "wechat": {}}
+    await shop.pass_time(7 * 60 * 60 * 1000)
+    left = [(await shop.get(f"/v1/sources/{each['id']}"))["status"] for each in (first, second, third)]
+    assert left == ["consumed", "canceled", "canceled"]
+
+
+async def test_a_source_belongs_to_a_customer_until_it_is_detached(shop: Shop) -> None:
+    customer = (await shop.customer())["id"]
+    source = await shop.post("/v1/sources", type="card", token="tok_visa")
+    path = f"/v1/customers/{customer}/sources"
+    assert (await shop.post(path, source=source["id"]))["customer"] == customer
+    assert (await shop.refused("POST", path, source=source["id"]))["code"] == "invalid_source_usage"
+    assert [each["id"] for each in (await shop.get(path))["data"]] == [source["id"]]
+    charge = await shop.post("/v1/charges", amount=900, currency="usd", customer=customer)
+    assert charge["source"]["id"] == source["id"]
+    assert (await shop.post(f"{path}/{source['id']}", metadata={"a": "b"}))["metadata"] == {"a": "b"}
+    assert (await shop.delete(f"{path}/{source['id']}"))["status"] == "consumed"
+    assert (await shop.get(path))["data"] == []
+    assert (await shop.get(f"/v1/customers/{customer}"))["default_source"] is None
+
+
 @pytest.mark.parametrize(
     ("params", "param"),
     [
         ({}, "type"),
         ({"type": "card"}, "token"),
         ({"type": "ideal", "amount": 1, "currency": "eur"}, "redirect[return_url]"),
-        ({"type": "wechat"}, "type"),
+        ({"type": "wechat"}, "amount"),
+        ({"type": "bitcoin"}, "type"),
+        ({"type": "three_d_secure", **REDIRECT}, "three_d_secure[card]"),
     ],
 )
 async def test_what_is_refused(shop: Shop, params: Json, param: str) -> None:

@@ -129,3 +129,12 @@ async def test_the_payer_of_a_source_goes_there_and_back(http: StripeHttp) -> No
     query = parse_qs(urlsplit(back.headers["location"]).query)
     assert (query["source"], query["client_secret"]) == ([source["id"]], [source["client_secret"]])
     assert (await http.client.post(url, data={"outcome": "pass"})).status_code == 400
+
+
+async def test_a_source_without_an_app_to_go_back_to_stays_on_its_page(http: StripeHttp) -> None:
+    source = await http.post("/v1/sources", type="wechat", amount=2000, currency="usd")
+    page = urlsplit(source["wechat"]["qr_code_url"]).path
+    assert "Authorize test payment" in (await http.client.get(page)).text
+    answer = await http.client.post(page, data={"outcome": "pass"})
+    assert (answer.status_code, urlsplit(answer.headers["location"]).path) == (303, page)
+    assert (await http.get(f"/v1/sources/{source['id']}"))["status"] == "chargeable"
