@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from fakes.payments.document import Document, Json
+from fakes.payments.flows import amount_details
 from fakes.payments.flows.files import has_ended
 from fakes.payments.flows.invoice_outcome import secret_of
 from fakes.payments.records import Query, Records
@@ -23,7 +24,7 @@ from fakes.payments.work import API_VERSION
 _LISTS = {
     ("charge", "refunds"): (("refund",), "charge"),
     ("checkout.session", "line_items"): (("item",), "lookup"),
-    ("customer", "sources"): (("card", "bank_account"), "customer"),
+    ("customer", "sources"): (("card", "bank_account", "source"), "customer"),
     ("customer", "subscriptions"): (("subscription",), "customer"),
     ("customer", "tax_ids"): (("tax_id",), "customer"),
     ("payment_link", "line_items"): (("item",), "lookup"),
@@ -95,13 +96,19 @@ def _dumped(records: Records, document: Json, wanted: Wanted) -> bytes:
 
 
 def _expand(records: Records, document: Json, wanted: Wanted) -> None:
+    with_items = any(path.endswith(amount_details.PATH) for path in wanted.paths)
+
     def fetch(kinds: tuple[str, ...], ids: Sequence[str]) -> dict[str, Json]:
         rows = {each: records.row(each) for each in ids}
-        return {
+        found = {
             each: _data(row, records.now)
             for each, row in rows.items()
             if row is not None and row["object"] in kinds
         }
+        if with_items:
+            for each in found.values():
+                amount_details.shown(records, each)
+        return found
 
     def include(holder: Json, name: str) -> Any:
         if (holder.get("object"), name) == ("invoice", "confirmation_secret"):
@@ -109,6 +116,9 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
         found = _inner_list(records, holder, name)
         return value_of(records, wanted.version, holder, name) if found is None else found
 
+    if with_items:
+        for each in (document, *(document["data"] if document.get("object") == "list" else ())):
+            amount_details.shown(records, each)
     more = fields_of(wanted.version)
     expand(document, wanted.paths, fetch, include=include, returns=wanted.returns, more=more)
 

@@ -346,3 +346,21 @@ async def test_customers_have_credit_banks_and_tax_ids(app: StripeApp) -> None:
         return found.data[0] if found.data[0].verification.status == "verified" else None
 
     assert (await app.until(checked)).verification.verified_name == "Jenny"
+
+
+async def test_what_an_amount_is_made_of_must_add_up(app: StripeApp) -> None:
+    item = {"product_name": "Shirt", "quantity": 2, "unit_cost": 900, "product_code": "S1"}
+    parts: Any = {"line_items": [item], "shipping": {"amount": 300}, "discount_amount": 100}
+    values = {"amount": 2000, "currency": "usd", "expand": ["amount_details.line_items"]}
+    intent = await app.sdk(
+        lambda client: client.v1.payment_intents.create({**values, "amount_details": parts})
+    )
+    assert (intent.amount_details.discount_amount, intent.amount_details.shipping.amount) == (100, 300)
+    assert intent.amount_details.line_items.data[0].product_name == "Shirt"
+    listed = await app.sdk(lambda client: client.v1.payment_intents.amount_details_line_items.list(intent.id))
+    assert [each.unit_cost for each in listed.data] == [900]
+    wrong = {**values, "amount": 1999, "amount_details": parts}
+    error = await app.refused(
+        stripe.InvalidRequestError, lambda client: client.v1.payment_intents.create(wrong)
+    )
+    assert error.code == "amount_details_amount_mismatch"

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Call, Job, Refused, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, charging, splitting
+from fakes.payments.flows import amount_details, card_details, charging, splitting
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -38,6 +38,7 @@ def capture(work: Work, call: Call) -> Document:
     amount = params.get("amount_to_capture", intent["amount_capturable"])
     is_final = params.get("final_capture", True)
     _check_capture(intent, charge, amount, is_final=is_final)
+    amount_details.apply(work, intent, params, amount)
     fields.copy(intent, params, ("application_fee_amount", "transfer_data"))
     fields.merge_metadata(intent, params)
     fields.copy(
@@ -96,6 +97,7 @@ def increment(work: Work, call: Call) -> Document | Refused:
         told.extra |= extra
         return Refused(told)
     splitting.check(work, call.params, "payment_intent", intent)
+    amount_details.apply(work, intent, call.params, amount)
     _raise(work, intent, charge, amount, call.params)
     return intent
 

@@ -9,6 +9,7 @@ from fakes.payments import fields, money, states
 from fakes.payments.actions import Action, Call, Listing, Refused, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
+    amount_details,
     bank_transfers,
     charging,
     confirmation,
@@ -73,6 +74,8 @@ def create(work: Work, call: Call) -> Document | Refused:
         transferring.destination(work, to, param="transfer_data[destination]")
     intent_id = new_id("payment_intent", created=work.now, account=work.account_id)
     intent = work.create("payment_intent", _new_fields(params, currency, intent_id), id=intent_id)
+    if "amount_details" in params:
+        amount_details.apply(work, intent, params)
     method = _method(work, intent, params)
     if method is not None:
         _use(intent, method)
@@ -164,6 +167,7 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         amount = params.get("amount", intent["amount"])
         money.check_charge_amount(amount, intent["currency"])
         intent["amount"] = amount
+    amount_details.apply(work, intent, params)
     splitting.check(work, params, "payment_intent", intent)
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)

@@ -149,7 +149,8 @@ def verify(work: Work, call: Call) -> Document | Refused:
 
 def answer(work: Work, source: Document, *, is_passed: bool) -> Document:
     """Let the payer say yes or no on the page of a source. Raises StripeError for one that is done."""
-    if source["status"] != "pending":
+    is_asked = source.get("redirect") or source["flow"] == "none" or source["usage"] == "single_use"
+    if source["status"] != "pending" or not is_asked:
         raise StripeError(400, f"This source is {source['status']}; there is nothing to authorize.")
     if source.get("redirect"):
         source["redirect"] = {

@@ -12,8 +12,8 @@ from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import bank_sources, card_details, source_objects, tokens
 from fakes.payments.records import Query, Records
-from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import page_of
+from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import list_through
 from fakes.payments.work import Work
 
 KINDS = ("card", "bank_account", "source")
@@ -121,27 +121,10 @@ def _lister(name: str) -> Callable[[Records, Call], Json]:
         customer = records.require("customer", call.path["customer"])
         wanted = {"cards": "card", "bank_accounts": "bank_account"}.get(name) or call.params.get("object")
         kinds = [wanted] if wanted in KINDS else KINDS
-        page = page_of(call.params)
-        found = saved(records, customer.id, kinds)
-        if page.starting_after is not None:
-            found = found[_place(found, page.starting_after) + 1 :]
-        elif page.ending_before is not None:
-            found = found[: _place(found, page.ending_before)][-page.limit :]
-        return {
-            "object": "list",
-            "data": [each.data for each in found[: page.limit]],
-            "has_more": len(found) > page.limit,
-            "url": f"/v1/customers/{customer.id}/{name}",
-        }
+        found = [each.data for each in saved(records, customer.id, kinds)]
+        return list_through(found, call.params, f"/v1/customers/{customer.id}/{name}")
 
     return list_all
-
-
-def _place(found: list[Document], id: str) -> int:
-    for place, each in enumerate(found):
-        if each.id == id:
-            return place
-    raise resource_missing("source", id, param="starting_after", in_path=False)
 
 
 def retrieve(records: Records, call: Call) -> Document:

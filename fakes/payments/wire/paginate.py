@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fakes.payments.wire import param_error
+from fakes.payments.wire.error import resource_missing
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -62,6 +63,21 @@ def range_of(value: Any) -> Range | None:
 def list_of(data: Sequence[dict[str, Any]], *, url: str, has_more: bool = False) -> dict[str, Any]:
     """Return the list envelope around `data`. `url` is the path of the list (`/v1/customers`)."""
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
+
+
+def list_through(found: Sequence[dict[str, Any]], params: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """Return the page that validated parameters ask for of a list that is all there. Raises StripeError."""
+    page = page_of(params)
+    ids = [each["id"] for each in found]
+    for name, cursor in (("starting_after", page.starting_after), ("ending_before", page.ending_before)):
+        if cursor is not None and cursor not in ids:
+            kind = found[0]["object"] if found else "object"
+            raise resource_missing(kind, cursor, param=name, in_path=False)
+    if page.ending_before is not None:
+        before = found[: ids.index(page.ending_before)]
+        return list_of(before[-page.limit :], url=url, has_more=len(before) > page.limit)
+    after = found[ids.index(page.starting_after) + 1 :] if page.starting_after is not None else found
+    return list_of(after[: page.limit], url=url, has_more=len(after) > page.limit)
 
 
 def search_result_of(

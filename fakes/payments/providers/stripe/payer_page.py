@@ -76,13 +76,14 @@ def mandate_values(mandate: Document) -> Json:
 
 def source_values(source: Document) -> Json:
     """Return what a page shows of a source that waits for its payer."""
-    title = RAILS[source["type"]].title if source["type"] in RAILS else "Source"
+    rail = RAILS.get({"wechat": "wechat_pay"}.get(source["type"], source["type"]))
+    title = rail.title if rail is not None else "Source"
     is_open = source["status"] == "pending"
     return {
         "title": f"{title} test page",
         "amount": formatted(source["amount"], source["currency"]) if source["amount"] else "",
         "facts": [("Source", source.id), ("Status", source["status"])],
-        "buttons": _buttons("source", RAILS.get(source["type"])) if is_open else [],
+        "buttons": _buttons("source", rail) if is_open else [],
     }
 
 

@@ -3,7 +3,16 @@ from typing import Any
 import pytest
 
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import Page, Range, list_of, list_v2_of, page_of, range_of, search_result_of
+from fakes.payments.wire.paginate import (
+    Page,
+    Range,
+    list_of,
+    list_through,
+    list_v2_of,
+    page_of,
+    range_of,
+    search_result_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +86,19 @@ def test_envelopes_have_the_keys_of_the_api_in_its_order() -> None:
     assert list_v2_of([item], next_page_url="/v2/x?page=2") == {
         "data": [item], "next_page_url": "/v2/x?page=2", "previous_page_url": None,
     }  # fmt: skip
+
+
+def test_a_list_that_is_all_there_is_paged_too() -> None:
+    found = [{"id": f"uli_{n}", "object": "item"} for n in range(5)]
+
+    def ids(**params: object) -> tuple[list[str], bool]:
+        page = list_through(found, params, "/v1/items")
+        return [each["id"] for each in page["data"]], page["has_more"]
+
+    assert ids() == ([f"uli_{n}" for n in range(5)], False)
+    assert ids(limit=2) == (["uli_0", "uli_1"], True)
+    assert ids(limit=2, starting_after="uli_2") == (["uli_3", "uli_4"], False)
+    assert ids(limit=2, ending_before="uli_3") == (["uli_1", "uli_2"], True)
+    with pytest.raises(StripeError, match="No such item: 'uli_9'") as caught:
+        ids(starting_after="uli_9")
+    assert (caught.value.status, caught.value.param) == (400, "starting_after")
