@@ -43,12 +43,12 @@ def create(work: Work, rail: Rail, params: Mapping[str, Any], *, param: str = ""
 
 
 def from_documented(work: Work, id: str) -> Document | None:
-    """Create the payment method that a documented `pm_usBankAccount_…` stands for, None for any other id."""
+    """Create the payment method that a documented id of an account stands for, None for any other id."""
     account = account_of_payment_method(id)
     if account is None:
         return None
     rail = RAILS[account.rail]
-    return _made(work, rail, _us_account(work, account, {}), account, _holder(), is_verified=True)
+    return _made(work, rail, _shown(work, account), account, _holder(), is_verified=True)
 
 
 def preview(records: Records, id: str) -> Json | None:
@@ -56,7 +56,15 @@ def preview(records: Records, id: str) -> Json | None:
     account = account_of_payment_method(id)
     if account is None:
         return None
-    return _fields(RAILS[account.rail], _us_account(records, account, {}), _holder())
+    return _fields(RAILS[account.rail], _shown(records, account), _holder())
+
+
+def _shown(records: Records, account: Account) -> Json:
+    if account.rail == "sepa_debit":
+        return _iban(records, account.number)
+    return (
+        _nz(account, {}) if account.rail == "nz_bank_account" else _SHOWN[account.rail](records, account, {})
+    )
 
 
 def generated(work: Work, method: Document) -> Document:
@@ -124,11 +132,13 @@ def _account(work: Work, rail: Rail, given: Mapping[str, Any], where: str) -> tu
                 param=f"{where}[iban]",
             )
         return account_of("sepa_debit", iban), _iban(work, iban)
-    if rail.course != "debit" or rail.name == "nz_bank_account":
+    if rail.name == "nz_bank_account":
+        found = account_of(rail.name, f"{given.get('account_number', '')}{given.get('suffix', '')}")
+        return found, _nz(found, given)
+    if rail.course != "debit":
         known = blank_part("payment_method", rail.name)
         shown = {**known, **{name: value for name, value in given.items() if name in known}}
-        number = str(given.get("account_number") or "")
-        return None, {**shown, "last4": number[-4:]} if "last4" in known else shown
+        return None, shown
     number = str(given.get("account_number") or "")
     if not number:
         raise parameter_missing(f"{where}[account_number]")
@@ -204,6 +214,16 @@ def _acss(records: Records, account: Account, given: Mapping[str, Any]) -> Json:
         "last4": account.last4,
         "transit_number": str(given.get("transit_number") or transit),
     }
+
+
+def _nz(account: Account | None, given: Mapping[str, Any]) -> Json:
+    """Return what is shown of an account in New Zealand: any may be given, the documented ones behave."""
+    bank, _, branch = (account.routing if account is not None else "").partition("-")
+    number, suffix = (account.number[:-3], account.number[-3:]) if account is not None else ("", "")
+    known = blank_part("payment_method", "nz_bank_account")
+    shown = {**known, "bank_code": bank, "bank_name": _BANK, "branch_code": branch, "suffix": suffix}
+    shown |= {name: value for name, value in given.items() if name in known}
+    return {**shown, "last4": str(given.get("account_number") or number)[-4:]}
 
 
 _SHOWN = {

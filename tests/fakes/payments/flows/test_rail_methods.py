@@ -101,3 +101,35 @@ async def test_who_may_be_saved(shop: Shop) -> None:
     once = await shop.post("/v1/payment_methods", type="ideal")
     error = await shop.refused("POST", f"/v1/payment_methods/{once['id']}/attach", customer=customer)
     assert error["message"] == "PaymentMethods of type 'ideal' cannot be saved to customers."
+
+
+@pytest.mark.parametrize(
+    ("id", "currency", "last4", "code"),
+    [
+        ("pm_bacsDebit_insufficientFundsDelayed", "gbp", "2227", "insufficient_funds"),
+        ("pm_auBecsDebit_success", "aud", "3456", None),
+        ("pm_acssDebit_accountClosed", "cad", "1113", "account_closed"),
+        ("pm_nzBankAccount_noAccount", "nzd", "1111", "no_account"),
+        ("pm_success_de", "eur", "3000", None),
+        ("pm_exceedsWeeklyVolumeLimit_nl", "eur", "3434", "charge_exceeds_source_limit"),
+    ],
+)
+async def test_a_documented_id_pays_as_its_account_does(
+    shop: Shop, id: str, currency: str, last4: str, code: str | None
+) -> None:
+    intent = await shop.post(
+        "/v1/payment_intents",
+        amount=2000,
+        currency=currency,
+        payment_method=id,
+        payment_method_types=[(await shop.get(f"/v1/payment_methods/{id}"))["type"]],
+        mandate_data={"customer_acceptance": {"type": "offline"}},
+        confirm=True,
+        expand=["payment_method"],
+    )
+    kind = intent["payment_method"]["type"]
+    assert (intent["status"], intent["payment_method"][kind]["last4"]) == ("processing", last4)
+    await shop.pass_time(10 * 24 * 60 * 60 * 1000)
+    ended = await shop.get(f"/v1/payment_intents/{intent['id']}", expand=["latest_charge"])
+    assert ended["status"] == ("requires_payment_method" if code else "succeeded")
+    assert ended["latest_charge"]["failure_code"] == code
