@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from app.errors import problem
+from app.problem import problem
 from fakes.core.errors import InvalidInput, KernelError
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
 from fakes.core.limits import Disconnected, read_body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -50,8 +49,6 @@ def serve(ctx: typer.Context) -> None:
 @cli.command("version")
 def show_version(as_json: AsJson = False) -> None:
     """Print the version."""
-    try:
-        release = version("stagedoor")
-    except PackageNotFoundError:
-        release = "0+unknown"
-    typer.echo(f'{{"version": "{release}"}}' if as_json else f"stagedoor {release}")
+    from app.release import release
+
+    typer.echo(f'{{"version": "{release()}"}}' if as_json else f"stagedoor {release()}")

@@ -7,7 +7,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from app.errors import problem
+from app.problem import problem
 from fakes.core.clock import wall_ms
 from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, SANDBOX, AsgiApp, HttpProvider, Receive, Scope, Send

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.door import REFUSED, is_for_a_person
-from app.errors import problem
 from app.guard import is_open
+from app.problem import problem
 from fakes.core.errors import KernelError
 from fakes.core.fake import SANDBOX, AsgiApp, Receive, Scope, Send
 from fakes.core.sandboxes import Sandboxes

@@ -1,23 +1,20 @@
-"""How our own API words its errors: RFC 9457 problem documents with a hint what to do next."""
+"""How our own API answers its errors: each kind that the framework or the kernel raises, as a problem document."""
 
 from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.problem import DOCS, problem, worded
 from fakes.core.errors import InvalidInput, KernelError, NotFound
 from fakes.core.limits import Disconnected
 
 log = logging.getLogger(__name__)
-MEDIA_TYPE = "application/problem+json"
-_DOCS = "GET /stagedoor/docs describes every call."
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -26,24 +23,6 @@ class ServerStopping(KernelError):
 
     status = 503
     title = "Server stopping"
-
-
-def problem(error: KernelError, **more: Any) -> Response:
-    """Return the problem document of an error; `more` are further members."""
-    return _document(error.status, error.title, error.detail, error.hint or _DOCS, **more)
-
-
-def _document(status: int, title: str, detail: str, hint: str, **more: Any) -> Response:
-    document = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "hint": hint,
-        **more,
-    }
-    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(orjson.dumps(document), status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -63,12 +42,12 @@ async def _validation(_request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     places = [{"in": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found]
     words = "; ".join(f"{place['in']}: {place['message']}" for place in places) or "The request is not valid."
-    return problem(InvalidInput(words, hint=_DOCS), errors=places)
+    return problem(InvalidInput(words, hint=DOCS), errors=places)
 
 
 async def _nobody(_request: Request, _error: Exception) -> Response:
     """Answer a client that has gone; nothing of it leaves the server."""
-    return problem(InvalidInput("The client went away before it was answered.", hint=_DOCS))
+    return problem(InvalidInput("The client went away before it was answered.", hint=DOCS))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -84,7 +63,7 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _method_not_allowed(request)
     title = HTTPStatus(error.status_code).phrase
-    response = _document(error.status_code, title, str(error.detail), _DOCS)
+    response = worded(error.status_code, title, str(error.detail), DOCS)
     response.headers.update(error.headers or {})
     return response
 
@@ -92,11 +71,11 @@ async def _http(request: Request, error: Exception) -> Response:
 def _method_not_allowed(request: Request) -> Response:
     # The framework names the methods of the first route that has this path only.
     allowed = ", ".join(method for method in _METHODS if _is_routed(request, method))
-    response = _document(
+    response = worded(
         405,
         "Method not allowed",
         f"{request.method} is not possible at {request.url.path}.",
-        f"Possible here: {allowed}. {_DOCS}",
+        f"Possible here: {allowed}. {DOCS}",
     )
     response.headers["Allow"] = allowed
     return response
@@ -109,6 +88,6 @@ def _is_routed(request: Request, method: str) -> bool:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _document(
+    return worded(
         500, "Internal error", f"{type(error).__name__} in the server.", "The server's log has the details."
     )

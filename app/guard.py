@@ -8,12 +8,11 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Response
-from fastapi.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from app.door import PREFIX
-from app.errors import problem
 from app.own_names import OwnNames
+from app.problem import problem
 from app.sign_in import USER, Outcome, SignIn
 from fakes.core.errors import Forbidden, KernelError
 from fakes.core.fake import AsgiApp, Receive, Scope, Send

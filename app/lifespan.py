@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from app.deps import Service
 from app.http_server import HttpServer
-from app.main import application
+from app.late import Late
+from app.main import application, own_site
 from app.ports import bind, reachable_host
+from app.service import Service
 from app.settings import Settings
+from app.sign_in import SignIn
 from fakes import migrations
 from fakes.core import kernel
 from fakes.core.fake import Context, Listener
@@ -25,10 +27,14 @@ _STOP_LISTENERS_S = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A service that accepts connections. `addresses` maps a listener's name to where it is reached."""
+    """A service that accepts connections. `addresses` maps a listener's name to where it is reached.
+
+    Until `site` is made, requests to our own API and pages are not answered: they wait for it.
+    """
 
     service: Service
     addresses: dict[str, str]
+    site: Late
 
     @property
     def http_url(self) -> str:
@@ -57,16 +63,20 @@ async def serving(settings: Settings) -> AsyncIterator[Running]:
         history = Migrations(migrations.FOLDER, migrations.HEAD)
         async with kernel.running(settings.kernel(), history, FAKES) as running:
             service = Service(settings, running.context, {fake.channel: fake for fake in running.fakes})
-            http = HttpServer(application(service), sock, max_connections=settings.max_connections)
+            sign_in = SignIn(settings.auth)
+            site = own_site(service, sign_in)
+            door = application(service, site, sign_in)
+            http = HttpServer(door, sock, max_connections=settings.max_connections)
             listeners = [listener for fake in running.fakes for listener in fake.listeners()]
             _announce(settings, running.context, http)
             try:
                 await _start(listeners)
                 await http.start(running.context.tasks)
-                yield Running(service, _addresses(settings, http, listeners))
+                site.start(running.context.tasks, name="site")
+                yield Running(service, _addresses(settings, http, listeners), site)
             finally:
                 service.is_stopping.set()
-                await _stop(http, listeners)
+                await _stop(http, site, listeners)
     finally:
         sock.close()
 
@@ -81,9 +91,9 @@ async def _start(listeners: list[Listener]) -> None:
         await listener.start()
 
 
-async def _stop(http: HttpServer, listeners: list[Listener]) -> None:
+async def _stop(http: HttpServer, site: Late, listeners: list[Listener]) -> None:
     """Stop every listener at the same time: each has its own patience with clients that hang."""
-    stops = [http.stop(), *(_stop_listener(listener) for listener in listeners)]
+    stops = [http.stop(), site.stop(), *(_stop_listener(listener) for listener in listeners)]
     for result in await asyncio.gather(*stops, return_exceptions=True):
         if isinstance(result, BaseException):
             log.error("a listener did not stop cleanly", exc_info=result)

@@ -100,8 +100,6 @@ def read_settings(arguments: Sequence[str]) -> tuple[Settings, bool]:
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Serve until SIGTERM or SIGINT, then exit 0; exit 1 with a reason if the server cannot start."""
-    # Nothing that a start makes is garbage, and looking for some would take a tenth of its time.
-    gc.disable()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     settings, as_json = read_settings(arguments)
     log.install(settings.log_level)
@@ -135,9 +133,10 @@ async def _serve(settings: Settings, *, as_json: bool) -> None:
     from app.lifespan import serving
 
     async with serving(settings) as running:
-        _collect_garbage_from_now_on()
         _warn(settings)
         _say_ready(running.addresses, as_json=as_json)
+        await running.site.made()
+        _collect_garbage_from_now_on()
         await stop.wait()
         for number in _SIGNALS:
             # A second signal ends a stop that takes too long.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from app.spelling import PREFIX
 from fakes.core.clock import duration_ms
 from fakes.core.errors import InvalidInput
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 Port = int | None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Read from the environment (`STAGEDOOR_<NAME>`) and from the flags of `serve`, which win."""
 
-    model_config = SettingsConfigDict(env_prefix="STAGEDOOR_", extra="forbid", validate_default=True)
+    model_config = ConfigDict(extra="forbid", validate_default=True)
 
     host: str = Field("127.0.0.1", description="Address that every listener binds to; 0.0.0.0 is everywhere.")
     http_port: int = Field(
@@ -73,6 +74,14 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What goes to standard error."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        # A setting is one word of text: the packages that read more than that take longer to load than all settings.
+        values = {variable.upper(): value for variable, value in os.environ.items()}
+        names = {name: f"{PREFIX}{name.upper()}" for name in cls.model_fields}
+        return {name: values[variable] for name, variable in names.items() if variable in values} | given
 
     @field_validator("smtps_port", mode="before")
     @classmethod

@@ -6,16 +6,17 @@ from enum import Enum
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from app.api.answers import MISSING, answer, bytes_of, documented
 from app.api.filters import Cursor, Limit, QueryDep
+from app.api.router import api_router
 from app.api.schemas import Capture, CaptureChange, CapturePage, Deleted, PersonPage
 from app.deps import SandboxDep, ServiceDep
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.query import CaptureQuery
 
-router = APIRouter()
+router = api_router()
 _TAGS: list[str | Enum] = ["captures"]
 CaptureId = Annotated[str, Path(description="the id of a capture")]
 # Captured bytes are hostile: whatever they claim to be, a browser must neither run nor frame them.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from app.api.answers import MISSING, answer, documented
 from app.api.filters import known_channel, known_provider
+from app.api.router import api_router
 from app.api.schemas import (
     Clock,
     ClockChange,
@@ -19,13 +20,14 @@ from app.api.schemas import (
     SandboxList,
     StoredFault,
 )
-from app.deps import SandboxDep, Service, ServiceDep
+from app.deps import SandboxDep, ServiceDep
+from app.service import Service
 from fakes.core.captures import Json
 from fakes.core.clock import SandboxClock, duration_ms, iso, moment, wall_ms
 from fakes.core.errors import InvalidInput
 from fakes.core.sandboxes import DEFAULT, SandboxState
 
-router = APIRouter()
+router = api_router()
 Name = Annotated[str, Path(description="the name of a sandbox")]
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import AfterValidator
 
-from app.deps import SandboxDep, Service, ServiceDep
+from app.deps import SandboxDep, ServiceDep
+from app.service import Service
 from fakes.core.clock import moment
 from fakes.core.errors import InvalidInput, NotFound
 from fakes.core.ids import arrival_number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from sqlalchemy import text
 
-from app.deps import Service, ServiceDep
+from app.deps import ServiceDep
+from app.service import Service
 
 router = APIRouter(include_in_schema=False)
 

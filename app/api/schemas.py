@@ -14,9 +14,9 @@ Stage = Literal["connect", "auth", "mail", "rcpt", "data", "end_of_data"]
 
 
 class Shape(BaseModel):
-    """A JSON object of ours."""
+    """A JSON object of ours. Most are there for the OpenAPI document alone: what checks them is built when it is used."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, defer_build=True)
 
 
 class Strict(BaseModel):
@@ -201,7 +201,7 @@ class Fault(Strict):
     channel: Text | None = None
     provider: Text | None = None
     stage: Stage | None = Field(None, description="where in an SMTP conversation it strikes")
-    match: dict[Text, Text | Whole] = Field(default_factory=dict, max_length=50)
+    match: dict[Text, Text | Whole] = Field({}, max_length=50)
     do: FaultAction
     times: int | None = Field(None, ge=1, le=1_000_000_000, description="hit so often at most")
     after: int = Field(0, ge=0, le=1_000_000_000, description="let so many matches pass first")

@@ -7,18 +7,20 @@ from collections.abc import AsyncIterator, Collection
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from app.api.filters import Id
-from app.deps import SandboxDep, Service, ServiceDep
+from app.api.router import api_router
+from app.deps import SandboxDep, ServiceDep
+from app.service import Service
 from fakes.core.bus import Event
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.ids import arrival_number, public_id
 from fakes.core.query import CaptureQuery
 
-router = APIRouter(tags=["stream"])
+router = api_router(tags=["stream"])
 _KEEPALIVE_S = 15.0
 _MAX_QUEUED = 2000
 _MAX_CAUGHT_UP = 1000

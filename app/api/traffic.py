@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.api.answers import MISSING, answer, documented
 from app.api.filters import Cursor, Id, Limit, Text, known_channel
+from app.api.router import api_router
 from app.api.schemas import Callback, CallbackPage, Request, RequestPage, Resend
 from app.deps import SandboxDep, ServiceDep
 from fakes.core.ids import arrival_number
 
-router = APIRouter()
+router = api_router()
 State = Annotated[Literal["pending", "delivered", "failed", "dropped"] | None, Query()]
 
 

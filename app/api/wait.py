@@ -8,20 +8,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.api.answers import answer, documented
 from app.api.filters import QueryDep, TimeoutS
+from app.api.router import api_router
 from app.api.schemas import CaptureItems, Code, CulpritProblem, FoundLink, WaitProblem
-from app.deps import Service, ServiceDep
-from app.errors import ServerStopping, problem
+from app.deps import ServiceDep
+from app.errors import ServerStopping
+from app.problem import problem
+from app.service import Service
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import Conflict, NotFound
 from fakes.core.limits import Disconnected
 from fakes.core.query import CaptureQuery
 from fakes.core.waiting import Waited, near_misses, wait_for
 
-router = APIRouter(tags=["waiting"])
+router = api_router(tags=["waiting"])
 _LOOKED_AT = 200
 T = TypeVar("T")
 Wanted = Callable[[Capture], bool]

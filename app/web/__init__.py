@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.deps import Service
+from app.service import Service
 from app.web import (
     api_pages,
     callback_pages,
@@ -44,7 +44,7 @@ def install(app: FastAPI, service: Service) -> None:
     static = StaticFiles()
     paths = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
     app.state.renderer = Renderer(service, static, paths)
-    app.include_router(static.router())
-    for router in ROUTERS:
-        app.include_router(router)
+    for router in (static.router(), *ROUTERS):
+        # They are complete: a router that is included builds each of its routes a second time.
+        app.routes.extend(router.routes)
     error_pages.install(app)

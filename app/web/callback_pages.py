@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.filters import Cursor
-from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
+from app.deps import PrefixDep, SandboxDep, ServiceDep
+from app.service import Service
 from app.web.bodies import readable
 from app.web.rendering import RendererDep
 from fakes.core.captures import Json

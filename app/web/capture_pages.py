@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
+from app.deps import PrefixDep, SandboxDep, ServiceDep
+from app.service import Service
 from app.web.filters import Filters, FiltersDep
 from app.web.rendering import RendererDep
 from app.web.snippet import snippets

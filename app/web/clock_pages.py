@@ -10,7 +10,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.control import clock_json
-from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
+from app.deps import PrefixDep, SandboxDep, ServiceDep
+from app.service import Service
 from app.web.people import shift_words
 from app.web.rendering import RendererDep
 from fakes.core.clock import SandboxClock, duration_ms, moment

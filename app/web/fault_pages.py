@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.filters import known_channel, known_provider
-from app.deps import PrefixDep, SandboxDep, Service, ServiceDep
+from app.deps import PrefixDep, SandboxDep, ServiceDep
+from app.service import Service
 from app.web.fault_form import MATCHED, rule_of, words_of
 from app.web.rendering import RendererDep
 from app.web.setup_pages import label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from app.deps import Service
+from app.service import Service
 from fakes.core.errors import InvalidInput
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - replaced, not bound

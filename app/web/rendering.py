@@ -11,8 +11,8 @@ from fastapi import Depends, Request, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 import fakes
-from app.deps import Service
 from app.door import PREFIX
+from app.service import Service
 from app.sign_in import USER
 from app.web import icons
 from app.web.navigation import places

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.deps import SandboxDep, Service, ServiceDep
+from app.deps import SandboxDep, ServiceDep
+from app.service import Service
 from app.web.reach import Reach
 from app.web.rendering import RendererDep
 from fakes.core.advice import Snippet

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.control import environment
 from app.api.filters import Cursor, known_channel, known_provider
-from app.deps import SandboxDep, Service, ServiceDep
+from app.deps import SandboxDep, ServiceDep
+from app.service import Service
 from app.web.filters import Filters, FiltersDep, Words
 from app.web.rendering import RendererDep
 from app.web.suggestions import suggestions

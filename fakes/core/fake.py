@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fakes.core.advice import Recipe, Snippet
@@ -155,6 +156,13 @@ class Document:
     policy: str
 
 
+class NewRouter(Protocol):
+    """Makes routers whose routes lie below /stagedoor/v1."""
+
+    def __call__(self, *, prefix: str, tags: list[str | Enum]) -> APIRouter:
+        """Return a new one."""
+
+
 class Fake(Protocol):
     """One channel. Built by its factory with the context; everything it owns starts in `start`."""
 
@@ -174,8 +182,8 @@ class Fake(Protocol):
     def listeners(self) -> Sequence[Listener]:
         """Return the servers with ports of their own."""
 
-    def router(self) -> APIRouter | None:
-        """Return the channel's part of our own API, below /stagedoor/v1."""
+    def router(self, new: NewRouter) -> APIRouter | None:
+        """Return the channel's part of our own API: a router that `new` made."""
 
     def summary(self, capture: Capture) -> Json:
         """Return the channel's part of a capture in lists."""

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from fakes.core.captures import Capture, Json
-from fakes.core.fake import SANDBOX, Context
+from fakes.core.fake import SANDBOX, Context, NewRouter
 from fakes.core.ids import arrival_number
 from fakes.core.sandboxes import DEFAULT
 from fakes.mail.event import MailEvent
@@ -45,9 +45,9 @@ class PlayedMailEvent(BaseModel):
     bounce: dict[str, Any] | None
 
 
-def router(context: Context, stage: Stage, shown: Callable[[Capture], Json]) -> APIRouter:
+def router(context: Context, stage: Stage, shown: Callable[[Capture], Json], new: NewRouter) -> APIRouter:
     """Return the channel's routes; `shown` makes JSON of a capture."""
-    routes = APIRouter(prefix="/mail", tags=["mail"])
+    routes = new(prefix="/mail", tags=["mail"])
 
     @routes.post("/events", status_code=201, response_model=PlayedMailEvent)
     async def play_event(request: Request, new: NewMailEvent) -> Response:

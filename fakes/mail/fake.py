@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fakes.core.advice import Recipe, Snippet
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
-from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, NewRouter, View
 from fakes.core.fault_ability import Ability
 from fakes.mail import service, view
 from fakes.mail.boilerplate import boilerplate
@@ -58,11 +58,11 @@ class MailFake:
         """Return the SMTP ports."""
         return self._listeners
 
-    def router(self) -> APIRouter:
+    def router(self, new: NewRouter) -> APIRouter:
         """Return the routes below /stagedoor/v1/mail."""
         from fakes.mail import api
 
-        return api.router(self._context, self._stage, self._shown)
+        return api.router(self._context, self._stage, self._shown, new)
 
     def _shown(self, capture: Capture) -> Json:
         return {**capture.as_json(), self.detail_key: self.summary(capture)}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fakes.core.captures import Json
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound
-from fakes.core.fake import SANDBOX, Context
+from fakes.core.fake import SANDBOX, Context, NewRouter
 from fakes.core.transaction import Tx
 from fakes.payments.flows import event_destinations, webhook_endpoints
 from fakes.payments.models import PLATFORM
@@ -38,9 +38,9 @@ class Rolled(BaseModel):
     previous_expires_at: str
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context, new: NewRouter) -> APIRouter:
     """Return the routes of the channel."""
-    routes = APIRouter(prefix="/payments", tags=["payments"])
+    routes = new(prefix="/payments", tags=["payments"])
 
     @routes.post("/endpoints/{endpoint}/roll-secret", response_model=Rolled)
     async def roll_secret(

@@ -12,7 +12,7 @@ from fakes.core.advice import Recipe, Snippet
 from fakes.core.callbacks import Callback, Delivered, Signed
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
-from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, NewRouter, View
 from fakes.core.fault_ability import Ability
 from fakes.core.ids import arrival_number
 from fakes.core.look import Look
@@ -92,11 +92,11 @@ class PaymentsFake:
         """Return nothing: payments are spoken about over HTTP alone."""
         return []
 
-    def router(self) -> APIRouter:
+    def router(self, new: NewRouter) -> APIRouter:
         """Return the channel's calls of our own API."""
         from fakes.payments import api
 
-        return api.router(self._context)
+        return api.router(self._context, new)
 
     def summary(self, capture: Capture) -> Json:
         """Return the `payment` part of a capture in lists."""

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Text
 from sqlmodel import Field, SQLModel
+
+from fakes.core.tables import partial_index
 
 PLATFORM = ""
 """The `account` of objects that belong to the sandbox's own account, not to a connected one."""
 
 
 def _list_index(name: str, column: str) -> Index:
-    is_set = text(f"{column} IS NOT NULL")
-    return Index(
-        f"payment_object_by_{name}",
-        "sandbox",
-        "account",
-        column,
-        "object",
-        "seq",
-        sqlite_where=is_set,
-        postgresql_where=is_set,
-    )
+    columns = ("sandbox", "account", column, "object", "seq")
+    return partial_index(f"payment_object_by_{name}", *columns, where=f"{column} IS NOT NULL")
 
 
 class PaymentObjectRow(SQLModel, table=True):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from fakes.core.captures import Json, storable
 from fakes.core.clock import iso
 from fakes.core.errors import InvalidInput, NotFound
-from fakes.core.fake import SANDBOX, Context
+from fakes.core.fake import SANDBOX, Context, NewRouter
 from fakes.core.ids import public_id
 from fakes.core.masking import mask
 from fakes.core.target import shown, shown_if_any
@@ -27,6 +27,12 @@ Text = Annotated[str, AfterValidator(storable)]
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 Method = Literal["GET", "POST"]
 Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class Shape(BaseModel):
+    """A JSON object of ours. What checks it is built when it is used: it is there for the OpenAPI document alone."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class Strict(BaseModel):
@@ -48,10 +54,10 @@ class NewInbound(Strict):
     sender: Text = Field(alias="from", max_length=100)
     to: Text = Field(max_length=100)
     body: Text = Field("", max_length=1600)
-    media: list[Medium | Text] = Field(default_factory=list, max_length=10)
+    media: list[Medium | Text] = Field([], max_length=10)
 
 
-class Inbound(BaseModel):
+class Inbound(Shape):
     """An inbound text: its capture, the keyword in it, and the callback that asks the app for an answer."""
 
     capture_id: str
@@ -81,13 +87,13 @@ class Number(NewNumber):
     created_at: str
 
 
-class NumberList(BaseModel):
+class NumberList(Shape):
     """The app's numbers."""
 
     items: list[Number]
 
 
-class OptOut(BaseModel):
+class OptOut(Shape):
     """A recipient (`to`) who answered STOP to a sender (`from`)."""
 
     sender: str = Field(alias="from")
@@ -95,13 +101,13 @@ class OptOut(BaseModel):
     created_at: str
 
 
-class OptOutList(BaseModel):
+class OptOutList(Shape):
     """Everybody who answered STOP, the latest first."""
 
     items: list[OptOut]
 
 
-class Deleted(BaseModel):
+class Deleted(Shape):
     """How many were deleted."""
 
     deleted: int
@@ -114,14 +120,14 @@ class NewAccount(Strict):
     auth_token: str = Field(min_length=1, max_length=256)
 
 
-class Account(BaseModel):
+class Account(Shape):
     """An account, its auth token masked."""
 
     account_sid: str
     auth_token: str
 
 
-class Bubble(BaseModel):
+class Bubble(Shape):
     """One text of a conversation."""
 
     model_config = ConfigDict(extra="allow")
@@ -133,16 +139,16 @@ class Bubble(BaseModel):
     status: str
 
 
-class Conversation(BaseModel):
+class Conversation(Shape):
     """The texts between two numbers, oldest first."""
 
     between: list[str]
     items: list[Bubble]
 
 
-def router(context: Context, wires: Wires) -> APIRouter:
+def router(context: Context, wires: Wires, new: NewRouter) -> APIRouter:
     """Return the routes of the channel."""
-    routes = APIRouter(prefix="/sms", tags=["sms"])
+    routes = new(prefix="/sms", tags=["sms"])
     _add_inbound(routes, context, wires)
     _add_numbers(routes, context)
     _add_opt_outs(routes, context)

@@ -12,7 +12,7 @@ from fakes.core.bus import Event
 from fakes.core.callbacks import Delivered
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
-from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, View
+from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, NewRouter, View
 from fakes.core.fault_ability import Ability
 from fakes.core.sandboxes import DEFAULT
 from fakes.core.tables import table_of
@@ -68,11 +68,11 @@ class SmsFake:
         """Return nothing: every provider of the channel is spoken to over HTTP."""
         return []
 
-    def router(self) -> APIRouter:
+    def router(self, new: NewRouter) -> APIRouter:
         """Return the routes below /stagedoor/v1/sms."""
         from fakes.sms import api
 
-        return api.router(self._context, self._wires)
+        return api.router(self._context, self._wires, new)
 
     def summary(self, capture: Capture) -> Json:
         """Return the `sms` part of a capture in lists."""

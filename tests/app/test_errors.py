@@ -1,10 +1,9 @@
-import orjson
 from fastapi import FastAPI, HTTPException
 from httpx import ASGITransport, AsyncClient
 
-from app.errors import install, problem
+from app.errors import install
 from app.lifespan import Running
-from fakes.core.errors import InvalidInput, StoreUnavailable
+from fakes.core.errors import StoreUnavailable
 from tests.app.clients import API, http_client
 
 
@@ -57,8 +56,3 @@ async def test_all_methods_of_a_path_are_named_where_one_is_not_possible(server:
     assert refused.status_code == 405
     assert refused.headers["allow"] == "GET, DELETE"
     assert "GET, DELETE" in refused.json()["hint"]
-
-
-def test_a_problem_can_have_further_members() -> None:
-    document = orjson.loads(problem(InvalidInput("no"), culprit={"id": 1}).body)
-    assert (document["detail"], document["culprit"]) == ("no", {"id": 1})

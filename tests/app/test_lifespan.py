@@ -12,7 +12,7 @@ FREE = {"http_port": 0, "smtp_port": 0, "ephemeral": True}
 
 
 def settings(**changes: object) -> Settings:
-    return Settings(**{**FREE, **changes})  # type: ignore[arg-type]  # keyword by keyword they fit
+    return Settings(**{**FREE, **changes})
 
 
 async def test_two_services_in_one_process_share_nothing() -> None:

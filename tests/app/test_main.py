@@ -1,26 +1,8 @@
-import re
-
 from app.lifespan import Running
-from app.main import release
-from tests.app.clients import API, http_client
+from tests.app.clients import http_client
 
 
-async def test_the_openapi_document_describes_every_call_of_ours(server: Running) -> None:
-    async with http_client(server) as http:
-        document = (await http.get("/stagedoor/openapi.json")).json()
-    assert all(path.startswith(API) for path in document["paths"])
-    for path in (
-        "/captures",
-        "/captures/wait",
-        "/codes",
-        "/links",
-        "/stream",
-        "/sandboxes",
-        "/faults",
-        "/clock",
-    ):
-        assert API + path in document["paths"]
-
-
-def test_the_release_is_a_version() -> None:
-    assert re.match(r"\d+", release())
+async def test_who_comes_before_the_site_is_made_is_answered_once_it_is(own_server: Running) -> None:
+    async with http_client(own_server) as http:
+        assert (await http.get("/", headers={"Accept": "text/html"})).status_code == 200
+        assert await own_server.site.made() is await own_server.site.made()

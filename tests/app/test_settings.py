@@ -30,7 +30,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Settings(**wrong)  # type: ignore[arg-type]  # that is the point
+        Settings(**wrong)
 
 
 def test_the_kernel_gets_what_it_needs() -> None:

@@ -20,6 +20,13 @@ SERVER_LIBRARIES = (
 )
 
 
+def loaded_with(modules: str, unwanted: tuple[str, ...]) -> list[str]:
+    """Return which of some modules are there in a process that has imported others."""
+    program = f"import sys, {modules}; print(*sorted(set(sys.modules) & set({unwanted!r})))"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_every_import_contract_holds() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     result = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -38,7 +45,10 @@ def test_every_import_contract_holds() -> None:
 def test_importing_one_part_does_not_load_what_only_others_need(
     module: str, unwanted: tuple[str, ...]
 ) -> None:
-    program = f"import sys, {module}; print(*sorted(set(sys.modules) & set({unwanted!r})))"
-    command = [sys.executable, "-c", program]
-    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert loaded.split() == []
+    assert loaded_with(module, unwanted) == []
+
+
+def test_a_server_opens_its_ports_before_it_loads_what_not_every_server_needs() -> None:
+    # Each of them takes a while to load, and memory to keep: it comes with the first page, or with the setting.
+    late = ("alembic", "cryptography", "fastapi", "httpx", "jinja2", "psycopg", "websockets")
+    assert loaded_with("app.serve, app.lifespan", late) == []

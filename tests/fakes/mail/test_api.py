@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from fakes.core.errors import KernelError
@@ -27,7 +27,12 @@ async def _post(kernel: Kernel, body: dict[str, Any]) -> httpx.Response:
     app.add_exception_handler(KernelError, _problem)
     stage = Stage({}, LIMITS)
     app.include_router(
-        api.router(kernel.context, stage, lambda one: {"id": one.id, "mail": Skeleton(one.detail).summary()})
+        api.router(
+            kernel.context,
+            stage,
+            lambda one: {"id": one.id, "mail": Skeleton(one.detail).summary()},
+            APIRouter,
+        )
     )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://stagedoor") as client:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 
 from fakes.core.captures import Capture
 from fakes.core.errors import NotFound
@@ -109,6 +110,6 @@ async def test_it_fulfils_the_protocol_and_has_its_routes(tmp_path: Path) -> Non
         assert (held.channel, held.detail_key) == ("mail", "mail")
         assert held.http_providers() == []
         assert [name for listener in held.listeners() for name in listener.addresses] == ["smtp", "smtps"]
-        router = held.router()
+        router = held.router(APIRouter)
         assert router is not None
         assert [getattr(route, "path", "") for route in router.routes] == ["/mail/events"]

@@ -1,6 +1,7 @@
 import orjson
 import pytest
 import stripe
+from fastapi import APIRouter
 
 from fakes.core.errors import NotFound
 from fakes.payments.fake import PaymentsFake
@@ -13,7 +14,7 @@ async def test_what_the_kernel_is_told(shop: Shop) -> None:
     assert (fake.channel, fake.detail_key) == ("payments", "payment")
     assert [provider.name for provider in fake.http_providers()] == ["stripe"]
     assert list(fake.listeners()) == []
-    assert fake.router().prefix == "/payments"
+    assert fake.router(APIRouter).prefix == "/payments"
     shop.context.urls.public = "http://127.0.0.1:8025"
     assert fake.environment("qa") == {
         "STRIPE_API_BASE": "http://127.0.0.1:8025",

@@ -1,4 +1,5 @@
 import pytest
+from fastapi import APIRouter
 
 from fakes.core.errors import NotFound
 from fakes.core.fake import Fake
@@ -13,7 +14,7 @@ async def test_the_channel_fulfils_the_protocol(kernel: Kernel) -> None:
     assert (fake.channel, fake.detail_key) == ("sms", "sms")
     assert [provider.name for provider in fake.http_providers()] == ["twilio"]
     assert fake.listeners() == []
-    assert fake.router() is not None
+    assert fake.router(APIRouter) is not None
 
 
 async def test_the_environment_leads_an_app_to_a_sandbox(kernel: Kernel) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
-
-from jinja2 import Environment, FileSystemLoader
 
 from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
@@ -20,6 +17,7 @@ from fakes.payments.flows import account_links, account_review, balance, connect
 from fakes.payments.money import formatted
 from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
 from fakes.payments.providers.stripe.page_form import form_of, query_of
+from fakes.payments.providers.stripe.templates import Templates
 from fakes.payments.records import Query, Records, Scope
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import Page
@@ -27,7 +25,6 @@ from fakes.payments.work import Cause, Work
 
 PREFIX = "/pay/connect/"
 CONSENT = ("/oauth/authorize", "/express/oauth/authorize")
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 _CLIENT_OF_SANDBOX = "ca_sbx_"
 _SHOWN_PAYMENTS = 10
@@ -46,7 +43,7 @@ class ConnectPages:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+        self._templates = Templates()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request below `/pay/connect/`, or for the consent page."""
@@ -84,7 +81,7 @@ class ConnectPages:
 
     async def show(self, send: Send, values: Mapping[str, Any], status: int = 200) -> None:
         """Send a page."""
-        body = self._templates.get_template("connect.html").render({"lists": [], **values}).encode()
+        body = self._templates.page("connect.html", {"lists": [], **values})
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"content-security-policy", _POLICY),

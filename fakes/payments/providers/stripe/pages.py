@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from pathlib import Path
 from typing import Any, TypeVar
-
-from jinja2 import Environment, FileSystemLoader
 
 from fakes.core.errors import KernelError
 from fakes.core.fake import EXCHANGE, Context, Receive, Send
@@ -24,6 +21,7 @@ from fakes.payments.providers.stripe import checkout_page, object_page, payer_pa
 from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
 from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.providers.stripe.screen import has_real_card
+from fakes.payments.providers.stripe.templates import Templates
 from fakes.payments.records import Reading, Scope
 from fakes.payments.service import Service
 from fakes.payments.wire.error import StripeError
@@ -31,7 +29,6 @@ from fakes.payments.work import Cause, Work
 
 T = TypeVar("T")
 PREFIX = "/pay/"
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
@@ -42,7 +39,7 @@ class Pages:
         self._context = context
         self._service = service
         self._fees = parsed(context.settings.values.get(SETTING, ""))
-        self._templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+        self._templates = Templates()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request below `/pay/`."""
@@ -197,7 +194,7 @@ class Pages:
     async def _show(
         self, send: Send, values: Mapping[str, Any], status: int = 200, *, template: str = "hosted.html"
     ) -> None:
-        body = self._templates.get_template(template).render(values).encode()
+        body = self._templates.page(template, values)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"content-security-policy", _POLICY),
