@@ -130,9 +130,9 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write each capture as `<id>.json`, and each mail's bytes as `<id>.eml` beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
     with session_of(ctx).client(sandbox) as client:
         found = client.captures.list(**conditions(channel=channel, to=to, q=q))
+        folder.mkdir(parents=True, exist_ok=True)
         for number, capture in enumerate(found, 1):
             _write(client, capture, folder)
             if not as_json and sys.stderr.isatty():
