@@ -18,8 +18,15 @@ def holder_of(port: int, proc: Path = Path("/proc")) -> str:
         # A process may end, or be somebody else's.
         with suppress(OSError):
             if any(str(link.readlink()) in sockets for link in (process / "fd").iterdir()):
-                return f"{(process / 'comm').read_text().strip()}, process {process.name}"
+                return f"{_name(process)}, process {process.name}"
     return ""
+
+
+def _name(process: Path) -> str:
+    # Its interpreter's name would say too little of another Stagedoor.
+    words = (process / "cmdline").read_bytes().split(b"\0")
+    is_ours = b"serve" in words and any(b"stagedoor" in word for word in words)
+    return "another Stagedoor" if is_ours else (process / "comm").read_text().strip()
 
 
 def _inodes(port: int, proc: Path) -> set[str]:
