@@ -277,7 +277,9 @@ class Faults:
             tx.publish(Event("faults", sandbox, subject=self._stored(tx, sandbox)))
             return added
 
-        return await self._store.write(work)
+        added = await self._store.write(work)
+        await self._store.until_known()
+        return added
 
     async def remove(self, sandbox: str, public: str | None = None) -> int:
         """Remove one rule, or all of a sandbox; returns how many. Raises NotFound if the one is not there."""
@@ -291,7 +293,9 @@ class Faults:
             tx.publish(Event("faults", sandbox, subject=self._stored(tx, sandbox)))
             return removed
 
-        return await self._store.write(work)
+        removed = await self._store.write(work)
+        await self._store.until_known()
+        return removed
 
     async def refresh(self, sandbox: str) -> None:
         """Read a sandbox's rules again, because another process has changed them."""

@@ -168,10 +168,15 @@ async def _start_background(settings: KernelSettings, context: Context) -> None:
 
 async def _listen(context: Context) -> None:
     # Only who shares a database needs what speaks to its server.
+    from fakes.core.assembly import Assembly
     from fakes.core.listen import Listener
     from fakes.core.postgres import Postgres
 
     dialect = context.store.dialect
     if isinstance(dialect, Postgres):
-        listener = Listener(dialect, context.bus, context.sandboxes, context.faults, context.library)
+        assembly = Assembly(context.store)
+        listener = Listener(
+            dialect, context.bus, context.sandboxes, context.faults, context.library, assembly
+        )
+        context.store.assemble(assembly.agree)
         await listener.start(context.tasks)

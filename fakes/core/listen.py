@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fakes.core.agenda import NOW_MS
+from fakes.core.assembly import LISTENS, Assembly
 from fakes.core.bus import Bus, Event
 from fakes.core.captures import Capture
 from fakes.core.errors import KernelError, StoreUnavailable
@@ -56,13 +57,20 @@ class Listener:
     """One LISTEN connection. After a gap it says `resync`, so that nobody waits for what was missed."""
 
     def __init__(
-        self, dialect: Postgres, bus: Bus, sandboxes: Sandboxes, faults: Faults, library: Library
+        self,
+        dialect: Postgres,
+        bus: Bus,
+        sandboxes: Sandboxes,
+        faults: Faults,
+        library: Library,
+        assembly: Assembly,
     ) -> None:
         self._dialect = dialect
         self._bus = bus
         self._sandboxes = sandboxes
         self._faults = faults
         self._library = library
+        self._assembly = assembly
         self._is_listening = asyncio.Event()
         self._absence = Absence()
 
@@ -82,7 +90,9 @@ class Listener:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    url, autocommit=True, **CONNECT
+                    url,
+                    autocommit=True,
+                    **{**CONNECT, "application_name": f"{LISTENS}{self._dialect.node}"},
                 ) as connection:
                     await self._listen(connection)
                 reason = "it was closed"
@@ -118,6 +128,9 @@ class Listener:
                 await self._sandboxes.refresh(sandbox)
             elif kind == "faults":
                 await self._faults.refresh(sandbox)
+            elif kind in ("asked", "answered"):
+                # Behind all that was committed before it: this process knows that now.
+                await self._assembly.hear(kind, *more[0])
             elif kind in ("capture", "update"):
                 if (sandbox, number) in captures:
                     self._bus.publish(Event(kind, sandbox, number, captures[sandbox, number]))

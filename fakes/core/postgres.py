@@ -231,8 +231,8 @@ class Postgres:
         notice: list[list[Any]] = []
         size = 0
         for each in events:
-            # Only a deletion says more than its number, in a few words: whether it is one capture or all before it.
-            more = [each.subject] if each.kind == "delete" else []
+            # Only these say more than their number, in a few words: whether it is one capture or all before it, who asks.
+            more = [each.subject] if each.kind in ("delete", "asked", "answered") else []
             notice.append([each.kind, each.sandbox, each.number, *more])
             size += len(each.sandbox) + 90
             if size > _MAX_NOTICE_BYTES:

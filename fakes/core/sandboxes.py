@@ -206,7 +206,9 @@ class Sandboxes:
             tx.publish(Event("due", name, clock.now_ms()))
             return clock
 
-        return await self.store.write(work, is_alone=True)
+        changed = await self.store.write(work, is_alone=True)
+        await self.store.until_known()
+        return changed
 
     def clear_captures(self, tx: Tx, name: str) -> int:
         """Make every capture of a sandbox disappear at once; returns how many. They are swept later."""
@@ -222,11 +224,13 @@ class Sandboxes:
     async def reset(self, name: str) -> None:
         """Empty a sandbox: captures, provider objects, faults, callbacks, jobs, requests; clock to now."""
         await self.store.write(lambda tx: self._reset(tx, name, is_deleted=False), is_alone=True)
+        await self.store.until_known()
 
     async def delete(self, name: str) -> None:
         """Empty a sandbox and forget its name; `default` is emptied only."""
         is_deleted = name != DEFAULT
         await self.store.write(lambda tx: self._reset(tx, name, is_deleted=is_deleted), is_alone=True)
+        await self.store.until_known()
 
     def _reset(self, tx: Tx, name: str, *, is_deleted: bool) -> None:
         self.clear_captures(tx, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ BOILERPLATE = table_of(BoilerplateRow)
 _READERS = 4
 _TRIES = 5
 _MAX_PEEKED = 1000
-_SHARED = ("capture", "update", "delete", "callback", "sandbox", "faults", "jobs", "due")
+_SHARED = ("capture", "update", "delete", "callback", "sandbox", "faults", "jobs", "due", "asked", "answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,16 @@ class Store:
         self._write_conn: Connection | None = None
         # Where nobody else writes, what was looked at stays as it is from batch to batch.
         self._peeked: Peeked = {}
+        self._agree: Callable[[], Awaitable[None]] | None = None
+
+    def assemble(self, agree: Callable[[], Awaitable[None]]) -> None:
+        """Let `agree` wait from now on until every process that shares the database knows what was committed."""
+        self._agree = agree
+
+    async def until_known(self) -> None:
+        """Return once what was committed is known everywhere: whoever is answered may turn to another process next."""
+        if self._agree is not None:
+            await self._agree()
 
     async def open(self) -> None:
         """Migrate the database and start the writer. Raises StoreUnavailable."""
