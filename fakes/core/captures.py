@@ -229,6 +229,8 @@ def dump_bytes(value: Any) -> bytes:
 
 def storable(text: str) -> str:
     """Return `text` without what a database column cannot hold: NUL and lone surrogates become U+FFFD."""
+    if text.isascii() and "\x00" not in text:
+        return text
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
     try:

@@ -56,10 +56,20 @@ def without_invisible(html: str) -> str:
 
 def text_of_markup(html: str) -> str:
     """Give the text of HTML that `without_invisible` has been through."""
-    html = html.replace("\n", " ").replace("<td", " <td").replace("<th", " <th").replace("&nbsp;", " ")
+    return tidied(untidy_text_of_markup(html))
+
+
+def untidy_text_of_markup(html: str) -> str:
+    """Give the same without having joined white space: for those to whom lines are all one."""
+    html = html.replace("\n", " ").replace("<td", " <td").replace("<th", " <th")
+    if "&" in html:
+        html = html.replace("&nbsp;", " ")
     text = decoded(_TAG.sub("", _LINE_TAG.sub("\n", html)))
-    if not text.isascii():
-        text = _without_zero_width(text)
+    return text if text.isascii() else _without_zero_width(text)
+
+
+def tidied(text: str) -> str:
+    """Give the text with single spaces and without empty lines."""
     return "\n".join([" ".join(words) for line in text.split("\n") if (words := line.split())])
 
 

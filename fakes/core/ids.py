@@ -63,10 +63,15 @@ def random_uuid() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def fingerprint(text: str) -> str:
+    """Return what stands for `text` wherever it is, short and stable: 12 hexadecimal digits."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
 @lru_cache(maxsize=4096)
 def digest(text: str) -> str:
-    """Return a short stable fingerprint of `text`: 12 hexadecimal digits."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    """Return the fingerprint of a text that comes again and again."""
+    return fingerprint(text)
 
 
 def fraction(*parts: object) -> float:

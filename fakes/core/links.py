@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fakes.core.html_text import MAX_SCANNED_CHARS, TAG_BODY, decoded, text_of_markup, without_invisible
 
@@ -31,8 +31,7 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TRAILING = frozenset(".,;:!?'*…’")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link and its visible text; where a bare URL is all there is to see, the text is the URL."""
 
     url: str

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fakes.core.ids import digest
+from fakes.core.ids import digest, fingerprint
 
 # An engine refuses words beyond 2 KB; longer ones are known by their beginning.
 MAX_WORD = 500
@@ -117,7 +117,7 @@ def address_tokens(letter: str, address: str) -> tuple[str, ...]:
 
     A mail address has a second token for its domain, so that `@example.com` finds everybody there.
     """
-    return tuple([letter + fingerprint for fingerprint in _fingerprints(address)])
+    return tuple([letter + each for each in _fingerprints(address)])
 
 
 @lru_cache(maxsize=1024)
@@ -133,16 +133,17 @@ def recipient_tokens(address: str) -> tuple[str, ...]:
 
 
 def _party_tokens(exact: str, partial: str, address: str) -> tuple[str, ...]:
-    own, *domain = _fingerprints(address)
+    fingerprints = _fingerprints(address)
     words = [partial + word[:MAX_WORD] for word in fold(address).split()]
-    return (exact + own, *[exact + each for each in domain], *words, f"w{own}")
+    return (*[exact + each for each in fingerprints], *words, f"w{fingerprints[0]}")
 
 
 def _fingerprints(address: str) -> list[str]:
     folded = address.strip().lower()
-    _, at, domain = folded.rpartition("@")
-    own = digest(folded)
-    return [own, digest(f"@{domain}")] if at and folded != f"@{domain}" else [own]
+    before, at, domain = folded.rpartition("@")
+    # There are many addresses and few domains.
+    own = fingerprint(folded)
+    return [own, digest(f"@{domain}")] if at and before else [own]
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fakes.core.captures import Json
 from fakes.mail.parse_address import Address
@@ -13,10 +14,11 @@ CHANNEL = "mail"
 OUTBOUND = "outbound"
 INBOUND = "inbound"
 EVENT = "event"
+# RFC 5321 section 4.5.3.1.3 allows 256 octets of path; header fields can hold anything.
+_MAX_ADDRESS_CHARS = 320
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Who handed a mail in, from and for whom, apart from what its headers say.
 
     The null sender is the empty string. `tls` is the protocol and cipher, as OpenSSL names them, or None for plain
@@ -42,8 +44,7 @@ class Envelope:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A mail that a provider took: `provider` is who took it, `flags` are the faults that struck on the way.
 
     `ref` is the provider's id for it, the mail's own Message-ID if there is none. `kind` is OUTBOUND for what the
@@ -122,9 +123,8 @@ class Skeleton:
     @property
     def recipients(self) -> list[str]:
         """Whom the mail was for: the envelope's recipients, then those that only the headers name."""
-        everybody = list(self.detail.get("envelope", {}).get("to", ()))
-        everybody += [one["address"] for key in ("to", "cc") for one in self.detail.get(key, ())]
-        return unique_addresses(everybody)
+        named = [one["address"] for key in ("to", "cc") for one in self.detail.get(key, ())]
+        return unique_addresses([*self.detail.get("envelope", {}).get("to", ()), *named])
 
     def summary(self) -> Json:
         """Return the `mail` part of a capture in lists: no headers, text or HTML, no sizes of attachments."""
@@ -179,14 +179,9 @@ def unique_addresses(addresses: Sequence[str]) -> list[str]:
     """Return the addresses in order, each once whatever its case; what is no address at all is left out."""
     unique: dict[str, str] = {}
     for one in addresses:
-        if _is_mailbox(one):
+        if 0 < len(one) <= _MAX_ADDRESS_CHARS:
             unique.setdefault(one.lower(), one)
     return list(unique.values())
-
-
-def _is_mailbox(address: str) -> bool:
-    # RFC 5321 section 4.5.3.1.3 allows 256 octets of path; header fields can hold anything.
-    return bool(address) and len(address) <= 320
 
 
 def _people(addresses: Sequence[Address]) -> list[Json]:

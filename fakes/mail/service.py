@@ -8,7 +8,7 @@ from hashlib import sha256
 from fakes.core.captures import Capture, CaptureDraft, Json
 from fakes.core.errors import NotFound
 from fakes.core.extract import codes_in
-from fakes.core.html_text import MAX_SCANNED_CHARS, text_of_markup, without_invisible
+from fakes.core.html_text import MAX_SCANNED_CHARS, tidied, untidy_text_of_markup, without_invisible
 from fakes.core.limits import Limits
 from fakes.core.links import Link, links_in_markup, links_in_text
 from fakes.core.transaction import Tx
@@ -46,7 +46,8 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
     skeleton = Skeleton.of(mail, envelope)
     text = shown.text or ""
     markup = without_invisible(shown.html[:MAX_SCANNED_CHARS]) if shown.html else ""
-    html_text = text_of_markup(markup) if markup else ""
+    html_text = untidy_text_of_markup(markup) if markup else ""
+    words = " ".join(html_text.split())
     authors = [one.address for one in mail.from_]
     return CaptureDraft(
         sandbox=arrival.sandbox,
@@ -56,7 +57,7 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
         sender=envelope.sender or next(iter(unique_addresses(authors)), ""),
         recipients=skeleton.recipients,
         title=_line(mail.subject, _MAX_TITLE_CHARS),
-        preview=_line(html_text or text, _PREVIEW_CHARS),
+        preview=_cut(words, _PREVIEW_CHARS) if words else _line(text, _PREVIEW_CHARS),
         size=len(raw),
         codes=_codes(mail.subject, text, html_text),
         links=_links(markup, text),
@@ -68,7 +69,7 @@ def draft(arrival: Arrival, limits: Limits) -> CaptureDraft:
         detail=skeleton.detail,
         raw=raw,
         people=unique_addresses([*authors, *(one.address for one in (*mail.reply_to, *mail.bcc))]),
-        text=_search_text(mail, text, html_text),
+        text=_search_text(mail, text, words),
         ref=_ref(arrival.ref or mail.message_id),
     )
 
@@ -78,12 +79,16 @@ def _line(text: str, limit: int) -> str:
     line = " ".join(text[: limit * 2].split())
     if len(line) <= limit:
         line = " ".join(text[: limit * 4].split())
+    return _cut(line, limit)
+
+
+def _cut(line: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def _codes(subject: str, text: str, html_text: str) -> list[str]:
     codes = codes_in(f"{subject}\n{text}") if text else []
-    return codes or codes_in(f"{subject}\n{html_text}")
+    return codes or codes_in(f"{subject}\n{tidied(html_text)}")
 
 
 def _links(markup: str, text: str) -> list[Json]:
@@ -104,22 +109,22 @@ def _attachment_flag(mail: ParsedMail, html: str) -> tuple[str, ...]:
     return ("attachment",) if has_file else ()
 
 
-def _search_text(mail: ParsedMail, text: str, html_text: str) -> str:
+def _search_text(mail: ParsedMail, text: str, html_words: str) -> str:
     """Return what a reader sees, and what only the plain text or a file name says besides."""
     names = [part.filename for part in mail.parts if part.filename]
-    seen = [html_text, _words_beyond(html_text, text[:MAX_SCANNED_CHARS])] if html_text else [text]
+    seen = [html_words, _words_beyond(html_words, text[:MAX_SCANNED_CHARS])] if html_words else [text]
     return "\n".join([*seen, *names])
 
 
-def _words_beyond(html_text: str, text: str) -> str:
+def _words_beyond(html_words: str, text: str) -> str:
     """Return the words of a plain text that its HTML lacks; mostly they are the same, wrapped differently."""
-    flat = " " + html_text.replace("\n", " ") + " "
+    known = f" {html_words} "
     at = 0
     strange: list[str] = []
     for line in text.split("\n"):
         words = line.strip()
         if words:
-            found = flat.find(f" {words} ", at)
+            found = known.find(f" {words} ", at)
             if found >= 0:
                 at = found + len(words) + 1
             else:
@@ -129,8 +134,8 @@ def _words_beyond(html_text: str, text: str) -> str:
                     break
     words_left = " ".join(strange).split()
     if len(words_left) <= _FEW_WORDS:
-        return " ".join([word for word in words_left if f" {word} " not in flat])
-    only_there = set(words_left).difference(html_text.split())
+        return " ".join([word for word in words_left if f" {word} " not in known])
+    only_there = set(words_left).difference(html_words.split())
     return " ".join(filter(only_there.__contains__, words_left))
 
 

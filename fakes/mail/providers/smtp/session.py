@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from fakes.core.faults import Subject, Verdict
 from fakes.core.limits import Limits
@@ -20,8 +20,7 @@ class Tls:
     cipher: str
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """Who speaks. `peer` is `address:port`, `helo` and `auth_user` are as the client gave them."""
 
     sandbox: str
@@ -31,8 +30,7 @@ class Session:
     auth_user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Who it is from and for, apart from what the headers say. The null sender is the empty string.
 
     `flags` tell which faults struck on the way here.
