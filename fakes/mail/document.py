@@ -11,6 +11,8 @@ from fakes.core.captures import Capture
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound
 from fakes.core.fake import Document
+from fakes.mail.backdrop import covers_root
+from fakes.mail.backdrop import is_dark as is_dark_page
 from fakes.mail.models import Skeleton
 from fakes.mail.parse_body import bodies, decode_part
 from fakes.mail.parse_result import Part
@@ -52,11 +54,6 @@ _INVERTED = (
 )
 # Only a colour of the document's own is inverted; any that the mail gives its body wins.
 _WHITE_BODY = "<style>:where(body:not([bgcolor],[background])){background:#fff}</style>"
-# Whether the root has a background of its own, which one of the body would hide.
-_COLOURED_ROOT = re.compile(
-    r"<html\b[^>]*\b(?:bgcolor|background)\b|(?:^|[},;>\s])(?:html|:root)\s*(?:,[^{}]{0,200})?\{[^}]{0,2000}\bbackground\b",
-    re.IGNORECASE,
-)
 _PRINTED = (
     "<style>.stagedoor-head{font:14px/1.5 sans-serif;color:#000;background:#fff;border-bottom:1px solid #999;"
     "margin:0 0 16px;padding:0 0 8px}.stagedoor-head b{display:inline-block;min-width:5em}</style>"
@@ -106,8 +103,8 @@ def loads_remote_content(html: str) -> bool:
 
 
 def darkens_itself(html: str) -> bool:
-    """Tell whether HTML has styles of its own for a dark background."""
-    return any(scheme.lower() == "dark" for scheme in _SCHEME.findall(html))
+    """Tell whether HTML has styles of its own for a dark background, or is dark as it is."""
+    return is_dark_page(html) or any(scheme.lower() == "dark" for scheme in _SCHEME.findall(html))
 
 
 def _colours(html: str, *, is_dark: bool) -> str:
@@ -115,7 +112,7 @@ def _colours(html: str, *, is_dark: bool) -> str:
         return _LIGHT
     if darkens_itself(html):
         return _DARK
-    return _INVERTED if _COLOURED_ROOT.search(html, 0, _STEP) else _INVERTED + _WHITE_BODY
+    return _INVERTED if covers_root(html) else _INVERTED + _WHITE_BODY
 
 
 def _forced(html: str, *, is_dark: bool) -> str:
