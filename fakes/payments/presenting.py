@@ -111,9 +111,7 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
         return found
 
     def include(holder: Json, name: str) -> Any:
-        if (holder.get("object"), name) == ("invoice", "confirmation_secret"):
-            return secret_of(records, str(holder["id"]))
-        found = _inner_list(records, holder, name)
+        found = _inner_list(records, holder, name) or _reckoned(records, document, holder, name)
         return value_of(records, wanted.version, holder, name) if found is None else found
 
     if with_items:
@@ -121,6 +119,23 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
             amount_details.shown(records, each)
     more = fields_of(wanted.version)
     expand(document, wanted.paths, fetch, include=include, returns=wanted.returns, more=more)
+
+
+def _reckoned(records: Records, answer: Json, holder: Json, name: str) -> Any:
+    """Return what was reckoned with an object and is shown on demand: why it costs what it does, how it can be paid."""
+    place = (str(holder.get("object")), name)
+    if place == ("invoice", "confirmation_secret"):
+        return secret_of(records, str(holder["id"]))
+    if place in (("item", "discounts"), ("item", "taxes")):
+        item = records.find("item", str(holder["id"]))
+        return item.private.get(name) if item is not None else None
+    if name == "breakdown":
+        # What holds it does not say whose it is: the session that has it does.
+        for each in answer["data"] if answer.get("object") == "list" else [answer]:
+            if each.get("total_details") is holder:
+                session = records.find("checkout.session", str(each["id"]))
+                return session.private.get("breakdown") if session is not None else None
+    return None
 
 
 def _inner_list(records: Records, holder: Json, name: str) -> Json | None:

@@ -37,6 +37,7 @@ _FORMS: Mapping[str, str] = {
     "us_ein": r"\d{2}-?\d{7}",
     "za_vat": r"4\d{9}",
 }
+KINDS = tuple(sorted(_FORMS))
 _COUNTRY_OF_NONE = frozenset({"eu_oss_vat", "unknown"})
 
 

@@ -95,3 +95,30 @@ async def test_a_first_invoice_lapses_after_23_hours(own_server: Running) -> Non
             return seen if seen.status == "incomplete_expired" else None
 
         assert (await app.until(lapsed)).latest_invoice.status == "void"
+
+
+async def test_a_customer_pays_an_invoice_on_its_page(server: Running) -> None:
+    async with stripe_app(server) as app:
+
+        def sent(client: Any) -> Any:
+            customer = client.v1.customers.create({"email": "ann@example.com"})
+            client.v1.invoice_items.create({"customer": customer.id, "amount": 900, "currency": "usd"})
+            drafted = client.v1.invoices.create(
+                {
+                    "customer": customer.id,
+                    "collection_method": "send_invoice",
+                    "days_until_due": 3,
+                    "pending_invoice_items_behavior": "include",
+                }
+            )
+            return client.v1.invoices.send_invoice(drafted.id)
+
+        invoice = await app.sdk(sent)
+        card = {"number": "4000000000000002", "expires": "12/34", "cvc": "123"}
+        assert (await app.ours.post(invoice.hosted_invoice_url, data=card)).status_code == 402
+        card["number"] = "4000002760003184"
+        challenge = (await app.ours.post(invoice.hosted_invoice_url, data=card)).headers["location"]
+        back = (await app.ours.post(challenge, data={"outcome": "pass"})).headers["location"]
+        assert "This invoice is paid." in (await app.ours.get(back)).text
+        paid = await app.sdk(lambda client: client.v1.invoices.retrieve(invoice.id))
+        assert (paid.status, paid.amount_paid) == ("paid", 900)

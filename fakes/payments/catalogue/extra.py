@@ -14,6 +14,7 @@ _WHOLE = Field(Shape("integer"))
 _NUMBER = Field(Shape("number"), nullable=True)
 _FLAG = Field(Shape("boolean"))
 _ANY = Field(Shape("any"))
+_NUMBERS = Field(Shape("map", item=Shape("integer")))
 _WORDS = Field(Shape("array", item=Shape("string", max_length=5000)))
 _BILLING = Field(Shape("string", enum=("charge_automatically", "send_invoice")))
 _TRIAL_END = Field(Shape("union", options=(Shape("timestamp"), Shape("string", enum=("now",)))))
@@ -265,6 +266,8 @@ CALLS = (
         params={
             **_BROWSER, "expand": _WORDS, "expected_amount": _WHOLE, "expected_payment_method_type": _TEXT,
             "payment_method": _TEXT, "payment_method_data": _ANY, "return_url": _TEXT,
+            "consent": _ANY, "custom_fields": _ANY, "customer_details": _ANY, "promotion_code": _TEXT,
+            "quantities": _NUMBERS, "shipping": _ANY, "shipping_rate": _TEXT, "tax_id": _ANY,
         },
     ),
     ExtraCall(

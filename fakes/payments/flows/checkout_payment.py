@@ -1,4 +1,4 @@
-"""How a Checkout session is paid: by an intent of its own or a subscription, and what the session is afterwards."""
+"""How a Checkout session is paid: by an intent of its own or by that of a subscription; what it comes to is known here."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ from typing import Any
 from fakes.payments.actions import Call, Refused
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
-    checkout_items,
-    customers,
+    checkout_completion,
+    checkout_subscription,
     payment_intents,
-    payment_methods,
     session_notice,
     setup_intents,
-    subscriptions,
 )
 from fakes.payments.generic.objects import stored
-from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.serialize import blank_part
 from fakes.payments.work import Work
 
-KIND = "checkout.session"
-_ACCEPTANCE = {
-    "customer_acceptance": {
-        "online": {"ip_address": "127.0.0.1", "user_agent": "Stagedoor"},
-        "type": "online",
-    }
-}
+KIND = checkout_completion.KIND
 _METHOD = ("payment_method", "payment_method_data")
 _OF_INTENTS = (
     "application_fee_amount",
@@ -42,7 +32,6 @@ _OF_INTENTS = (
     "transfer_data",
     "transfer_group",
 )
-_OF_SUBSCRIPTIONS = ("default_tax_rates", "description", "metadata", "trial_end", "trial_period_days")
 _DONE = frozenset(("processing", "requires_capture", "succeeded"))
 _PAID = frozenset(("requires_capture", "succeeded"))
 _OPEN = frozenset(("requires_action", "requires_confirmation", "requires_payment_method"))
@@ -71,27 +60,18 @@ def begin(work: Work, session: Document) -> None:
 
 def pay(work: Work, session: Document, params: Mapping[str, Any]) -> Document | Refused | None:
     """Do what the payer of an open session asks; returns the intent behind it, None where there is none."""
-    _meet_customer(work, session, params)
+    checkout_completion.meet(work, session)
     if session["mode"] == "subscription":
-        _subscribe(work, session, params)
-        return None
-    if session["mode"] == "payment" and session["amount_total"] == 0:
-        complete(work, session, "no_payment_required")
-        return None
-    intent = _intent(work, session)
-    outcome = _confirmed(work, session, intent, params)
-    if isinstance(outcome, Refused):
+        has_method = any(params.get(name) for name in _METHOD)
+        outcome = checkout_subscription.pay(
+            work, session, lambda intent: _confirmed(work, session, intent, params), has_method=has_method
+        )
         work.save(session)
         return outcome
-    action = (outcome["next_action"] or {}).get("type")
-    if outcome["status"] in _DONE or action in _INSTRUCTIONS:
-        complete(work, session, _standing(outcome))
-    else:
-        work.save(session)
-    if outcome["status"] not in _PAID:
-        session_notice.follow(outcome, session)
-        work.save(outcome)
-    return outcome
+    if session["mode"] == "payment" and session["amount_total"] == 0:
+        checkout_completion.complete(work, session, "no_payment_required")
+        return None
+    return _pay_once(work, session, params)
 
 
 def give_up(work: Work, session: Document) -> None:
@@ -100,9 +80,11 @@ def give_up(work: Work, session: Document) -> None:
         ("payment_intent", payment_intents.cancel, {"cancellation_reason": "expired"}),
         ("setup_intent", setup_intents.cancel, {}),
     ):
-        intent = work.find(kind, session[kind]) if session[kind] else None
+        known = session[kind] or (session.private.get("setup") if kind == "setup_intent" else None)
+        intent = work.find(kind, known) if known else None
         if intent is not None and intent["status"] in _OPEN:
             cancel(work, Call(reason, {"intent": intent.id}))
+    checkout_subscription.give_up(work, session)
 
 
 def settle(work: Work, payload: Mapping[str, Any]) -> None:
@@ -111,8 +93,10 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
     intent = work.find(payload["kind"], payload["intent"])
     if session is None or intent is None:
         return
-    if session["status"] == "open" and intent["status"] in _DONE:
-        complete(work, session, _standing(intent))
+    if session["status"] == "open" and session["mode"] == "subscription":
+        checkout_subscription.go_on(work, session, intent)
+    elif session["status"] == "open" and intent["status"] in _DONE:
+        checkout_completion.complete(work, session, _standing(intent))
     elif session["status"] == "complete" and session["payment_status"] == "unpaid":
         if intent["status"] in _PAID:
             session["payment_status"] = "paid"
@@ -121,21 +105,21 @@ def settle(work: Work, payload: Mapping[str, Any]) -> None:
             work.emit(f"{KIND}.async_payment_failed", session)
 
 
-def complete(work: Work, session: Document, payment_status: str) -> None:
-    """Close a session whose payer has done everything, and tell of it."""
-    known = blank_part(KIND, "customer_details")
-    customer = work.find("customer", session["customer"]) if session["customer"] else None
-    if customer is not None:
-        known |= {name: customer.get(name) for name in ("address", "email", "name", "phone", "tax_exempt")}
-    given = {**(session.private.get("payer") or {})}
-    given["email"] = given.get("email") or known["email"] or session["customer_email"]
-    session.data |= {
-        "customer_details": {**known, **{name: value for name, value in given.items() if value}},
-        "payment_status": payment_status,
-        "status": "complete",
-        "url": None,
-    }
-    stored(work, session, "completed")
+def _pay_once(work: Work, session: Document, params: Mapping[str, Any]) -> Document | Refused:
+    intent = _intent(work, session)
+    outcome = _confirmed(work, session, intent, params)
+    if isinstance(outcome, Refused):
+        work.save(session)
+        return outcome
+    action = (outcome["next_action"] or {}).get("type")
+    if outcome["status"] in _DONE or action in _INSTRUCTIONS:
+        checkout_completion.complete(work, session, _standing(outcome))
+    else:
+        work.save(session)
+    if outcome["status"] not in _PAID:
+        session_notice.follow(outcome, session)
+        work.save(outcome)
+    return outcome
 
 
 def _standing(intent: Document) -> str:
@@ -145,7 +129,7 @@ def _standing(intent: Document) -> str:
 
 
 def _intent(work: Work, session: Document) -> Document:
-    """Return the one intent of a session, made when it is first needed."""
+    """Return the intent that all attempts of a session are made at; that of a payment is made with the first."""
     if session["mode"] == "setup":
         return work.require("setup_intent", session["setup_intent"], in_path=False)
     if session["payment_intent"] is not None:
@@ -177,61 +161,15 @@ def _confirmed(
     work: Work, session: Document, intent: Document, params: Mapping[str, Any]
 ) -> Document | Refused:
     is_card = session["payment_method_types"] == ["card"]
-    given = {name: params[name] for name in (*_METHOD, "return_url") if params.get(name)}
-    given |= {} if is_card else {"mandate_data": _ACCEPTANCE}
+    given: Json = {name: params[name] for name in (*_METHOD, "return_url") if params.get(name)}
+    given |= {} if is_card else {"mandate_data": payment_intents.ACCEPTANCE}
     if session["customer"] and intent["customer"] is None:
         intent["customer"] = session["customer"]
-    call = Call(given, {"intent": intent.id})
     if intent.object == "setup_intent":
-        return setup_intents.confirm(work, call)
-    return payment_intents.confirm(work, call)
-
-
-def _subscribe(work: Work, session: Document, params: Mapping[str, Any]) -> None:
-    """Save the method, begin the subscription, and pay its first invoice; a refusal leaves nothing behind."""
-    data: Json = session.private.get("subscription_data") or {}
-    customer = work.require("customer", session["customer"], in_path=False)
-    method = _method(work, params)
-    items = [
-        {"price": item["price"]["id"], "quantity": item["quantity"]}
-        for item in checkout_items.kept(work, session)
-    ]
-    begun = subscriptions.create(
-        work,
-        Call(
-            {
-                **{name: data[name] for name in _OF_SUBSCRIPTIONS if name in data},
-                "customer": customer.id,
-                "default_payment_method": payment_methods.save_for(work, method, customer).id,
-                "items": items,
-                "payment_behavior": "error_if_incomplete",
-            },
-            {},
-        ),
-    )
-    session["subscription"], session["invoice"] = begun.id, begun["latest_invoice"]
-    complete(work, session, "paid")
-
-
-def _method(work: Work, params: Mapping[str, Any]) -> str:
-    if params.get("payment_method_data"):
-        return payment_methods.from_data(work, params["payment_method_data"], param="payment_method_data").id
-    if not params.get("payment_method"):
-        raise StripeError(
-            400, "Missing required param: payment_method.", code="parameter_missing", param="payment_method"
-        )
-    return str(params["payment_method"])
-
-
-def _meet_customer(work: Work, session: Document, params: Mapping[str, Any]) -> None:
-    """Note who pays, and make a customer of them where the session wants one."""
-    data = params.get("payment_method_data") or {}
-    payer: Json = {
-        name: (data.get("billing_details") or {}).get(name) for name in ("address", "email", "name", "phone")
-    }
-    session.private["payer"] = payer
-    if session["customer"] is None and session["customer_creation"] == "always":
-        email = payer["email"] or session["customer_email"]
-        known = {"email": email, **{name: payer[name] for name in ("address", "name", "phone")}}
-        made = customers.create(work, Call({name: each for name, each in known.items() if each}, {}))
-        session["customer"] = made.id
+        return setup_intents.confirm(work, Call(given, {"intent": intent.id}))
+    said: Json = session.private.get("payer") or {}
+    if session["shipping_address_collection"] and said.get("shipping"):
+        given["shipping"] = said["shipping"]
+    if intent["amount"] != session["amount_total"]:
+        given["amount"] = session["amount_total"]
+    return payment_intents.confirm(work, Call(given, {"intent": intent.id}))

@@ -102,7 +102,8 @@ def _begin(work: Work, invoice: Document, intent: Document) -> None:
     if subscription is None:
         return
     settings: Json = subscription["payment_settings"] or {}
-    if settings.get("save_default_payment_method") == "on_subscription":
+    is_kept = settings.get("save_default_payment_method") == "on_subscription"
+    if is_kept or subscription.private.get("keeps_method"):
         subscription["default_payment_method"] = intent["payment_method"]
     if subscription["status"] == "incomplete":
         subscription["status"] = "active"

@@ -20,6 +20,7 @@ _PAY = invoice_outcome.PAY
 _VOID = move_of("invoices.void_invoice")
 _OUT_OF_BAND = Move({**_PAY.sets, "amount_remaining": 0}, _PAY.sources, _PAY.events)
 _SEND = Move({}, ("open",))
+_DAY_S = 86_400
 
 
 def actions() -> Mapping[str, Action]:
@@ -110,6 +111,8 @@ def drafted(
     invoice = made(work, "invoice", kept, billing_reason=reason, discounts=list(discounts), events=())
     assert isinstance(invoice, Document)
     invoice["parent"] = parent
+    if given.get("days_until_due") is not None:
+        invoice["due_date"] = work.now + int(given["days_until_due"]) * _DAY_S
     write_lines(invoice)
     invoice_lines.count_up(work, invoice)
     work.save(invoice)

@@ -40,6 +40,13 @@ _PLAIN = (
     "transfer_data",
     "transfer_group",
 )
+# How somebody on a page of ours agrees to a mandate.
+ACCEPTANCE = {
+    "customer_acceptance": {
+        "online": {"ip_address": "127.0.0.1", "user_agent": "Stagedoor"},
+        "type": "online",
+    }
+}
 # Parameters that say what to pay with.
 _NAMING = frozenset({"payment_method", "payment_method_data", "source"})
 

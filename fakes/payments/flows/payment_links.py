@@ -15,15 +15,20 @@ KIND = "payment_link"
 # What a session takes over from its link; of the payment, these stand beside `payment_intent_data` in a link.
 _OF_SESSIONS = (
     "allow_promotion_codes",
+    "automatic_tax",
     "billing_address_collection",
+    "consent_collection",
     "custom_fields",
     "customer_creation",
     "payment_method_collection",
     "payment_method_options",
     "payment_method_types",
     "phone_number_collection",
+    "shipping_address_collection",
+    "shipping_options",
     "submit_type",
     "subscription_data",
+    "tax_id_collection",
 )
 _OF_PAYMENTS = ("application_fee_amount", "on_behalf_of", "transfer_data")
 _NOT_ACTIVE = "This link is no longer active."
@@ -42,7 +47,7 @@ def create(work: Work, call: Call) -> Document:
     given = {name: value for name, value in params.items() if name != "line_items"}
     link = made(work, KIND, {**given, "currency": items[0]["currency"] if items else None})
     assert isinstance(link, Document)
-    checkout_items.keep(work, link, items)
+    checkout_items.keep(work, link, items, params["line_items"])
     data = {name: params[name] for name in _OF_PAYMENTS if params.get(name)}
     link.private["session"] = {name: params[name] for name in _OF_SESSIONS if params.get(name)}
     link.private["payment"] = {**(params.get("payment_intent_data") or {}), **data}
@@ -60,7 +65,7 @@ def follow(work: Work, link_id: str) -> Document:
     redirect: Json = (link["after_completion"] or {}).get("redirect") or {}
     params: Json = {
         **(link.private.get("session") or {}),
-        "line_items": [{"price": item["price"]["id"], "quantity": item["quantity"]} for item in items],
+        "line_items": checkout_items.again(items),
         "metadata": link["metadata"],
         "mode": "subscription" if is_recurring else "payment",
     }

@@ -35,7 +35,7 @@ def calculate(work: Work, call: Call) -> Document:
     params = call.params
     details = _customer_details(work, params)
     address = details["address"]
-    rate, reason = _rate_at(work, address["country"], address["state"], details["taxability_override"])
+    rate, reason = rate_at(work, address["country"], address["state"], details["taxability_override"])
     lines = [_line(each, rate, index) for index, each in enumerate(params["line_items"])]
     shipping = _shipping(params.get("shipping_cost"), rate)
     taxed = [*lines, *([shipping] if shipping else [])]
@@ -154,7 +154,7 @@ def _customer_details(work: Work, params: Mapping[str, Any]) -> Json:
     }
 
 
-def _rate_at(work: Work, country: str, state: str | None, override: str) -> tuple[Rate | None, str]:
+def rate_at(work: Work, country: str, state: str | None, override: str) -> tuple[Rate | None, str]:
     """Return the rate that applies, and the reason for that or for there being none."""
     rate = rate_of(country, state)
     if override in ("customer_exempt", "reverse_charge"):

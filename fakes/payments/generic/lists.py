@@ -27,6 +27,11 @@ _ODD: Mapping[tuple[str, str], Callable[[Any], Test]] = {
     ("entitlements.feature", "archived"): lambda wanted: lambda data: data["active"] is not wanted,
     ("tax.registration", "status"): lambda wanted: lambda data: wanted in ("all", data["status"]),
 }
+# Words of a filter that are no value of the field.
+_WORDS: Mapping[tuple[str, str, str], Callable[[Any], Test]] = {
+    ("subscription", "status", "all"): lambda wanted: lambda data: True,
+    ("subscription", "status", "ended"): lambda wanted: lambda data: data["ended_at"] is not None,
+}
 
 
 class Lists:
@@ -82,7 +87,7 @@ class Lists:
 
 
 def _filter(kind: str, name: str, value: Any, where: dict[str, str | None], tests: list[Test]) -> None:
-    odd = _ODD.get((kind, name))
+    odd = _ODD.get((kind, name)) or _WORDS.get((kind, name, str(value)))
     if odd is not None:
         tests.append(odd(value))
         return

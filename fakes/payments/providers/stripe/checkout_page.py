@@ -1,22 +1,30 @@
-"""What stands on the page of a Checkout session, what its form asks for, and where the payer goes then; it knows no HTTP."""
+"""What stands on the page of a Checkout session, and where the payer goes then; it knows no HTTP."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fakes.payments.actions import Refused
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import checkout, checkout_items, checkout_payment, next_action
+from fakes.payments.flows import (
+    bill,
+    checkout,
+    checkout_items,
+    checkout_payer,
+    checkout_payment,
+    checkout_subscription,
+    next_action,
+)
 from fakes.payments.flows.checkout_payment import KIND
 from fakes.payments.money import formatted
+from fakes.payments.providers.stripe import checkout_form
 from fakes.payments.rail_table import RAILS
 from fakes.payments.records import Records
-from fakes.payments.wire.error import bad_request
 from fakes.payments.work import Work
 
-_EXPIRES = re.compile(r"\s*(\d{1,2})\s*[/ -]\s*(\d{2}|\d{4})\s*")
+# The button that only works out the total anew.
+UPDATE = "update"
 _VERBS = {"payment": "Pay", "setup": "Save card", "subscription": "Subscribe"}
 _WORDS = {
     "complete": "You have paid. There is nothing to do here any more.",
@@ -34,20 +42,14 @@ def values(
     Of a refused card nothing is shown again.
     """
     session = records.require(KIND, session_id)
-    lines = [
-        (each["description"] or each["price"]["id"], f"{each['quantity']} × {_money(each, 'amount_total')}")
-        for each in (
-            {**item.data, "amount_total": item["amount_total"] // (item["quantity"] or 1)}
-            for item in checkout_items.kept(records, session)
-        )
-    ]
+    items = checkout_items.kept(records, session)
     customer = records.find("customer", session["customer"]) if session["customer"] else None
     is_open = session["status"] == "open"
     types = session["payment_method_types"]
     return {
         "title": "Checkout",
         "amount": _money(session, "amount_total") if session["amount_total"] is not None else "",
-        "facts": lines,
+        "facts": [*_lines(items), *_sums(session)],
         "back": session["cancel_url"] if is_open else "",
         "email": typed.get("email")
         or session["customer_email"]
@@ -55,7 +57,11 @@ def values(
         or "",
         "name": typed.get("name") or (customer["name"] if customer is not None else "") or "",
         "message": "" if is_open else _SAVED if session["mode"] == "setup" else _WORDS[session["status"]],
-        "rails": [(each, f"Pay with {RAILS[each].title}") for each in types if _is_offered(each)],
+        "expected": session["amount_total"],
+        "order_fields": checkout_form.order_fields(records, session, items, typed) if is_open else [],
+        "is_taxed_by_place": session["automatic_tax"]["status"] == "requires_location_inputs",
+        "payer_fields": checkout_form.payer_fields(session, typed) if is_open else [],
+        "rails": [(each, f"Pay with {RAILS[each].title}") for each in types if is_offered(each)],
         "takes_cards": "card" in types,
         "verb": _VERBS[session["mode"]] if is_open else "",
         "wants_email": customer is None,
@@ -63,23 +69,41 @@ def values(
     }
 
 
-def act(work: Work, session_id: str, form: Mapping[str, str]) -> tuple[str, Refused | None]:
-    """Pay as the form says; returns where the payer goes now, and why the bank refused. Raises StripeError."""
+def act(work: Work, session_id: str, form: Mapping[str, str]) -> tuple[str, str | Refused]:
+    """Pay as the form says, or only take over what it chooses.
+
+    Returns where the payer goes now, or else what the page says instead: that the total is another one, or why the
+    bank refused. Raises StripeError.
+    """
     session = work.require(KIND, session_id)
     checkout.check_open(session)
     page = work.page_url(f"/pay/checkout/{session.id}")
-    outcome = checkout_payment.pay(work, session, {"payment_method_data": _method(form), "return_url": page})
+    checkout.choose(work, session, checkout_form.chosen_in(form), checkout_form.said_in(form))
+    if form.get("method") == UPDATE:
+        return "", ""
+    if form.get("expected", "") not in ("", str(session["amount_total"])):
+        return "", f"It comes to {_money(session, 'amount_total')} now. Look at it once more, and pay."
+    checkout_payer.check(session)
+    outcome = checkout_payment.pay(work, session, {**_method(session, form), "return_url": page})
     if isinstance(outcome, Refused):
         return page, outcome
     if session["status"] == "complete":
-        return landing(session) or page, None
-    return (_asked(work, outcome) if outcome is not None else page), None
+        return landing(session) or page, ""
+    return (_asked(work, outcome) if outcome is not None else page), ""
 
 
 def landing(session: Document) -> str:
     """Return where the app wants payers who have paid, empty where it does not say."""
     address: str = session["success_url"] or session.get("return_url") or ""
     return address.replace("{CHECKOUT_SESSION_ID}", session.id)
+
+
+def _method(session: Document, form: Mapping[str, str]) -> Json:
+    """Return what is paid with: nothing, where nothing is to be paid and no card is needed for later."""
+    is_free = session["mode"] != "setup" and not session["amount_total"]
+    if is_free and session["payment_method_collection"] == "if_required":
+        return {}
+    return {"payment_method_data": checkout_form.method_in(form)}
 
 
 def _asked(work: Work, intent: Document) -> str:
@@ -90,26 +114,8 @@ def _asked(work: Work, intent: Document) -> str:
     return next_action.page_of(work, intent, "authorize")
 
 
-def _method(form: Mapping[str, str]) -> Json:
-    kind = form.get("method", "card")
-    billing = {name: form[name].strip() for name in ("email", "name") if form.get(name, "").strip()}
-    if kind != "card":
-        return {"type": kind, kind: {}, "billing_details": billing}
-    number = re.sub(r"[\s-]", "", form.get("number", ""))
-    if not number:
-        raise bad_request("Your card number is incomplete.", "number")
-    expires = _EXPIRES.fullmatch(form.get("expires", ""))
-    if expires is None:
-        raise bad_request("Your card's expiration date is incomplete.", "expires")
-    month, year = int(expires[1]), int(expires[2])
-    card: Json = {"number": number, "exp_month": month, "exp_year": year + 2000 if year < 100 else year}
-    if form.get("cvc", "").strip():
-        card["cvc"] = form["cvc"].strip()
-    return {"type": "card", "card": card, "billing_details": billing}
-
-
-def _is_offered(kind: str) -> bool:
-    """Whether a type needs no more than what the form asks: bank accounts and addresses cannot be entered."""
+def is_offered(kind: str) -> bool:
+    """Tell whether a type needs no more than what the form asks: bank accounts and addresses cannot be entered."""
     rail = RAILS.get(kind)
     return rail is not None and rail.course in ("page", "voucher") and "address" not in rail.billing
 
@@ -118,11 +124,31 @@ def _last_error(records: Records, session: Document) -> str:
     """Return why the last attempt failed, for a payer who comes back from the bank's page."""
     if session["status"] != "open":
         return ""
-    for kind, told in (("payment_intent", "last_payment_error"), ("setup_intent", "last_setup_error")):
-        intent = records.find(kind, session[kind]) if session[kind] else None
-        if intent is not None and intent[told]:
-            return str(intent[told]["message"])
+    for intent in checkout_subscription.intents_of(records, session):
+        told = intent.get("last_payment_error") or intent.get("last_setup_error")
+        if told:
+            return str(told["message"])
     return ""
+
+
+def _lines(items: Sequence[Document]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for item in items:
+        each = formatted(bill.amount_of(item["price"], 1), item["currency"])
+        found.append((item["description"] or item["price"]["id"], f"{item['quantity'] or 0} × {each}"))
+    return found
+
+
+def _sums(session: Document) -> list[tuple[str, str]]:
+    """Return the lines between the items and the total, none where there is nothing between them."""
+    told: Json = session["total_details"] or {}
+    names = {"amount_discount": "Discount", "amount_shipping": "Shipping", "amount_tax": "Tax"}
+    found = [
+        (label, ("−" if name == "amount_discount" else "") + formatted(told[name], session["currency"]))
+        for name, label in names.items()
+        if told.get(name)
+    ]
+    return [("Subtotal", _money(session, "amount_subtotal")), *found] if found else []
 
 
 def _money(holder: Mapping[str, object] | Document, name: str) -> str:

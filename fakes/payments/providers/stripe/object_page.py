@@ -11,7 +11,6 @@ from fakes.payments.records import Records
 # By the first part of the path: the kind of object, and the heading. Objects without an id have no kind here.
 PAGES: Mapping[str, tuple[str, str]] = {
     "identity": ("identity.verification_session", "Identity verification"),
-    "invoice": ("invoice", "Invoice"),
     "pdf": ("credit_note", "Credit note"),
     "portal": ("billing_portal.session", "Billing portal"),
     "terminal": ("", "Terminal onboarding"),

@@ -17,8 +17,8 @@ from fakes.payments.fees import SETTING, parsed
 from fakes.payments.flows import checkout_payment, identity, payer, payment_links
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe import checkout_page, object_page, payer_page
-from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
+from fakes.payments.providers.stripe import checkout_page, invoice_page, object_page, payer_page
+from fakes.payments.providers.stripe.answer import error_of_kernel, headers_of_raw, send_answer
 from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.providers.stripe.screen import has_real_card
 from fakes.payments.providers.stripe.templates import Templates
@@ -71,6 +71,10 @@ class Pages:
                 await self._check_out(exchange, place, name, await form_of(scope, receive), send)
             elif kind == "checkout" and scope["method"] == "GET":
                 await self._show_checkout(place, name, query, send)
+            elif kind == "invoice" and scope["method"] == "POST":
+                await self._pay_invoice(exchange, place, name, await form_of(scope, receive), send)
+            elif kind == "invoice" and scope["method"] == "GET":
+                await self._show_invoice(place, name, send)
             elif kind == "link" and scope["method"] == "GET":
                 await self._follow(place, name, send)
             elif kind in object_page.PAGES and scope["method"] == "GET":
@@ -144,18 +148,43 @@ class Pages:
     async def _check_out(
         self, exchange: Exchange, place: Scope, session_id: str, form: Mapping[str, str], send: Send
     ) -> None:
-        exchange.allowed_cards = TEST_NUMBERS
-
-        def unit(tx: Tx) -> tuple[str, Refused | None]:
+        def unit(tx: Tx) -> tuple[str, str | Refused]:
             work = Work(tx, place, Cause(base_url=self._context.urls.public, fees=self._fees))
             return checkout_page.act(work, session_id, form)
 
         try:
-            if has_real_card({"card": form}):
-                exchange.has_secret_body = True
-                summary = "A real card number was refused"
-                await self._service.note_near_miss(place.sandbox, "real_card", summary, session_id)
-                raise unusable("test_mode_live_card")
+            await self._screen(exchange, place, session_id, form)
+            location, said = await self._context.store.write(unit)
+        except StripeError as error:
+            location, said = "", Refused(error)
+        if location and not isinstance(said, Refused):
+            await send_answer(send, 303, [(b"location", location.encode())], b"")
+            return
+        wrong, status = (said.error.message, said.error.status) if isinstance(said, Refused) else (said, 200)
+        values = await self._read(
+            place, lambda records: checkout_page.values(records, session_id, wrong, form)
+        )
+        await self._show(send, values, status, template="checkout.html")
+
+    async def _show_invoice(self, place: Scope, name: str, send: Send) -> None:
+        await self._context.scheduler.catch_up(place.sandbox)
+        invoice_id, _, form = name.partition("/")
+        if form == "pdf":
+            content = await self._read(place, lambda records: invoice_page.pdf(records, invoice_id))
+            await send_answer(send, 200, headers_of_raw(content), content.body)
+            return
+        values = await self._read(place, lambda records: invoice_page.values(records, name))
+        await self._show(send, values, template="checkout.html")
+
+    async def _pay_invoice(
+        self, exchange: Exchange, place: Scope, invoice_id: str, form: Mapping[str, str], send: Send
+    ) -> None:
+        def unit(tx: Tx) -> tuple[str, Refused | None]:
+            work = Work(tx, place, Cause(base_url=self._context.urls.public, fees=self._fees))
+            return invoice_page.act(work, invoice_id, form)
+
+        try:
+            await self._screen(exchange, place, invoice_id, form)
             location, refused = await self._context.store.write(unit)
         except StripeError as error:
             location, refused = "", Refused(error)
@@ -164,9 +193,18 @@ class Pages:
             return
         wrong = refused.error.message
         values = await self._read(
-            place, lambda records: checkout_page.values(records, session_id, wrong, form)
+            place, lambda records: invoice_page.values(records, invoice_id, wrong, form)
         )
         await self._show(send, values, refused.error.status, template="checkout.html")
+
+    async def _screen(self, exchange: Exchange, place: Scope, about: str, form: Mapping[str, str]) -> None:
+        """Refuse, by StripeError, a number that could be somebody's own card; it is noted without it."""
+        exchange.allowed_cards = TEST_NUMBERS
+        if has_real_card({"card": form}):
+            exchange.has_secret_body = True
+            summary = "A real card number was refused"
+            await self._service.note_near_miss(place.sandbox, "real_card", summary, about)
+            raise unusable("test_mode_live_card")
 
     async def _receipt(self, place: Scope, charge_id: str, send: Send) -> None:
         charge = await self._read(place, lambda records: records.require("charge", charge_id))

@@ -41,6 +41,7 @@ async def test_a_draft_takes_up_what_waits_and_is_paid(shop: Shop) -> None:
 
 async def test_it_is_sent_marked_paid_and_refused_without_a_method(shop: Shop) -> None:
     drafted, _ = await invoice(shop, None, collection_method="send_invoice", days_until_due=7)
+    assert drafted["due_date"] - drafted["created"] == 7 * 86_400
     path = f"/v1/invoices/{drafted['id']}"
     sent = await shop.post(f"{path}/send")
     assert (sent["status"], sent["hosted_invoice_url"].startswith("http://pay.test/s/shop/pay/invoice/")) == (

@@ -45,6 +45,22 @@ async def test_filters_reach_into_ranges_parts_and_choices(shop: Shop) -> None:
     assert len(ids_of(await shop.get("/v1/prices", created={"gte": price["created"]}))) == 2
 
 
+async def test_words_of_a_filter_that_are_no_value(shop: Shop) -> None:
+    product = await shop.post("/v1/products", name="Tea")
+    price = await shop.post("/v1/prices", product=product["id"], currency="usd", unit_amount=500,
+                            recurring={"interval": "month"})  # fmt: skip
+    customer = await shop.customer()
+    params = {"customer": customer["id"], "collection_method": "send_invoice", "days_until_due": 7}
+    first, second = [
+        (await shop.post("/v1/subscriptions", **params, items=[{"price": price["id"]}]))["id"] for _ in "ab"
+    ]
+    await shop.delete(f"/v1/subscriptions/{first}")
+    path = "/v1/subscriptions"
+    assert ids_of(await shop.get(path, status="all")) == [second, first]
+    assert ids_of(await shop.get(path, status="ended")) == [first]
+    assert ids_of(await shop.get(path, status="active")) == [second]
+
+
 async def test_children_are_listed_below_their_parent(shop: Shop) -> None:
     features = await promoted(shop)
     tea, cup = [await shop.post("/v1/products", name=name) for name in ("Tea", "Cup")]

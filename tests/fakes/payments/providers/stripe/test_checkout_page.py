@@ -69,6 +69,26 @@ async def test_the_bank_asks_and_sends_back(http: StripeHttp, mode: str) -> None
     assert len((await http.get(f"/v1/{kind}"))["data"]) == 1
 
 
+async def test_the_bank_asks_before_a_subscription_begins(http: StripeHttp) -> None:
+    data = {"currency": "usd", "unit_amount": 900, "product_data": {"name": "Plus"}}
+    data["recurring"] = {"interval": "month"}
+    items = [{"price_data": data, "quantity": 1}]
+    opened = await session(http, mode="subscription", line_items=items)
+    form = {**CARD, "email": "ann@example.com"}
+    declined = await http.client.post(opened["url"], data={**form, "number": "4000000000000002"})
+    assert "Your card was declined." in declined.text
+    challenged = {**form, "number": "4000002760003184"}
+    for outcome, status in (("fail", "open"), ("pass", "complete")):
+        asked = await http.client.post(opened["url"], data=challenged)
+        back = await http.client.post(asked.headers["location"], data={"outcome": outcome})
+        came_back = await http.client.get(back.headers["location"])
+        assert (await seen(http, opened))["status"] == status
+        assert ("failed authentication" in came_back.text) is (outcome == "fail")
+    done = await seen(http, opened)
+    assert came_back.headers["location"].startswith("https://shop.test/done")
+    assert (await http.get(f"/v1/subscriptions/{done['subscription']}"))["status"] == "active"
+
+
 async def test_another_way_to_pay(http: StripeHttp) -> None:
     data = {"currency": "eur", "unit_amount": 1250, "product_data": {"name": "Tea"}}
     opened = await session(
