@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from fakes.core.captures import Capture, Json
 from fakes.core.clock import iso
 from fakes.core.ids import arrival_number, public_id
+from fakes.payments.kin import kin_of
 from fakes.payments.money import formatted
 from fakes.payments.records import OBJECT
 from fakes.payments.timeline import life_of, summary
@@ -72,7 +73,7 @@ def life_line(conn: Connection, sandbox: str, raw: bytes | None, *, cleared_id: 
         .where(
             OBJECT.c.sandbox == sandbox,
             OBJECT.c.account == event.get("account", ""),
-            OBJECT.c.lookup == key,
+            OBJECT.c.lookup.in_(kin_of(conn, sandbox, event.get("account", ""), key)),
             OBJECT.c.object == "event",
         )
         .order_by(OBJECT.c.seq)

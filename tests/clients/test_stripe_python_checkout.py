@@ -58,6 +58,40 @@ async def test_a_shop_lets_its_customer_pay_on_the_page(server: Running) -> None
         ]
 
 
+SALE: Any = {
+    "mode": "payment",
+    "success_url": "https://shop.test/done",
+    "allow_promotion_codes": True,
+    "customer_creation": "always",
+    "phone_number_collection": {"enabled": True},
+    "shipping_address_collection": {"allowed_countries": ["US"]},
+    "shipping_options": [
+        {
+            "shipping_rate_data": {
+                "display_name": "Post",
+                "type": "fixed_amount",
+                "fixed_amount": {"amount": 500, "currency": "usd"},
+            }
+        }
+    ],
+    "custom_fields": [{"key": "seat", "label": {"type": "custom", "custom": "Seat"}, "type": "numeric"}],
+    "consent_collection": {"terms_of_service": "required"},
+}
+FORM = {
+    **CARD,
+    "number": "4242424242424242",
+    "name": "Ann",
+    "phone": "+12015550123",
+    "quantity_0": "1",
+    "promotion_code": "SDKSPRING",
+    "shipping_name": "Bob",
+    "shipping_line1": "1 Main St",
+    "shipping_country": "US",
+    "field_seat": "12",
+    "terms_of_service": "yes",
+}
+
+
 async def test_what_a_customer_chooses_and_says_stands_on_the_session(server: Running) -> None:
     async with stripe_app(server) as app:
 
@@ -69,45 +103,13 @@ async def test_what_a_customer_chooses_and_says_stands_on_the_session(server: Ru
             rate = client.v1.tax_rates.create(
                 {"display_name": "VAT", "percentage": Decimal(20), "inclusive": False}
             )
-            post = {"type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
             item = {**ITEM, "tax_rates": [rate.id], "adjustable_quantity": {"enabled": True, "minimum": 1}}
-            return client.v1.checkout.sessions.create(
-                {
-                    "mode": "payment",
-                    "success_url": "https://shop.test/done",
-                    "line_items": [item],
-                    "allow_promotion_codes": True,
-                    "customer_creation": "always",
-                    "phone_number_collection": {"enabled": True},
-                    "shipping_address_collection": {"allowed_countries": ["US"]},
-                    "shipping_options": [{"shipping_rate_data": {**post, "display_name": "Post"}}],
-                    "custom_fields": [
-                        {"key": "seat", "label": {"type": "custom", "custom": "Seat"}, "type": "numeric"}
-                    ],
-                    "consent_collection": {"terms_of_service": "required"},
-                }
-            )
+            return client.v1.checkout.sessions.create({**SALE, "line_items": [item]})
 
         opened = await app.sdk(open_session)
-        assert (opened.amount_subtotal, opened.total_details.amount_tax, opened.amount_total) == (
-            5000,
-            1000,
-            6500,
-        )
-        form = {
-            **CARD,
-            "number": "4242424242424242",
-            "name": "Ann",
-            "phone": "+12015550123",
-            "quantity_0": "1",
-            "promotion_code": "SDKSPRING",
-            "shipping_name": "Bob",
-            "shipping_line1": "1 Main St",
-            "shipping_country": "US",
-            "field_seat": "12",
-            "terms_of_service": "yes",
-        }
-        assert (await app.ours.post(opened.url, data=form)).headers["location"] == "https://shop.test/done"
+        before = (opened.amount_subtotal, opened.total_details.amount_tax, opened.amount_total)
+        assert before == (5000, 1000, 6500)
+        assert (await app.ours.post(opened.url, data=FORM)).headers["location"] == "https://shop.test/done"
 
         def look(client: Any) -> None:
             shown = ["total_details.breakdown", "line_items.data.taxes", "payment_intent", "customer"]

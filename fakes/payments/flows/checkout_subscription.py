@@ -124,7 +124,7 @@ def _begin(work: Work, session: Document, **params: object) -> Document:
     given["payment_settings"] = settings
     begun = subscriptions.create(work, Call(given, {}))
     # The payer's method is what it is paid with from now on.
-    begun.private["keeps_method"] = True
+    begun.private |= {"keeps_method": True, "session": session.id}
     work.save(begun)
     session.private["subscription"] = begun.id
     return begun

@@ -103,6 +103,15 @@ def intent_of(records: Records, invoice: Document) -> Document | None:
     return None
 
 
+def is_under_way(records: Records, invoice: Document) -> bool:
+    """Tell whether a bank still has to say if an invoice is paid."""
+    for payment in records.all(Query(kind=invoice_outcome.PAYMENT, where={"lookup": invoice.id})):
+        intent = records.find("payment_intent", payment["payment"]["payment_intent"])
+        if intent is not None and intent["status"] == "processing":
+            return True
+    return False
+
+
 def give_up(work: Work, invoice: Document, reason: str) -> None:
     """Cancel the intents of an invoice that nobody has to pay any more."""
     for payment in work.all(Query(kind=invoice_outcome.PAYMENT, where={"lookup": invoice.id})):

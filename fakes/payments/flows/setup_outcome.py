@@ -8,7 +8,14 @@ from typing import Any
 from fakes.payments import states
 from fakes.payments.actions import Action, Call, Listing, reads
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, microdeposits, payment_methods, rail_methods, session_notice
+from fakes.payments.flows import (
+    card_details,
+    microdeposits,
+    payment_methods,
+    pending_setup,
+    rail_methods,
+    session_notice,
+)
 from fakes.payments.listing import listing
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
@@ -75,6 +82,7 @@ def succeed(work: Work, intent: Document, method: Document, *, flow: str | None 
     work.save(intent)
     work.emit("setup_intent.succeeded", intent)
     _keep(work, intent, method, attempt)
+    pending_setup.saved(work, intent)
     session_notice.tell(work, intent)
     return intent
 

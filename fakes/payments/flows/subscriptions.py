@@ -7,7 +7,14 @@ from typing import Any
 
 from fakes.payments.actions import Action, Call, Job, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import first_invoice, invoice_payment, invoices, prices
+from fakes.payments.flows import (
+    first_invoice,
+    invoice_payment,
+    invoices,
+    pending_setup,
+    prices,
+    setup_intents,
+)
 from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
@@ -75,6 +82,8 @@ def create(work: Work, call: Call) -> Document:
     assert isinstance(subscription, Document)
     if subscription["status"] == "incomplete":
         _wait(work, subscription, customer)
+    elif first["amount_due"] == 0:
+        _ask_for_method(work, subscription, first)
     work.emit("customer.subscription.created", subscription)
     if trial_end and trial_end - work.now <= _NOTICE_S:
         work.emit("customer.subscription.trial_will_end", subscription)
@@ -84,14 +93,19 @@ def create(work: Work, call: Call) -> Document:
 def lapse(work: Work, payload: Json) -> None:
     """End a subscription whose first invoice nobody has paid in time: the job behind that."""
     subscription = work.find("subscription", payload["subscription"])
-    if subscription is not None and subscription["status"] == "incomplete":
+    if subscription is None or subscription["status"] != "incomplete":
+        return
+    if _is_under_way(work, subscription):
+        work.schedule(LAPSE_JOB, work.now + _DAY_S, {"subscription": subscription.id})
+    else:
         lapsed(work, subscription)
 
 
 def lapse_due(work: Work, subscription: Document, now: int) -> None:
     """End a subscription that runs by a test clock if nobody has paid its first invoice by `now`."""
     due = subscription.private.get("lapses_at")
-    if subscription["status"] == "incomplete" and due is not None and now >= due:
+    is_due = subscription["status"] == "incomplete" and due is not None and now >= due
+    if is_due and not _is_under_way(work, subscription):
         lapsed(work, subscription)
 
 
@@ -108,7 +122,8 @@ def update(work: Work, call: Call) -> Document:
     """Change a subscription; one whose trial ends without a payment method pauses if it is so set."""
     subscription = work.require("subscription", call.path["subscription_exposed_id"], param="id")
     params = dict(call.params)
-    params.pop("items", None)
+    if params.pop("items", None):
+        work.unused.append("items")
     if params.get("trial_end") != "now" or subscription["status"] != "trialing":
         return changed(work, subscription, params, "updated")
     subscription["status"] = "paused" if _pauses(work, subscription) else "active"
@@ -177,6 +192,11 @@ def _trial_end(params: Mapping[str, Any], now: int) -> int | None:
     return end if isinstance(end, int) and end > now else None
 
 
+def _is_under_way(work: Work, subscription: Document) -> bool:
+    first = work.find("invoice", subscription["latest_invoice"])
+    return first is not None and invoice_payment.is_under_way(work, first)
+
+
 def _wait(work: Work, subscription: Document, customer: Document) -> None:
     """Let a subscription wait for its first payment: by its customer's test clock, if there is one."""
     clock = work.find("test_helpers.test_clock", customer["test_clock"] or "")
@@ -185,6 +205,24 @@ def _wait(work: Work, subscription: Document, customer: Document) -> None:
     else:
         subscription.private["lapses_at"] = clock["frozen_time"] + PATIENCE_S
         work.save(subscription)
+
+
+def _ask_for_method(work: Work, subscription: Document, first: Document) -> None:
+    """Give a subscription that begins for nothing, and has nothing to pay with, an intent that a browser saves a method by."""
+    settings: Json = subscription["payment_settings"] or {}
+    is_charged = subscription["collection_method"] == "charge_automatically"
+    if not is_charged or invoice_payment.usual_method(work, first) is not None:
+        return
+    params = {
+        "customer": subscription["customer"],
+        "payment_method_types": settings.get("payment_method_types") or ["card"],
+        "usage": "off_session",
+    }
+    intent = setup_intents.create(work, Call(params, {}))
+    assert isinstance(intent, Document)
+    pending_setup.follow(intent, subscription)
+    work.save(intent)
+    work.save(subscription)
 
 
 def _is_paid(work: Work, first: Document, params: Mapping[str, Any]) -> bool:

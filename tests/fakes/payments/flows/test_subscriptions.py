@@ -151,6 +151,31 @@ async def test_nobody_can_pay_after_23_hours(shop: Shop) -> None:
     assert (await shop.get(path))["status"] == "incomplete_expired"
 
 
+@pytest.mark.parametrize(
+    ("account", "status"), [("success", "active"), ("insufficientFunds", "incomplete_expired")]
+)
+async def test_a_bank_debit_may_take_longer_than_that(shop: Shop, account: str, status: str) -> None:
+    subscription = await subscribed(
+        shop,
+        None,
+        payment_behavior="default_incomplete",
+        payment_settings={"payment_method_types": ["us_bank_account"]},
+        expand=["latest_invoice.confirmation_secret"],
+    )
+    secret = subscription["latest_invoice"]["confirmation_secret"]["client_secret"]
+    await shop.post(
+        f"/v1/payment_intents/{secret.partition('_secret_')[0]}/confirm",
+        payment_method=f"pm_usBankAccount_{account}",
+        mandate_data={"customer_acceptance": {"type": "offline"}},
+    )
+    path = f"/v1/subscriptions/{subscription['id']}"
+    await shop.pass_time((PATIENCE_S + 60) * 1000)
+    assert (await shop.get(path))["status"] == "incomplete"
+    for _ in range(8):
+        await shop.pass_time(DAY_S * 1000)
+    assert (await shop.get(path))["status"] == status
+
+
 async def test_a_short_trial_is_announced_at_once_and_pauses_without_a_method(shop: Shop) -> None:
     trial = {"trial_period_days": 1, "trial_settings": {"end_behavior": {"missing_payment_method": "pause"}}}
     subscription = await subscribed(shop, None, **trial)
