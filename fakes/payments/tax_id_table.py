@@ -61,6 +61,11 @@ def known(kind: str, value: str) -> Known | None:
     return Known(_country(kind, prefix), verdict if kind in CHECKED else None)
 
 
+def is_taken_in(country: str) -> bool:
+    """Tell whether a country has tax ids that are taken."""
+    return country in _EU.split() or any(kind.startswith(f"{country.lower()}_") for kind in KINDS)
+
+
 def _country(kind: str, prefix: str) -> str | None:
     if kind in _COUNTRY_OF_NONE:
         return None

@@ -77,11 +77,16 @@ def check(session: Document) -> None:
         raise _missing("Your phone number is incomplete.", "phone")
     if session["shipping_address_collection"]:
         shipping = said.get("shipping") or {}
-        place = shipping.get("address") or {}
-        if not (shipping.get("name") and place.get("line1") and place.get("country")):
+        to = shipping.get("address") or {}
+        if not (shipping.get("name") and to.get("line1") and to.get("country")):
             raise _missing("Your shipping address is incomplete.", "shipping")
     if wants_address(session) and not said.get("address", {}).get("country"):
         raise _missing("Your billing address is incomplete.", "address")
+    place: Json = place_of(session) or session.private.get("place") or {}
+    taxed: Json = session.get("tax_id_collection") or {}
+    is_needed = taxed.get("enabled") and taxed["required"] == "if_supported"
+    if is_needed and not said.get("tax_id") and tax_id_table.is_taken_in(place.get("country") or ""):
+        raise _missing("Your tax ID is incomplete.", "tax_id")
     for each in session["custom_fields"]:
         if not each["optional"] and not _value(each, said):
             raise _missing(f"{each['label']['custom']} is incomplete.", f"custom_fields[{each['key']}]")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments.actions import Action, Call, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import checkout, checkout_items, splitting
+from fakes.payments.flows import checkout, checkout_items, checkout_order, checkout_payer, splitting
 from fakes.payments.generic.objects import made
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
@@ -47,6 +47,11 @@ def create(work: Work, call: Call) -> Document:
     given = {name: value for name, value in params.items() if name != "line_items"}
     link = made(work, KIND, {**given, "currency": items[0]["currency"] if items else None})
     assert isinstance(link, Document)
+    checkout_payer.ready(link, params)
+    for each in link["custom_fields"]:
+        # Nobody answers a link.
+        del each[each["type"]]["value"]
+    link["shipping_options"] = checkout_order.offer(work, params.get("shipping_options") or ())
     checkout_items.keep(work, link, items, params["line_items"])
     data = {name: params[name] for name in _OF_PAYMENTS if params.get(name)}
     link.private["session"] = {name: params[name] for name in _OF_SESSIONS if params.get(name)}

@@ -78,6 +78,19 @@ async def test_nobody_pays_who_has_not_said_it(shop: Shop, said: Json, param: st
     assert (await shop.get("/v1/payment_intents"))["data"] == []
 
 
+@pytest.mark.parametrize(("country", "is_refused"), [("DE", True), ("AF", False)])
+async def test_a_tax_id_may_be_needed_where_there_are_some(
+    shop: Shop, country: str, is_refused: bool
+) -> None:
+    opened = await session(shop, tax_id_collection={"enabled": True, "required": "if_supported"})
+    page = f"/v1/payment_pages/{opened['id']}/confirm"
+    said: Json = {"customer_details": {"address": {"country": country}}, "payment_method": "pm_card_visa"}
+    if is_refused:
+        assert (await shop.refused("POST", page, **said))["param"] == "tax_id"
+    else:
+        assert (await shop.post(page, **said))["status"] == "complete"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
