@@ -9,6 +9,7 @@ from fakes.payments.actions import Listing
 from fakes.payments.document import Json
 from fakes.payments.records import Query
 from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.words import words_asked
 
 
 def listing(
@@ -19,11 +20,13 @@ def listing(
     columns: Iterable[str] = (),
     where: Mapping[str, str | None] | None = None,
     matches: Callable[[Json], bool] | None = None,
+    types: tuple[str, ...] = (),
 ) -> Listing:
     """Return the list of a kind that `params` ask for.
 
     `columns` are filters that a column of the same name decides, `where` says what others must be, and `matches`
-    decides what no column holds; None where nothing of that is asked for.
+    decides what no column holds; None where nothing of that is asked for. `types` are those that it lets through, if it
+    looks at that.
     """
     asked = {name: params[name] for name in columns if params.get(name)}
     query = Query(
@@ -32,5 +35,7 @@ def listing(
         created=range_of(params.get("created")),
         page=page_of(params),
         matches=matches,
+        words=words_asked(kind, params) if matches is not None else (),
+        types=types,
     )
     return Listing(query, url)

@@ -17,12 +17,13 @@ from sqlalchemy.sql import Executable
 from fakes.core.look import Look, Question
 from fakes.core.tables import table_of
 from fakes.payments.document import Document, Json
-from fakes.payments.models import PaymentObjectRow
+from fakes.payments.models import PaymentObjectRow, PaymentWordRow
 from fakes.payments.unknown import PRIVATE, stand_in
 from fakes.payments.wire.error import StripeError, resource_missing
 from fakes.payments.wire.paginate import Page, Range
 
 OBJECT = table_of(PaymentObjectRow)
+WORD = table_of(PaymentWordRow)
 # How many rows are looked at together where no column decides; then twice as many, and so on up to the second.
 _CHUNK = 200
 _MAX_CHUNK = 5000
@@ -79,7 +80,8 @@ def own_account_id(sandbox: str) -> str:
 class Query:
     """A list: which kind, equal to which columns, created when, which page.
 
-    `matches` decides what no column holds; it sees the object's fields.
+    `matches` decides what no column holds; it sees the object's fields. Of `words` an object has one that fits, and of
+    `types` one is its own: then only those are looked at.
     """
 
     kind: str
@@ -87,6 +89,8 @@ class Query:
     created: Range | None = None
     page: Page = field(default_factory=Page)
     matches: Callable[[Json], bool] | None = None
+    words: tuple[tuple[str, str], ...] = ()
+    types: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -212,11 +216,28 @@ class Records(ABC):
         shape = _shape_of(query, columns)
         if query.matches is None:
             return self.ask(_limited(shape), {**values, "limit": wanted})
+        choices = [{"word_field": field, "word": word} for field, word in query.words] or [
+            {"is_type": each} for each in query.types
+        ]
+        if len(choices) <= 1:
+            return self._matching(query, query.matches, shape, {**values, **dict(*choices)}, wanted)
+        found = {
+            row["seq"]: row
+            for choice in choices
+            for row in self._matching(query, query.matches, shape, {**values, **choice}, wanted)
+        }
+        return [found[seq] for seq in sorted(found, reverse=shape.way != _ABOVE)][:wanted]
+
+    def _matching(
+        self, query: Query, matches: Callable[[Json], bool], shape: _Shape, values: Json, wanted: int
+    ) -> list[Json]:
+        """Look through objects until so many are found that fit."""
+        values = dict(values)
         found: list[Json] = []
         size = _CHUNK
         while True:
             rows = self.scan(_limited(shape), {**values, "limit": size})
-            found += [row for row in rows if query.matches(orjson.loads(row["data"]))]
+            found += [row for row in rows if matches(orjson.loads(row["data"]))]
             if len(found) >= wanted or len(rows) < size:
                 return found[:wanted]
             if shape.way == _ALL:
@@ -260,10 +281,13 @@ class _Shape(NamedTuple):
     where: tuple[tuple[str, bool], ...]
     bounds: tuple[str, ...]
     way: str
+    by_word: bool = False
 
 
 def _shape_of(query: Query, columns: Columns) -> _Shape:
     where = tuple((name, value is not None) for name, value in query.where.items())
+    if query.types and not query.words:
+        where += (("type", True),)
     bounds: tuple[str, ...] = ()
     if query.created is not None:
         bounds = tuple(name for name, bound in query.created._asdict().items() if bound is not None)
@@ -272,7 +296,7 @@ def _shape_of(query: Query, columns: Columns) -> _Shape:
         way = _ABOVE
     elif query.page.starting_after is not None:
         way = _BELOW
-    return _Shape(columns, where, bounds, way)
+    return _Shape(columns, where, bounds, way, bool(query.words))
 
 
 @lru_cache(maxsize=512)
@@ -283,19 +307,29 @@ def _limited(shape: _Shape) -> Question:
 
 @lru_cache(maxsize=128)
 def _unlimited(shape: _Shape) -> Select[Any]:
+    # By a word its own table is gone through: its key has the places of objects in order.
+    table = WORD if shape.by_word else OBJECT
     statement = select(*shape.columns).where(
-        OBJECT.c.sandbox == bindparam("sandbox"),
-        OBJECT.c.account == bindparam("account"),
-        OBJECT.c.object == bindparam("object"),
+        table.c.sandbox == bindparam("sandbox"),
+        table.c.account == bindparam("account"),
+        table.c.object == bindparam("object"),
         OBJECT.c.is_deleted == 0,
     )
+    if shape.by_word:
+        statement = statement.where(
+            WORD.c.field == bindparam("word_field"),
+            WORD.c.value == bindparam("word"),
+            OBJECT.c.sandbox == WORD.c.sandbox,
+            OBJECT.c.account == WORD.c.account,
+            OBJECT.c.id == WORD.c.id,
+        )
     for name, is_set in shape.where:
         column = OBJECT.c[name]
         statement = statement.where(column == bindparam(f"is_{name}") if is_set else column.is_(None))
     for name in shape.bounds:
         statement = statement.where(_BOUNDS[name](OBJECT.c.created, bindparam(name)))
     if shape.way == _ABOVE:
-        return statement.where(OBJECT.c.seq > bindparam("seq")).order_by(OBJECT.c.seq)
+        return statement.where(table.c.seq > bindparam("seq")).order_by(table.c.seq)
     if shape.way == _BELOW:
-        statement = statement.where(OBJECT.c.seq < bindparam("seq"))
-    return statement.order_by(OBJECT.c.seq.desc())
+        statement = statement.where(table.c.seq < bindparam("seq"))
+    return statement.order_by(table.c.seq.desc())

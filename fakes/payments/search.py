@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
-from fakes.core.tables import table_of
 from fakes.payments.document import Document, Json
-from fakes.payments.models import PaymentWordRow
-from fakes.payments.records import OBJECT, Records
+from fakes.payments.records import OBJECT, WORD, Records
 from fakes.payments.search_field import Condition, conditions_of
 from fakes.payments.search_sql import contains, narrowed
 from fakes.payments.wire.error import StripeError
@@ -20,7 +18,6 @@ from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.search_query import parse
 from fakes.payments.words import METADATA, WORD_FIELDS, as_word
 
-WORD = table_of(PaymentWordRow)
 MAX_COUNT = 10_000
 _END = 1 << 62
 _CHUNK = 200

@@ -1,4 +1,4 @@
-"""Which words of an object stand in the index of searches: metadata, and the names by which people look things up."""
+"""Which words of an object stand in the index: its metadata, the names by which it is looked up, what lists filter by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments.document import Document
+from fakes.payments.filter_table import FILTER_FIELDS
 
 METADATA = "metadata."
 MAX_VALUE_LENGTH = 512
@@ -21,6 +22,12 @@ WORD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "subscription": (),
 }
 
+# All fields whose values stand in the index, by kind.
+_INDEXED: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(dict.fromkeys(WORD_FIELDS.get(kind, ()) + FILTER_FIELDS.get(kind, ())))
+    for kind in (*WORD_FIELDS, *FILTER_FIELDS)
+}
+
 Word = tuple[str, str]
 
 
@@ -30,21 +37,45 @@ def as_word(value: str) -> str:
 
 
 def words_of(data: Mapping[str, Any]) -> frozenset[Word]:
-    """Return the words of an object of a searchable kind, each with the field that it stands in."""
-    found = [
-        (name, as_word(value))
-        for name in WORD_FIELDS[data["object"]]
-        if isinstance(value := data.get(name), str) and value
-    ]
+    """Return the words of an object of a kind that has any, each with the field that it stands in."""
+    kind = data["object"]
+    found = []
+    for name in _INDEXED[kind]:
+        value = data.get(name)
+        if value is not None and (text := _text_of(value)):
+            found.append((name, as_word(text)))
     metadata = data.get("metadata")
-    if metadata:
+    if metadata and kind in WORD_FIELDS:
         found += [(METADATA + key, as_word(value)) for key, value in metadata.items()]
     return frozenset(found)
 
 
+def words_asked(kind: str, params: Mapping[str, Any]) -> tuple[Word, ...]:
+    """Return words of which an object has one that fits the filters of a list; none where no word tells."""
+    for name in FILTER_FIELDS.get(kind, ()):
+        value = params.get(name)
+        if value is None:
+            # The filter of several is called by the plural.
+            value = params.get(f"{name}s")
+        values = value if isinstance(value, list) else [value]
+        texts = [_text_of(each) for each in values if each is not None]
+        if texts and all(texts):
+            return tuple((name, as_word(text)) for text in dict.fromkeys(texts))
+    return ()
+
+
+def _text_of(value: Any) -> str:
+    """Return a value as it is asked for: a text, a yes or no, the id of an object; nothing for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value.get("id") or "") if isinstance(value, Mapping) else ""
+
+
 def new_words(document: Document) -> frozenset[Word]:
     """Return the words that are not in the index yet; words that an object has lost stay there, and do no harm."""
-    if document.object not in WORD_FIELDS or document.is_deleted:
+    if document.object not in _INDEXED or document.is_deleted:
         return frozenset()
     words = words_of(document.data)
     known = document.indexed if document.indexed is not None or not words else _stored_words(document)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from fakes.core.bus import Event
 from fakes.payments.actions import Action, Call, Listing, reads, writes
+from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document
 from fakes.payments.listing import listing
 from fakes.payments.records import Records
@@ -49,7 +51,15 @@ def list_all(records: Records, call: Call) -> Listing:
         )
 
     needs_look = prefix is not None or bool(kinds) or delivered is not None
-    return listing(params, "event", "/v1/events", where=where, matches=matches if needs_look else None)
+    names = tuple(kinds or ()) if not prefix else _types_of(prefix)
+    return listing(
+        params, "event", "/v1/events", where=where, matches=matches if needs_look else None, types=names
+    )
+
+
+@lru_cache(maxsize=256)
+def _types_of(prefix: str) -> tuple[str, ...]:
+    return tuple(each for each in catalogue().event_types if each.startswith(prefix))
 
 
 def resend(work: Work, call: Call) -> Document:

@@ -21,6 +21,7 @@ from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError, secret_key_required
 from fakes.payments.wire.paginate import Page
 from fakes.payments.wire.serialize import list_url
+from fakes.payments.words import words_asked
 from fakes.payments.work import Work
 
 LINKS = "/links/"
@@ -212,6 +213,7 @@ def _links(work: Work, file_id: str) -> Json:
         kind="file_link",
         page=Page(limit=_MAX_SHOWN_LINKS),
         matches=lambda data: bool(data["file"] == file_id),
+        words=words_asked("file_link", {"file": file_id}),
     )
     found = work.page(query)
     return {

@@ -16,6 +16,7 @@ from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.wire.serialize import blank, blank_part
+from fakes.payments.words import words_asked
 from fakes.payments.work import Work
 
 KIND = "price"
@@ -82,7 +83,13 @@ def list_plans(records: Records, call: Call) -> Json:
     def matches(data: Json) -> bool:
         return bool(data["recurring"]) and all(data[name] == value for name, value in wanted.items())
 
-    query = Query(kind=KIND, created=range_of(params.get("created")), page=page_of(params), matches=matches)
+    query = Query(
+        kind=KIND,
+        created=range_of(params.get("created")),
+        page=page_of(params),
+        matches=matches,
+        words=words_asked(KIND, params),
+    )
     found = records.page(query)
     return {
         "object": "list",
@@ -208,7 +215,9 @@ def _claim_lookup_key(work: Work, params: Mapping[str, Any]) -> None:
     key = params["lookup_key"]
     if not key:
         return
-    query = Query(kind=KIND, matches=lambda data: bool(data["lookup_key"] == key))
+    query = Query(
+        kind=KIND, matches=lambda data: bool(data["lookup_key"] == key), words=words_asked(KIND, params)
+    )
     for row in work.page(query).rows:
         holder = Document.from_row(row)
         if not params.get("transfer_lookup_key"):

@@ -23,7 +23,8 @@ def actions() -> Mapping[str, Action]:
 
 def list_all(records: Records, call: Call) -> Listing:
     """List the reviews that are open, newest first."""
-    return listing(call.params, "review", "/v1/reviews", matches=lambda data: bool(data["open"]))
+    params = {**call.params, "open": True}
+    return listing(params, "review", "/v1/reviews", matches=lambda data: bool(data["open"]))
 
 
 def retrieve(records: Records, call: Call) -> Document:

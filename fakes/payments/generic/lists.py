@@ -14,6 +14,7 @@ from fakes.payments.generic.plan import Plan
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.page_v2 import address_of, limit_of, unknown_page
 from fakes.payments.wire.paginate import Page, list_v2_of, page_of, range_of
+from fakes.payments.words import words_asked
 
 Test = Callable[[Json], bool]
 
@@ -66,6 +67,7 @@ class Lists:
             created=None if plan.operation.is_v2 else range_of(call.params.get("created")),
             page=page,
             matches=(lambda data: all(test(data) for test in tests)) if tests else None,
+            words=words_asked(plan.kind, call.params) if tests else (),
         )
 
     def _page_v2(self, records: Records, query: Query, call: Call) -> Json:
