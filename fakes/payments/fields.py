@@ -97,6 +97,17 @@ def merge_metadata(document: Document, params: Mapping[str, Any]) -> None:
         document["metadata"] = merged(document["metadata"], params["metadata"])
 
 
+def count_back(document: Document, amount: int, sum_name: str, whole_name: str) -> Json:
+    """Add to the sum of what was taken back of an object's amount; returns what has changed, as it was.
+
+    The field `whole_name` tells whether all was taken back.
+    """
+    before = {name: document[name] for name in (sum_name, whole_name)}
+    document[sum_name] += amount
+    document[whole_name] = document[sum_name] == document["amount"]
+    return {name: value for name, value in before.items() if document[name] != value}
+
+
 def put_first(listed: Json, new: Document) -> None:
     """Show a new object at the top of the list that stands inside another, which shows the newest ten."""
     listed["has_more"] = listed["has_more"] or len(listed["data"]) >= _SHOWN_INSIDE

@@ -12,6 +12,11 @@ from fakes.payments.wire.paginate import page_of, range_of
 from fakes.payments.words import words_asked
 
 
+def listing_of(params: Mapping[str, Any], kind: str, owner_id: str, url: str) -> Listing:
+    """Return the list of those objects of a kind that belong to another, by its id."""
+    return listing(params, kind, url, where={"lookup": owner_id})
+
+
 def listing(
     params: Mapping[str, Any],
     kind: str,

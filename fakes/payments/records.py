@@ -152,6 +152,13 @@ class Records(ABC):
             raise self.missing(kind, id, param=param, in_path=in_path)
         return found
 
+    def require_of(self, kind: str, id: str, *, param: str = "id", **owner: str) -> Document:
+        """Return an object that belongs to another: its field of that name says so. Raises StripeError (404)."""
+        found = self.require(kind, id, param=param)
+        if any(found[name] != value for name, value in owner.items()):
+            raise self.missing(kind, id, param=param)
+        return found
+
     def missing(self, kind: str, id: str, *, param: str = "id", in_path: bool = True) -> StripeError:
         """Return the refusal of an id that names nothing."""
         return resource_missing(_NOUNS.get(kind, kind), id, param=param, in_path=in_path)

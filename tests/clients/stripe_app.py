@@ -17,7 +17,7 @@ import stripe
 from app.lifespan import Running
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.wire.conform import check, check_answer
-from tests.receiver import PATIENCE_S
+from tests.waiting import until
 
 _BELOW_SANDBOX = re.compile(r"^.*?(?=/(?:v1|v2|oauth)/)")
 T = TypeVar("T")
@@ -111,16 +111,7 @@ class StripeApp:
 
     async def until(self, condition: Callable[[], Awaitable[T | None]]) -> T:
         """Ask again whenever something has happened, until there is an answer. Raises TimeoutError."""
-        happened = asyncio.Event()
-        end = self.server.context.bus.subscribe(lambda _event: happened.set())
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not (found := await condition()):
-                    await happened.wait()
-                    happened.clear()
-        finally:
-            end()
-        return found
+        return await until(self.server.context.bus, condition)
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from fakes.payments.wire.conform import check
 from tests.clients.stripe_app import CARD, StripeApp, stripe_app
 from tests.fakes.payments.builders import ADA, SELLER
 from tests.fakes.payments.flows.test_accounts_v2 import SELLER as SELLER_V2
-from tests.receiver import Receiver, receiving
+from tests.receiver import Receiver
 
 Json = dict[str, Any]
 SLOW = {**ADA, "dob": {"day": 1, "month": 1, "year": 1901}, "id_number": "000000000"}
@@ -30,13 +30,6 @@ async def app(server: Running) -> AsyncIterator[StripeApp]:
     """A platform in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def receiver() -> AsyncIterator[Receiver]:
-    """The platform's Connect endpoint."""
-    async with receiving() as endpoint:
-        yield endpoint
 
 
 async def browse(url: str, **chosen: str) -> httpx.Response:

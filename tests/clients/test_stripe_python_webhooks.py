@@ -13,7 +13,7 @@ from app.lifespan import Running
 from fakes.core.clock import wall_ms
 from fakes.payments.wire.conform import check
 from tests.clients.stripe_app import StripeApp, stripe_app
-from tests.receiver import Received, Receiver, Reply, receiving
+from tests.receiver import Received, Receiver, Reply
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -21,13 +21,6 @@ async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def receiver() -> AsyncIterator[Receiver]:
-    """The app's webhook endpoint."""
-    async with receiving() as endpoint:
-        yield endpoint
 
 
 async def listen(app: StripeApp, receiver: Receiver, *types: str, path: str = "/hook") -> str:

@@ -11,7 +11,7 @@ import stripe
 from app.lifespan import Running
 from tests.clients.node_script import run_node
 from tests.clients.stripe_app import StripeApp, stripe_app
-from tests.receiver import Receiver, receiving
+from tests.receiver import Receiver
 
 SECRET = "webhook_endpoint.signing_secret"
 
@@ -21,13 +21,6 @@ async def app(server: Running) -> AsyncIterator[StripeApp]:
     """An app in the default sandbox."""
     async with stripe_app(server) as app:
         yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def receiver() -> AsyncIterator[Receiver]:
-    """The app's event destination."""
-    async with receiving() as endpoint:
-        yield endpoint
 
 
 async def destination(app: StripeApp, receiver: Receiver, *types: str, payload: str = "thin") -> Any:

@@ -14,7 +14,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from app.lifespan import Running
 from tests.clients.twilio_app import ACCOUNT, APP, PHONE, SERVICE, TwilioApp, is_signed, twilio_app
-from tests.receiver import Receiver, Reply, receiving
+from tests.receiver import Receiver, Reply
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -23,13 +23,6 @@ async def app(server: Running) -> AsyncIterator[TwilioApp]:
     async with twilio_app(server) as app:
         await app.post("/clock", freeze=True)
         yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def receiver() -> AsyncIterator[Receiver]:
-    """The app's webhook endpoint."""
-    async with receiving() as endpoint:
-        yield endpoint
 
 
 async def test_sends_a_text_and_sees_it_delivered(app: TwilioApp) -> None:

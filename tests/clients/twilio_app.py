@@ -15,7 +15,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from app.lifespan import Running
-from tests.receiver import PATIENCE_S, Received
+from tests.receiver import Received
+from tests.waiting import until
 
 T = TypeVar("T")
 ACCOUNT = "AC" + "0" * 32
@@ -65,16 +66,7 @@ class TwilioApp:
 
     async def until(self, condition: Callable[[], Awaitable[T | None]]) -> T:
         """Ask again whenever something has happened, until there is an answer. Raises TimeoutError."""
-        happened = asyncio.Event()
-        end = self.server.context.bus.subscribe(lambda _event: happened.set())
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not (found := await condition()):
-                    await happened.wait()
-                    happened.clear()
-        finally:
-            end()
-        return found
+        return await until(self.server.context.bus, condition)
 
     async def later(self, advance: str = "PT10S") -> None:
         """Let time pass."""

@@ -60,7 +60,7 @@ def apply(work: Work, intent: Document, params: Mapping[str, Any], amount: int |
 def list_items(records: Records, call: Call) -> Json:
     """List the line items of a payment intent, as they were given."""
     intent = records.require("payment_intent", call.path["intent"], param="intent")
-    return list_through(intent.private.get("line_items", []), call.params, _url(intent.id))
+    return list_through(intent.private.get("line_items", []), call.params, _url(intent.id), noun="line item")
 
 
 def shown(records: Records, data: Json) -> None:

@@ -8,12 +8,11 @@ from fakes.payments import fields
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import balance, transferring
-from fakes.payments.listing import listing
+from fakes.payments.listing import listing, listing_of
 from fakes.payments.models import PLATFORM
 from fakes.payments.money import formatted
-from fakes.payments.records import Query, Records
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
 
@@ -64,16 +63,12 @@ def refund_all(work: Work, call: Call) -> Document:
 def list_refunds(records: Records, call: Call) -> Listing:
     """List what was given back of a fee, newest first."""
     fee = records.require("application_fee", call.path["id"])
-    query = Query(kind="fee_refund", where={"lookup": fee.id}, page=page_of(call.params))
-    return Listing(query, f"/v1/application_fees/{fee.id}/refunds")
+    return listing_of(call.params, "fee_refund", fee.id, f"/v1/application_fees/{fee.id}/refunds")
 
 
 def retrieve_refund(records: Records, call: Call) -> Document:
     """Return one refund of a fee."""
-    found = records.require("fee_refund", call.path["id"])
-    if found["fee"] != call.path["fee"]:
-        raise records.missing("fee_refund", found.id)
-    return found
+    return records.require_of("fee_refund", call.path["id"], fee=call.path["fee"])
 
 
 def update_refund(work: Work, call: Call) -> Document:
@@ -162,12 +157,9 @@ def give_back(work: Work, fee: Document, amount: int, *, metadata: Json | None =
         category="fee",
         at_once=True,
     )
-    before = {"amount_refunded": fee["amount_refunded"], "refunded": fee["refunded"]}
-    fee["amount_refunded"] += amount
-    fee["refunded"] = fee["amount_refunded"] == fee["amount"]
+    changed = fields.count_back(fee, amount, "amount_refunded", "refunded")
     fields.put_first(fee["refunds"], refunded)
     platform.save(fee)
-    changed = {name: value for name, value in before.items() if fee[name] != value}
     platform.emit("application_fee.refunded", fee, changed)
     return refunded
 

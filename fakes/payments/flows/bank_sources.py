@@ -10,7 +10,7 @@ from fakes.payments.actions import Job, Refused
 from fakes.payments.bank_table import Bank, bank_of_number, bank_of_token
 from fakes.payments.debit_table import account_of
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import bank_details, charging, rail_charging
+from fakes.payments.flows import bank_details, charging, rail_charging, tokens
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -46,15 +46,7 @@ def from_source(work: Work, source: Any, *, customer_id: str) -> Document:
             made["status"] = "verified"
             work.save(made)
         return made
-    token = work.find("token", str(source))
-    if token is None or token["type"] != "bank_account":
-        raise StripeError(400, f"No such token: '{source}'", code="resource_missing", param="source")
-    if token["used"]:
-        raise StripeError(
-            400, f"You cannot use a Stripe token more than once: {source}.", code="token_already_used"
-        )
-    token["used"] = True
-    work.save(token)
+    token = tokens.spend(work, str(source), "bank_account", param="source")
     shown: Json = token["bank_account"]
     found = bank_of_number(shown["country"], token.private["number"])
     if found is None:

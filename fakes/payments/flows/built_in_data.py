@@ -9,7 +9,7 @@ from fakes.payments.actions import Action, Answer, Call, reads
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Json
 from fakes.payments.records import Records
-from fakes.payments.wire.paginate import list_of, page_of
+from fakes.payments.wire.paginate import list_through
 
 # Where each kind is listed. An object of it stands below, under its id.
 _PLACES = {
@@ -41,22 +41,12 @@ def retrieve(records: Records, kind: str, id: str, *, param: str) -> Answer:
 
 def listed(kind: str, place: str, records: Records, call: Call) -> Json:
     """Return a page of a kind."""
-    page = page_of(call.params)
     found = [
         each
         for each in built_in.all_of(kind)
         if all(each.get(name) == call.params[name] for name in ("status", "type") if name in call.params)
     ]
-    ids = [each["id"] for each in found]
-    for name in ("starting_after", "ending_before"):
-        cursor = call.params.get(name)
-        if cursor and cursor not in ids:
-            raise records.missing(kind, cursor, param=name, in_path=False)
-    if page.ending_before:
-        before = found[: ids.index(page.ending_before)]
-        return list_of(before[-page.limit :], url=place, has_more=len(before) > page.limit)
-    rest = found[ids.index(page.starting_after) + 1 :] if page.starting_after else found
-    return list_of(rest[: page.limit], url=place, has_more=len(rest) > page.limit)
+    return list_through(found, call.params, place, noun=kind)
 
 
 def _lister(kind: str, place: str) -> Callable[[Records, Call], Answer]:

@@ -13,7 +13,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import account_review, bank_details, card_details, connected, tokens
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import page_of
+from fakes.payments.wire.paginate import list_through
 from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
@@ -150,21 +150,8 @@ def list_all(records: Records, call: Call) -> Json:
         for each in account_review.externals_of(records, account.id)
         if wanted is None or each.object == wanted
     ]
-    page = page_of(call.params)
-    ids = [each.id for each in found]
-    for cursor in (page.starting_after, page.ending_before):
-        if cursor is not None and cursor not in ids:
-            raise resource_missing("external account", cursor, param="starting_after", in_path=False)
-    if page.starting_after is not None:
-        found = found[ids.index(page.starting_after) + 1 :]
-    if page.ending_before is not None:
-        found = found[: ids.index(page.ending_before)][-page.limit :]
-    return {
-        "object": "list",
-        "data": [each.data for each in found[: page.limit]],
-        "has_more": len(found) > page.limit,
-        "url": f"/v1/accounts/{account.id}/external_accounts",
-    }
+    url = f"/v1/accounts/{account.id}/external_accounts"
+    return list_through([each.data for each in found], call.params, url, noun="external account")
 
 
 def _updated(work: Work, account: Document, external: Document, call: Call) -> Document:
@@ -229,12 +216,7 @@ def _read(work: Work, account: Document, given: Any) -> tuple[str, Json, Json]:
 
 
 def _of_bank_token(work: Work, account: Document, token: Document) -> tuple[str, Json, Json]:
-    if token["used"]:
-        raise StripeError(
-            400, f"You cannot use a Stripe token more than once: {token.id}.", code="token_already_used"
-        )
-    token["used"] = True
-    work.save(token)
+    tokens.spend(work, token.id, "bank_account", param="external_account")
     shown: Json = token["bank_account"]
     kept = {name: value for name, value in shown.items() if name not in ("id", "object", "customer")}
     data = {

@@ -11,7 +11,7 @@ from fakes.payments.money import CURRENCIES
 from fakes.payments.records import Records
 from fakes.payments.tax_code_table import TAX_CODES
 from fakes.payments.wire.error import StripeError, resource_missing
-from fakes.payments.wire.paginate import list_of, page_of
+from fakes.payments.wire.paginate import list_of, part_of
 
 _PERSON = ("address.city", "address.line1", "address.postal_code", "dob.day", "dob.month", "dob.year")
 _REACHED = ("email", "first_name", "last_name", "phone")
@@ -134,15 +134,5 @@ def _tax_code(code: str) -> Json:
 
 
 def _page(ids: Sequence[str], shown: Callable[[str], Json], call: Call, *, noun: str, url: str) -> Json:
-    page = page_of(call.params)
-    for param, cursor in (("starting_after", page.starting_after), ("ending_before", page.ending_before)):
-        if cursor is not None and cursor not in ids:
-            raise resource_missing(noun, cursor, param=param, in_path=False)
-    start = ids.index(page.starting_after) + 1 if page.starting_after else 0
-    end = len(ids)
-    if page.ending_before:
-        end = ids.index(page.ending_before)
-        start = max(end - page.limit, 0)
-        return list_of([shown(each) for each in ids[start:end]], url=url, has_more=start > 0)
-    chosen = ids[start : start + page.limit]
-    return list_of([shown(each) for each in chosen], url=url, has_more=start + page.limit < end)
+    part, has_more = part_of(ids, call.params, noun=noun)
+    return list_of([shown(each) for each in ids[part]], url=url, has_more=has_more)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from fakes.core.ids import random_hex
 from fakes.payments.actions import Action, Call, Job, Listing, reads
 from fakes.payments.document import Document, Json
-from fakes.payments.listing import listing
+from fakes.payments.listing import listing_of
 from fakes.payments.records import Records
 from fakes.payments.voucher_table import habit_of
 from fakes.payments.wire.error import StripeError
@@ -159,15 +159,13 @@ def list_transactions(records: Records, call: Call) -> Listing:
     """List what has arrived at a receiver, newest first."""
     source = records.require("source", call.path["source"], param="source")
     url = f"/v1/sources/{source.id}/source_transactions"
-    return listing(call.params, TRANSACTION, url, where={"lookup": source.id})
+    return listing_of(call.params, TRANSACTION, source.id, url)
 
 
 def retrieve_transaction(records: Records, call: Call) -> Document:
     """Return one of them."""
-    found = records.require(TRANSACTION, call.path["source_transaction"], param="source_transaction")
-    if found["source"] != call.path["source"]:
-        raise records.missing(TRANSACTION, found.id, param="source_transaction")
-    return found
+    wanted, source = call.path["source_transaction"], call.path["source"]
+    return records.require_of(TRANSACTION, wanted, param="source_transaction", source=source)
 
 
 def _transaction(work: Work, source: Document, amount: int) -> Document:

@@ -122,7 +122,7 @@ def _lister(name: str) -> Callable[[Records, Call], Json]:
         wanted = {"cards": "card", "bank_accounts": "bank_account"}.get(name) or call.params.get("object")
         kinds = [wanted] if wanted in KINDS else KINDS
         found = [each.data for each in saved(records, customer.id, kinds)]
-        return list_through(found, call.params, f"/v1/customers/{customer.id}/{name}")
+        return list_through(found, call.params, f"/v1/customers/{customer.id}/{name}", noun="source")
 
     return list_all
 

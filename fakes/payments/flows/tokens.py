@@ -90,7 +90,7 @@ def use(work: Work, id: str, *, param: str) -> tuple[Card, int, int, Mapping[str
     known = card_details.card_of_test_token(id, now=work.now)
     if known is not None:
         return (*known, {})
-    token = _spent(work, id, "card", param=param)
+    token = spend(work, id, "card", param=param)
     card = token["card"]
     return card_of_key(token.private["card"]), card["exp_month"], card["exp_year"], card
 
@@ -100,10 +100,11 @@ def spend_cvc(work: Work, options: Mapping[str, Any]) -> None:
     token_id = (options.get("card") or {}).get("cvc_token")
     if token_id is None:
         return
-    _spent(work, token_id, "cvc_update", param="payment_method_options[card][cvc_token]")
+    spend(work, token_id, "cvc_update", param="payment_method_options[card][cvc_token]")
 
 
-def _spent(work: Work, id: str, type: str, *, param: str) -> Document:
+def spend(work: Work, id: str, type: str, *, param: str) -> Document:
+    """Use up a token of this type. Raises StripeError for one that is none, or was used."""
     token = work.find("token", id)
     if token is None or token["type"] != type:
         raise StripeError(400, f"No such token: '{id}'", code="resource_missing", param=param)
@@ -125,7 +126,7 @@ def facts_of(work: Work, params: Mapping[str, Any], name: str) -> Mapping[str, A
     token_id = params.get(name)
     if token_id is None:
         return params
-    token = _spent(work, token_id, name.removesuffix("_token"), param=name)
+    token = spend(work, token_id, name.removesuffix("_token"), param=name)
     facts: Json = dict(token.private["facts"])
     if facts.pop("tos_shown_and_accepted", False):
         facts["tos_acceptance"] = {"date": work.now, "ip": "127.0.0.1"}

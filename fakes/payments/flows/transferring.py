@@ -112,12 +112,9 @@ def reverse(
     reversal["balance_transaction"] = transaction.id
     reversal["destination_payment_refund"] = _send_back(there, transfer, amount)
     work.save(reversal)
-    before = {"amount_reversed": transfer["amount_reversed"], "reversed": transfer["reversed"]}
-    transfer["amount_reversed"] += amount
-    transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
+    changed = fields.count_back(transfer, amount, "amount_reversed", "reversed")
     fields.put_first(transfer["reversals"], reversal)
     work.save(transfer)
-    changed = {name: value for name, value in before.items() if transfer[name] != value}
     work.emit("transfer.reversed", transfer, changed)
     return reversal
 

@@ -9,11 +9,10 @@ from fakes.payments import fields, money
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document
 from fakes.payments.flows import application_fees, balance, transferring
-from fakes.payments.listing import listing
+from fakes.payments.listing import listing, listing_of
 from fakes.payments.money import formatted
-from fakes.payments.records import Query, Records
+from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum, parameter_missing
 from fakes.payments.work import Work
 
@@ -120,17 +119,13 @@ def reverse(work: Work, call: Call) -> Document:
 def list_reversals(records: Records, call: Call) -> Listing:
     """List the reversals of a transfer, newest first."""
     transfer = records.require("transfer", call.path["id"])
-    query = Query(kind="transfer_reversal", where={"lookup": transfer.id}, page=page_of(call.params))
-    return Listing(query, f"/v1/transfers/{transfer.id}/reversals")
+    return listing_of(call.params, "transfer_reversal", transfer.id, f"/v1/transfers/{transfer.id}/reversals")
 
 
 def retrieve_reversal(records: Records, call: Call) -> Document:
     """Return a reversal of a transfer."""
     records.require("transfer", call.path["transfer"], param="transfer")
-    reversal = records.require("transfer_reversal", call.path["id"])
-    if reversal["transfer"] != call.path["transfer"]:
-        raise records.missing("transfer_reversal", reversal.id)
-    return reversal
+    return records.require_of("transfer_reversal", call.path["id"], transfer=call.path["transfer"])
 
 
 def update_reversal(work: Work, call: Call) -> Document:

@@ -65,19 +65,28 @@ def list_of(data: Sequence[dict[str, Any]], *, url: str, has_more: bool = False)
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
 
 
-def list_through(found: Sequence[dict[str, Any]], params: Mapping[str, Any], url: str) -> dict[str, Any]:
-    """Return the page that validated parameters ask for of a list that is all there. Raises StripeError."""
+def list_through(
+    found: Sequence[dict[str, Any]], params: Mapping[str, Any], url: str, *, noun: str
+) -> dict[str, Any]:
+    """Return the page that validated parameters ask for of a list that is all there. Raises StripeError.
+
+    `noun` is what Stripe calls one of its objects.
+    """
+    part, has_more = part_of([each["id"] for each in found], params, noun=noun)
+    return list_of(found[part], url=url, has_more=has_more)
+
+
+def part_of(ids: Sequence[str], params: Mapping[str, Any], *, noun: str) -> tuple[slice, bool]:
+    """Return which part of a list is the page that is asked for, and whether there is more. Raises StripeError."""
     page = page_of(params)
-    ids = [each["id"] for each in found]
     for name, cursor in (("starting_after", page.starting_after), ("ending_before", page.ending_before)):
         if cursor is not None and cursor not in ids:
-            kind = found[0]["object"] if found else "object"
-            raise resource_missing(kind, cursor, param=name, in_path=False)
+            raise resource_missing(noun, cursor, param=name, in_path=False)
     if page.ending_before is not None:
-        before = found[: ids.index(page.ending_before)]
-        return list_of(before[-page.limit :], url=url, has_more=len(before) > page.limit)
-    after = found[ids.index(page.starting_after) + 1 :] if page.starting_after is not None else found
-    return list_of(after[: page.limit], url=url, has_more=len(after) > page.limit)
+        end = ids.index(page.ending_before)
+        return slice(max(end - page.limit, 0), end), end > page.limit
+    start = ids.index(page.starting_after) + 1 if page.starting_after is not None else 0
+    return slice(start, start + page.limit), len(ids) > start + page.limit
 
 
 def search_result_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
@@ -30,7 +29,7 @@ from fakes.payments.wire.spelling import respelled
 from fakes.payments.wire.upload import Upload
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import Cause
-from tests.receiver import PATIENCE_S
+from tests.waiting import until
 
 Json = dict[str, Any]
 CARD_ONLY: Json = {"payment_method_types": ["card"], "capture_method": "automatic"}
@@ -235,15 +234,7 @@ class Shop:
 
     async def until(self, condition: Callable[[], Awaitable[bool]]) -> None:
         """Ask again whenever something has happened, until it is so. Raises TimeoutError."""
-        happened = asyncio.Event()
-        end = self.context.bus.subscribe(lambda _event: happened.set())
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not await condition():
-                    await happened.wait()
-                    happened.clear()
-        finally:
-            end()
+        await until(self.context.bus, condition)
 
 
 def as_form(value: Any) -> Any:

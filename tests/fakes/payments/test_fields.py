@@ -76,3 +76,13 @@ def test_a_list_inside_an_object_shows_the_newest_ten() -> None:
         new = Document({"id": number, "object": "refund"}, account="", seq=number, created=number)
         fields.put_first(listed, new)
     assert ([each["id"] for each in listed["data"]], listed["has_more"]) == (list(range(10, 0, -1)), True)
+
+
+def test_what_is_taken_back_is_counted_until_nothing_is_left() -> None:
+    fee = Document({"amount": 30, "amount_refunded": 0, "refunded": False}, account="", seq=1, created=0)
+    assert fields.count_back(fee, 10, "amount_refunded", "refunded") == {"amount_refunded": 0}
+    assert fields.count_back(fee, 20, "amount_refunded", "refunded") == {
+        "amount_refunded": 10,
+        "refunded": False,
+    }
+    assert fee.data == {"amount": 30, "amount_refunded": 30, "refunded": True}

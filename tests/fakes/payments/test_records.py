@@ -82,3 +82,16 @@ async def test_what_no_column_decides_is_found_however_far_it_lies(
     ):
         query = Query(kind="customer", page=page, matches=lambda data: data["id"] in wanted)
         assert await found(shop, query) == expected
+
+
+async def test_what_belongs_to_another_is_found_there_alone(shop: Shop) -> None:
+    [one, other] = [await shop.paid() for _ in range(2)]
+    charge = one["latest_charge"]
+
+    def look(inside: Look) -> str:
+        reading = Reading(Scope(shop.sandbox, PLATFORM), 0, inside)
+        with pytest.raises(StripeError, match="No such charge"):
+            reading.require_of("charge", charge, payment_intent=other["id"])
+        return reading.require_of("charge", charge, payment_intent=one["id"]).id
+
+    assert await shop.context.store.look_up(look) == charge

@@ -28,6 +28,12 @@ _CROSS_ORIGIN = (
     (b"access-control-max-age", b"300"),
     (b"vary", b"Origin"),
 )
+_OF_PAGES = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+)
 # Statuses of what stays refused, and of what another request held for a moment.
 _FINAL = frozenset((400, 401, 402, 403, 404, 413))
 _LOCKED = frozenset((409,))
@@ -102,6 +108,11 @@ async def send_answer(send: Send, status: int, headers: Sequence[tuple[bytes, by
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})
+
+
+async def send_page(send: Send, status: int, body: bytes) -> None:
+    """Send a page of ours: it runs no script, is kept nowhere and tells nobody where it was."""
+    await send_answer(send, status, _OF_PAGES, body)
 
 
 def error_of_kernel(error: KernelError) -> StripeError:

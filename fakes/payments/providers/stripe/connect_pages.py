@@ -15,7 +15,7 @@ from fakes.core.transaction import Tx
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import account_links, account_review, balance, connected, oauth, onboarding
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer
+from fakes.payments.providers.stripe.answer import error_of_kernel, send_answer, send_page
 from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.providers.stripe.templates import Templates
 from fakes.payments.records import Query, Records, Scope
@@ -25,7 +25,6 @@ from fakes.payments.work import Cause, Work
 
 PREFIX = "/pay/connect/"
 CONSENT = ("/oauth/authorize", "/express/oauth/authorize")
-_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 _CLIENT_OF_SANDBOX = "ca_sbx_"
 _SHOWN_PAYMENTS = 10
 _FINISH = (
@@ -82,13 +81,7 @@ class ConnectPages:
     async def show(self, send: Send, values: Mapping[str, Any], status: int = 200) -> None:
         """Send a page."""
         body = self._templates.page("connect.html", {"lists": [], **values})
-        headers = [
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-security-policy", _POLICY),
-            (b"cache-control", b"no-store"),
-            (b"referrer-policy", b"no-referrer"),
-        ]
-        await send_answer(send, status, headers, body)
+        await send_page(send, status, body)
 
     async def write(self, sandbox: str, unit: Callable[[Work], T]) -> T:
         """Do something within one unit of work of the sandbox's own account."""

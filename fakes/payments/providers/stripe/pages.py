@@ -18,7 +18,7 @@ from fakes.payments.flows import checkout_payment, identity, payer, payment_link
 from fakes.payments.flows.card_details import unusable
 from fakes.payments.money import formatted
 from fakes.payments.providers.stripe import checkout_page, invoice_page, object_page, payer_page
-from fakes.payments.providers.stripe.answer import error_of_kernel, headers_of_raw, send_answer
+from fakes.payments.providers.stripe.answer import error_of_kernel, headers_of_raw, send_answer, send_page
 from fakes.payments.providers.stripe.page_form import form_of, query_of
 from fakes.payments.providers.stripe.screen import has_real_card
 from fakes.payments.providers.stripe.templates import Templates
@@ -29,7 +29,6 @@ from fakes.payments.work import Cause, Work
 
 T = TypeVar("T")
 PREFIX = "/pay/"
-_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
 class Pages:
@@ -233,10 +232,4 @@ class Pages:
         self, send: Send, values: Mapping[str, Any], status: int = 200, *, template: str = "hosted.html"
     ) -> None:
         body = self._templates.page(template, values)
-        headers = [
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-security-policy", _POLICY),
-            (b"cache-control", b"no-store"),
-            (b"referrer-policy", b"no-referrer"),
-        ]
-        await send_answer(send, status, headers, body)
+        await send_page(send, status, body)

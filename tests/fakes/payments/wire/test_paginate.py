@@ -92,7 +92,7 @@ def test_a_list_that_is_all_there_is_paged_too() -> None:
     found = [{"id": f"uli_{n}", "object": "item"} for n in range(5)]
 
     def ids(**params: object) -> tuple[list[str], bool]:
-        page = list_through(found, params, "/v1/items")
+        page = list_through(found, params, "/v1/items", noun="item")
         return [each["id"] for each in page["data"]], page["has_more"]
 
     assert ids() == ([f"uli_{n}" for n in range(5)], False)
