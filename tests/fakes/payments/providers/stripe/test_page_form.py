@@ -18,6 +18,15 @@ def test_of_a_name_that_is_there_twice_the_last_counts() -> None:
         query_of({"query_string": b"&".join(b"a=1" for _ in range(65))})
 
 
+def test_a_card_number_is_readable_in_its_own_field_alone() -> None:
+    typed = b"number=4539578763621486&name=4539578763621486&email=4242424242424242%40a.test"
+    assert query_of({"query_string": typed}) == {
+        "number": "4539578763621486",
+        "name": "453957******1486",
+        "email": "4242424242424242@a.test",
+    }
+
+
 async def test_too_much_is_refused_in_words(server: Running) -> None:
     many = "&".join(f"a{number}=1" for number in range(65))
     async with stripe_http(server) as http:
