@@ -22,6 +22,7 @@ from fakes.core.leases import LEASE_MS, Leases
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.tables import CallbackAttemptRow, CallbackRow, table_of
+from fakes.core.target import shown
 from fakes.core.tasks import Tasks
 from fakes.core.trouble import Trouble
 
@@ -143,7 +144,8 @@ class Callbacks:
                 self._busy.add((sandbox, endpoint))
                 self._leases.hold(callback.number for callback in callbacks)
                 self._tasks.start(
-                    self._deliver_in_order(sandbox, endpoint, callbacks), name=f"callbacks to {endpoint}"
+                    self._deliver_in_order(sandbox, endpoint, callbacks),
+                    name=f"callbacks to {shown(endpoint)}",
                 )
         return is_done
 
