@@ -27,12 +27,21 @@ class PartMissingError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One program: `find` answers None while it is missing, `installs` are tried in order, `remedy` is for people."""
+    """One program: `find` answers None while it is missing, `installs` are tried in order, `remedy` is for people.
+
+    `prefer` finds what `installs` bring where `find` is content with less.
+    """
 
     name: str
     find: Callable[[], Path | None]
     installs: Sequence[Install]
     remedy: str
+    prefer: Callable[[], Path | None] | None = None
+
+    @property
+    def is_as_wanted(self) -> bool:
+        """Whether nothing is left to install."""
+        return (self.prefer or self.find)() is not None
 
     def path(self) -> Path:
         """Return where the program is. Raises PartMissingError."""
@@ -103,14 +112,23 @@ def _find_postgres() -> Path | None:
     )
 
 
-def _find_playwright_chromium() -> Path | None:
+def _find_in_cache_of_playwright(*patterns: str) -> Path | None:
     caches = Path.home() / ".cache" / "ms-playwright"
-    return next(iter(sorted(caches.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
+    found = (path for pattern in patterns for path in sorted(caches.glob(pattern), reverse=True))
+    return next(found, None)
+
+
+def _find_headless_shell() -> Path | None:
+    """Return Chromium without its windows: the same engine shows a page for half of a whole browser's work."""
+    return _on_path("chromium-headless-shell") or _find_in_cache_of_playwright(
+        "chromium_headless_shell-*/*/chrome-headless-shell", "chromium_headless_shell-*/*/headless_shell"
+    )
 
 
 def _find_chromium() -> Path | None:
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    return _on_path(*names) or _find_playwright_chromium()
+    whole = _find_in_cache_of_playwright("chromium-*/chrome-linux*/chrome")
+    return _find_headless_shell() or _on_path(*names) or whole
 
 
 def _find_swaks() -> Path | None:
@@ -171,10 +189,11 @@ CHROMIUM = Part(
     "Chromium",
     _find_chromium,
     [
-        _debian("chromium", "fonts-dejavu-core"),
-        lambda: _run(sys.executable, "-m", "playwright", "install", "chromium"),
+        _debian("chromium-headless-shell", "fonts-dejavu-core"),
+        lambda: _run(sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"),
     ],
-    "install the package chromium, or run `.venv/bin/playwright install chromium`",
+    "install the package chromium-headless-shell or chromium, or run `.venv/bin/playwright install chromium`",
+    _find_headless_shell,
 )
 PLAYWRIGHT = Part(
     "Playwright's driver", _find_playwright_driver, [_debian("libatomic1")], "install the package libatomic1"
@@ -207,10 +226,13 @@ PARTS = (POSTGRES, CHROMIUM, PLAYWRIGHT, SWAKS, NODE, NODE_SDKS, STRIPE_CLI)
 
 
 def provide(part: Part) -> str | None:
-    """Install a part where it is missing; return what went wrong, or None once it is there."""
+    """Install a part where it is missing; return what went wrong, or None once it is there.
+
+    Where something less is there, what is preferred is worth one attempt.
+    """
     failures = []
-    for install in part.installs:
-        if part.find() is not None:
+    for install in part.installs[:1] if part.find() else part.installs:
+        if part.is_as_wanted:
             return None
         print(f"installing {part.name}", flush=True)
         try:

@@ -1,4 +1,5 @@
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_leaves_a_part_alone_that_is_there() -> None:
     machine.program = Path("/usr/bin/program")
     assert provide(machine.part()) is None
     assert machine.tried == []
+
+
+def test_is_content_with_less_where_what_is_preferred_cannot_be_had() -> None:
+    machine = Machine()
+    machine.program = Path("/usr/bin/program")
+    assert provide(replace(machine.part(), prefer=lambda: None)) is None
+    assert machine.tried == ["refuse"]
+    assert machine.part().path() == Path("/usr/bin/program")
 
 
 def test_says_what_went_wrong_and_what_a_person_can_do() -> None:
