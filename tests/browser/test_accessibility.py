@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ViewportSize, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from app.lifespan import serving
 from app.settings import Settings
@@ -16,6 +16,7 @@ from tests.server_process import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FIRST_DAY = datetime(2026, 3, 5, tzinfo=UTC)
+DESK: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 320, "height": 640}
 
 
@@ -27,6 +28,14 @@ async def seeded(stagedoor_process: ServerProcess) -> Seeded:
     return Seeded(url, await asyncio.to_thread(ids_of, url))
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def window(chromium: Browser) -> AsyncIterator[Page]:
+    """One page for all looks: what it has loaded once it need not load again."""
+    context = await chromium.new_context(reduced_motion="reduce")
+    yield await context.new_page()
+    await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def guarded_url() -> AsyncIterator[str]:
     """The address of a server that wants a password."""
@@ -36,17 +45,17 @@ async def guarded_url() -> AsyncIterator[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_keeps_nobody_out_in_either_theme_or_on_a_small_phone(
-    chromium: Browser, seeded: Seeded, name: str
+    window: Page, seeded: Seeded, name: str
 ) -> None:
-    page = await chromium.new_page(color_scheme="light", reduced_motion="reduce")
-    await page.goto(seeded.page(name))
-    assert await complaints(page) == []
+    await window.emulate_media(color_scheme="light")
+    await window.set_viewport_size(DESK)
+    await window.goto(seeded.page(name))
+    assert await complaints(window) == []
     # Of all that axe looks at, the theme changes the colours alone.
-    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert await complaints(page, rules=["color-contrast"]) == []
-    await page.set_viewport_size(PHONE)
-    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    await page.close()
+    await window.emulate_media(color_scheme="dark")
+    assert await complaints(window, rules=["color-contrast"]) == []
+    await window.set_viewport_size(PHONE)
+    assert await window.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 async def test_signing_in_keeps_only_strangers_out(chromium: Browser, guarded_url: str) -> None:
