@@ -1,5 +1,6 @@
 """The plugin, in test runs of its own: most use the suite's server, some start theirs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -21,7 +22,7 @@ def text(sd, body):
 
 
 class Runner:
-    """Runs pytest in a folder of its own, with our plugin and no other that is installed."""
+    """Runs pytest in a folder of its own, with our plugin and no other that is installed: most in this process."""
 
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self._pytester = pytester
@@ -35,8 +36,15 @@ class Runner:
         self._pytester.makeini(files.get("ini", "[pytest]"))
 
     def run(self, *options: str) -> pytest.RunResult:
-        """Run the tests."""
-        return self._pytester.runpytest_subprocess("-W", "error", "-p", "stagedoor.pytest_plugin", *options)
+        """Run the tests in this process."""
+        return self._pytester.runpytest_inprocess(*self._all(options))
+
+    def run_apart(self, *options: str) -> pytest.RunResult:
+        """Run the tests in a process of their own, as users do."""
+        return self._pytester.runpytest_subprocess(*self._all(options))
+
+    def _all(self, options: Sequence[str]) -> Sequence[str]:
+        return ("-W", "error", "-p", "stagedoor.pytest_plugin", *options)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,6 +71,7 @@ def sandboxes(url: str, part: str) -> list[str]:
         return [each.name for each in door.sandboxes.list() if part in each.name]
 
 
+@pytest.mark.usefixtures("measured_processes")
 def test_a_run_without_our_fixtures_starts_and_loads_nothing(runner: Runner) -> None:
     runner.write(
         """
@@ -71,7 +80,7 @@ def test_it(request):
     assert not {"stagedoor.client", "stagedoor.server"} & set(sys.modules)
 """
     )
-    runner.run().assert_outcomes(passed=1)
+    runner.run_apart().assert_outcomes(passed=1)
 
 
 def test_each_test_has_a_sandbox_of_its_own_that_goes_when_it_passes(runner: Runner, url: str) -> None:
@@ -203,7 +212,7 @@ def test_two(stagedoor):
     assert False
 """
     )
-    result = runner.run("-s")
+    result = runner.run_apart("-s")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["Its server stops with this run; run one by `stagedoor serve`*"])
     (url,) = {line.split()[1] for line in result.outlines if line.startswith("server http")}
@@ -227,7 +236,7 @@ def test_it(stagedoor, number, worker_id):
     assert number != 7
 """
     )
-    result = runner.run("-p", "xdist", "-n", "2")
+    result = runner.run_apart("-p", "xdist", "-n", "2")
     result.assert_outcomes(passed=7, failed=1)
     result.stdout.fnmatch_lines(["sandbox test-it-7-gw* received this", "*'Text 7'"])
     seen = [path.read_text().split() for path in tmp_path.glob("seen-*")]
