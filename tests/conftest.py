@@ -30,6 +30,9 @@ CHROMIUM_OPTIONS = (
     "--no-first-run",
 )
 
+# Where `coverage` says to the processes that are started how to measure themselves.
+_MEASURING = "COVERAGE_PROCESS_CONFIG"
+
 # The same examples in every run, and none fails for a slow machine.
 settings.register_profile("stagedoor", deadline=None, derandomize=True)
 settings.load_profile("stagedoor")
@@ -40,7 +43,11 @@ _IN_THE_LOOP_OF_THE_SESSION = {"chromium", "shared_kernel", "shared_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run a test in the loop in which what it shares with others runs."""
+    """Run a test in the loop in which what it shares with others runs, and begin with what takes longest.
+
+    Else the other workers wait for the last.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     in_session = pytest.mark.asyncio(loop_scope="session")
     for item in items:
         names = getattr(item, "fixturenames", ())
@@ -63,12 +70,20 @@ def no_settings_of_the_machine() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def unmeasured_processes() -> Iterator[None]:
-    """Let no process that a test of this module starts measure coverage, which would take most of its time."""
+@pytest.fixture(autouse=True, scope="session")
+def unmeasured_processes() -> Iterator[str | None]:
+    """Let processes that tests start run as they do for users: to measure coverage doubles their work."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-        yield
+        how = os.environ.get(_MEASURING)
+        patch.delenv(_MEASURING, raising=False)
+        yield how
+
+
+@pytest.fixture
+def measured_processes(unmeasured_processes: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure the coverage of what the test starts: for code that only a process of its own can run."""
+    if unmeasured_processes is not None:
+        monkeypatch.setenv(_MEASURING, unmeasured_processes)
 
 
 @pytest.fixture(scope="session")

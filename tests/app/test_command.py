@@ -2,8 +2,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.server_process import ServerProcess
 
+pytestmark = pytest.mark.usefixtures("measured_processes")
 ROOT = Path(__file__).parents[2]
 
 

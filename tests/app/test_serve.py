@@ -13,6 +13,7 @@ import pytest
 from app.serve import parser, read_settings
 from app.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("measured_processes")
 FREE = ("--http-port", "0", "--smtp-port", "0", "--ephemeral")
 ROOT = Path(__file__).parents[2]
 

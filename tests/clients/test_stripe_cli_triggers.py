@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 
 from app.lifespan import Running
 from tests.clients.stripe_cli import StripeCli, StripeCliError, relayed
@@ -95,6 +96,7 @@ class Triggers:
         return types + [name for name in told if name.startswith(("account.", "v1."))]
 
 
+@pytest.mark.long
 async def test_every_event_that_it_knows(server: Running, tmp_path: Path) -> None:
     names = await known(StripeCli(server.http_url, tmp_path))
     assert len(names) > 100

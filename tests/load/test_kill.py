@@ -47,10 +47,12 @@ async def _survives(folder: Path, url: str, rounds: int) -> None:
                 await _killed_under_load(server, sandbox, ledgers[sandbox])
 
 
+@pytest.mark.long
 async def test_sqlite_keeps_what_was_acknowledged(tmp_path: Path, sqlite_url: str) -> None:
     await _survives(tmp_path, sqlite_url, _ROUNDS)
 
 
+@pytest.mark.long
 async def test_postgresql_keeps_what_was_acknowledged(tmp_path: Path, postgres_url: str) -> None:
     await _survives(tmp_path, postgres_url, _ROUNDS_ON_POSTGRESQL)
 

@@ -60,6 +60,7 @@ def test_the_build_context_holds_what_is_copied_and_nothing_else(stages: list[St
     assert allowed == copied
 
 
+@pytest.mark.long
 def test_a_container_serves_tells_its_health_and_stops_when_told(image: Image, tmp_path: Path) -> None:
     ports = {"STAGEDOOR_HTTP_PORT": "0", "STAGEDOOR_SMTP_PORT": "0"}
     database = f"sqlite:///{tmp_path}/stagedoor.db"

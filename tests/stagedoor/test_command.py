@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from stagedoor import _command
-from tests.server_process import server_process
+from tests.server_process import STOP_S, server_process
 
+pytestmark = pytest.mark.usefixtures("measured_processes")
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONSOLE_SCRIPT = [sys.executable, "-c", "from stagedoor._command import main; main()"]
 
@@ -59,7 +60,7 @@ def test_a_signal_reaches_the_server_itself(tmp_path: Path, number: signal.Signa
     environment = {"PYTHONPATH": str(ROOT)}
     with server_process(tmp_path, command=CONSOLE_SCRIPT, environment=environment) as server:
         server.process.send_signal(number)
-        assert server.process.wait(10) == 0
+        assert server.process.wait(STOP_S) == 0
 
 
 def test_says_what_to_do_where_the_server_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

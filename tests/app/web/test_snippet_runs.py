@@ -24,8 +24,6 @@ from tests.parts import CHROMIUM, NODE, NODE_SDKS
 from tests.server_process import ServerProcess
 from tests.stagedoor.senders import deliver, pay, send_mail, send_text
 
-# What the copied tests run against is measured; they themselves are not ours to measure.
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 Sender = Callable[[Mapping[str, str]], object]
 _CODE = re.compile(r'<section class="snippet" id="as-(\w+)">.*?<code>(.*?)</code>', re.DOTALL)
 
