@@ -87,6 +87,8 @@ _WORDS = {
     "transfer.created": "Transfer of {amount} to {to}",
     "transfer.reversed": "Transfer of {amount} to {to} reversed",
 }
+# What an object comes to, where it does not call that its amount.
+_AMOUNTS = {"checkout.session": "amount_total", "invoice": "amount_due"}
 _PARTS_OF_ACCOUNTS = frozenset({"bank_account", "capability", "card", "person"})
 # A refund does these; any other status it has.
 _VERBS = frozenset({"failed", "requires action", "succeeded"})
@@ -137,7 +139,7 @@ def event_draft(
 
 def payment_detail(type: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the `payment` part of a capture: what happened to which object, and the money in it."""
-    amount = data.get("amount")
+    amount = data.get(_AMOUNTS.get(str(data["object"]), "amount"))
     is_customer = data["object"] == "customer"
     return {
         "event": type,

@@ -18,7 +18,7 @@ from fakes.payments.timeline import life_of, summary
 TEMPLATE = "payment.html"
 _MAX_STEPS = 200
 _BAD = ("failed", "canceled", "refused", "lost", "reversed")
-_GOOD = ("succeeded", "available", "paid", "won", "warning_closed")
+_GOOD = ("active", "available", "complete", "paid", "succeeded", "warning_closed", "won")
 _WAITING = (
     "requires_action",
     "requires_payment_method",

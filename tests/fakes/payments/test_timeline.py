@@ -92,6 +92,8 @@ def test_the_payment_part_of_a_capture() -> None:
         "summary": "Charge of $20.00 succeeded",
     }
     assert payment_detail("customer.created", CUSTOMER)["customer"] == "cus_1"
+    owed = {"object": "invoice", "id": "in_1", "amount_due": 900, "currency": "usd"}
+    assert payment_detail("invoice.paid", owed)["amount"] == 900
 
 
 def test_a_capture_names_the_people_it_concerns() -> None:

@@ -66,6 +66,7 @@ async def test_a_payments_life_is_one_line(shop: Shop) -> None:
         ("charge.dispute.closed", "lost", "bad"),
         ("payout.updated", "in_transit", "waiting"),
         ("payout.paid", "paid", "good"),
+        ("checkout.session.completed", "complete", "good"),
     ],
 )
 def test_the_tone_of_an_event(event: str, status: str | None, expected: str) -> None:
