@@ -48,7 +48,8 @@ class Found(NamedTuple):
 
 def is_suspicious(raw: bytes) -> bool:
     """Tell quickly whether there may be something to mask in what came, before it is decoded."""
-    return b"_live_" in raw or b"whsec_" in raw or _MANY_ZEROS in raw.translate(_ZEROS, _ESCAPES)
+    # Of the marks of keys the parts that end in a rare letter: nothing else is found as quickly.
+    return b"k_liv" in raw or b"whsec" in raw or _MANY_ZEROS in raw.translate(_ZEROS, _ESCAPES)
 
 
 def masked(params: Any) -> tuple[Any, list[Found]]:
