@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -61,17 +62,28 @@ def list_all(records: Records, call: Call) -> Json:
             and all(_BOUNDS[name](event["created"], bound) for name, bound in created.items())
         )
 
-    both = merge(*(_newest_first(records, kind) for kind in ("event", thin.KIND)), key=_age)
+    kinds: dict[str, Sequence[str] | None] = {"event": None, thin.KIND: None}
+    if types:
+        kinds = {
+            "event": [each.removeprefix("v1.") for each in types if each.startswith("v1.")],
+            thin.KIND: types,
+        }
+    both = merge(*(_newest_first(records, kind, names) for kind, names in kinds.items()), key=_age)
     found = (_of_snapshot(each) if each.object == "event" else each.data for each in both)
     wanted = (event for event in found if matches(event))
     return page_of_all(list(islice(wanted, reach_of(params))), params, _PATH)
 
 
-def _newest_first(records: Records, kind: str) -> Iterator[Document]:
-    """Go through all events of a kind; no more of them are read than are asked for."""
+def _newest_first(records: Records, kind: str, types: Sequence[str] | None) -> Iterator[Document]:
+    """Go through the events of a kind, of these types if any are given; no more of them are read than are asked for."""
+    if types is not None and not types:
+        return
     after: str | None = None
+    query = Query(kind=kind)
+    if types:
+        query = Query(kind=kind, matches=lambda data: data["type"] in types, types=tuple(types))
     while True:
-        page = records.page(Query(kind=kind, page=Page(limit=_CHUNK, starting_after=after)))
+        page = records.page(replace(query, page=Page(limit=_CHUNK, starting_after=after)))
         yield from map(Document.from_row, page.rows)
         if not page.has_more:
             return
