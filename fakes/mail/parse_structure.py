@@ -12,10 +12,10 @@ from fakes.mail.parse_result import Part
 _LINE_ENDS = b"\r\n"
 _REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _BODY_ROLES = {"text/plain": "text", "text/html": "html"}
-_BOTH = frozenset(_BODY_ROLES.values())
-_ONLY = {role: frozenset({role}) for role in _BOTH}
-_NEITHER: frozenset[str] = frozenset()
-_NO_BODIES = frozenset({"container", "attachment"})
+# The kinds of body as bits of a set.
+_KINDS = {"text": 1, "html": 2}
+_BOTH = 3
+_NEITHER = 0
 _NOTHING_SAID = head_of({})
 # How many lines that look like a delimiter may turn out to be none, for every part that is allowed.
 _CANDIDATES_PER_PART = 100
@@ -24,20 +24,18 @@ _NEAR_BYTES = 1024
 
 
 class _Entity(NamedTuple):
-    """A part before it is known what it is: what its header says, and its body's place."""
+    """A part before it is known what it is: what its header says, where its body lies, and its place in the tree.
+
+    `roles` are the kinds of body that it may still give to the mail, as bits.
+    """
 
     head: Head
     start: int
     end: int
     default_type: str
-
-
-class _Place(NamedTuple):
-    """Where an entity stands in the tree, and which kinds of body it may still give to the mail."""
-
     number: str
     depth: int
-    roles: frozenset[str]
+    roles: int
     is_main: bool
 
 
@@ -46,9 +44,7 @@ def read_structure(
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """Return the parts of a mail and the flags of what was wrong. Takes time linear in the mail's size."""
     walk = _Walk(raw, limits)
-    walk.entity(
-        _Entity(head_of(fields), body_start, len(raw), "text/plain"), _Place("", 0, _BOTH, is_main=True)
-    )
+    walk.entity(_Entity(head_of(fields), body_start, len(raw), "text/plain", "", 0, _BOTH, is_main=True))
     return tuple(walk.parts), tuple(walk.flags)
 
 
@@ -64,50 +60,54 @@ class _Walk:
         self.parts: list[Part] = []
         self.flags: dict[str, None] = {}
 
-    def entity(self, entity: _Entity, place: _Place) -> frozenset[str]:
-        """Add an entity and all below it; return the kinds of body that it gave."""
+    def entity(self, entity: _Entity) -> int:
+        """Add an entity and all below it; return the kinds of body that it gave, as bits."""
         head = entity.head
         content_type = head.content_type or entity.default_type
         if not content_type.startswith("multipart/"):
-            return self._leaf(entity, place, content_type)
-        if place.depth >= self._limits.max_depth:
+            return self._leaf(entity, content_type)
+        if entity.depth >= self._limits.max_depth:
             self.flags["too-deep"] = None
-            return self._leaf(entity, place, content_type)
+            return self._leaf(entity, content_type)
         boundary = head.parameters.get("boundary", "").rstrip()
         pieces = self._pieces(boundary, entity.start, entity.end) if boundary else None
         if pieces is None:
             # The sender meant something, and it is readable only as text.
             self.flags["missing-boundary"] = None
-            return self._leaf(entity._replace(head=_NOTHING_SAID), place, "text/plain")
-        self._add(entity, place, content_type, "container")
-        return self._children(content_type, head.parameters, pieces, place)
+            return self._leaf(entity._replace(head=_NOTHING_SAID), "text/plain")
+        self._add(entity, content_type, "container")
+        return self._children(entity, content_type, pieces)
 
-    def _children(
-        self, kind: str, parameters: dict[str, str], pieces: list[tuple[int, int]], place: _Place
-    ) -> frozenset[str]:
+    def _children(self, parent: _Entity, kind: str, pieces: list[tuple[int, int]]) -> int:
         default_type = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        children = [self._child(start, end, default_type) for start, end in pieces]
-        root = _root_index(parameters, children) if kind == "multipart/related" else -1
-        prefix = f"{place.number}." if place.number else ""
-        given = _NEITHER
-        for index, child in enumerate(children):
+        is_alternative = kind == "multipart/alternative"
+        heads = [self._head(start, end) for start, end in pieces]
+        root = _root_index(parent.head.parameters, heads) if kind == "multipart/related" else -1
+        prefix = f"{parent.number}." if parent.number else ""
+        roles, depth, given = parent.roles, parent.depth + 1, _NEITHER
+        for index, (head, start) in enumerate(heads):
             if len(self.parts) >= self._limits.max_parts:
                 self.flags["too-many-parts"] = None
                 break
-            roles = place.roles
-            if kind == "multipart/alternative":
-                roles -= given
-            elif root >= 0 and index != root:
-                roles = _NEITHER
-            is_main = kind == "multipart/alternative" or index == root
-            given |= self.entity(child, _Place(f"{prefix}{index + 1}", place.depth + 1, roles, is_main))
+            allowed = roles & ~given if is_alternative else _NEITHER if index != root >= 0 else roles
+            child = _Entity(
+                head,
+                start,
+                pieces[index][1],
+                default_type,
+                f"{prefix}{index + 1}",
+                depth,
+                allowed,
+                is_alternative or index == root,
+            )
+            given |= self.entity(child)
         return given
 
-    def _child(self, start: int, end: int, default_type: str) -> _Entity:
+    def _head(self, start: int, end: int) -> tuple[Head, int]:
         head, body_start, flags = read_head(self._raw, start, end, self._limits)
         for flag in flags:
             self.flags[flag] = None
-        return _Entity(head, body_start, end, default_type)
+        return head, body_start
 
     def _pieces(self, boundary: str, start: int, end: int) -> list[tuple[int, int]] | None:
         """Return where the parts between the delimiter lines lie, or None if there is no delimiter line."""
@@ -147,17 +147,18 @@ class _Walk:
             return at - 2
         return at - 1
 
-    def _leaf(self, entity: _Entity, place: _Place, content_type: str) -> frozenset[str]:
-        return self._add(entity, place, content_type, _BODY_ROLES.get(content_type, "attachment"))
+    def _leaf(self, entity: _Entity, content_type: str) -> int:
+        return self._add(entity, content_type, _BODY_ROLES.get(content_type, "attachment"))
 
-    def _add(self, entity: _Entity, place: _Place, content_type: str, role: str) -> frozenset[str]:
+    def _add(self, entity: _Entity, content_type: str, role: str) -> int:
         head = entity.head
-        if role not in _NO_BODIES:
-            is_file = head.disposition == "attachment" or (head.filename is not None and not place.is_main)
-            if is_file or role not in place.roles:
-                role = "attachment"
+        gives = _KINDS.get(role, _NEITHER)
+        if gives:
+            is_file = head.disposition == "attachment" or (head.filename is not None and not entity.is_main)
+            if is_file or not gives & entity.roles:
+                role, gives = "attachment", _NEITHER
         part = Part(
-            place.number or ("0" if role == "container" else "1"),
+            entity.number or ("0" if role == "container" else "1"),
             content_type,
             head.charset,
             head.transfer_encoding,
@@ -170,7 +171,7 @@ class _Walk:
             role,
         )
         self.parts.append(part)
-        return _ONLY.get(role, _NEITHER)
+        return gives
 
 
 def _find(raw: bytes, delimiter: bytes, start: int, end: int) -> int:
@@ -183,11 +184,11 @@ def _find(raw: bytes, delimiter: bytes, start: int, end: int) -> int:
     return raw.find(delimiter, hyphen, end) if hyphen >= 0 else -1
 
 
-def _root_index(parameters: dict[str, str], children: list[_Entity]) -> int:
+def _root_index(parameters: dict[str, str], heads: list[tuple[Head, int]]) -> int:
     """Return which part of a multipart/related is the document that the others belong to (RFC 2387 section 3.2)."""
     start = parameters.get("start", "").strip("<> \t")
     if start:
-        for index, child in enumerate(children):
-            if child.head.raw_content_id == start:
+        for index, (head, _) in enumerate(heads):
+            if head.raw_content_id == start:
                 return index
     return 0
