@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from fakes.mail.parse_header import readable
@@ -22,6 +23,7 @@ _COMMENT_MARK = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 # RFC 5321 section 4.5.3.1 allows 254 for an address; the rest is for a name.
 _CHARS_PER_ADDRESS = 320
+_SHORT_CHARS = 128
 _BLANKS = re.compile(r"\s+")
 # Blanks around "@" and "." are allowed in an address by RFC 5322's obsolete syntax.
 _LOOSE = re.compile(r"\s*([@.])\s*")
@@ -40,6 +42,16 @@ def read_addresses(value: str, max_count: int) -> tuple[tuple[Address, ...], boo
     Says as well whether there were more. Never raises, takes time linear in the length, of which only as much is
     read as that many addresses of the greatest length need.
     """
+    return _remembered(value, max_count) if len(value) <= _SHORT_CHARS else _read(value, max_count)
+
+
+# An app's mails come from a few senders, and its tests send them to the same people.
+@lru_cache(maxsize=512)
+def _remembered(value: str, max_count: int) -> tuple[tuple[Address, ...], bool]:
+    return _read(value, max_count)
+
+
+def _read(value: str, max_count: int) -> tuple[tuple[Address, ...], bool]:
     max_chars = max_count * _CHARS_PER_ADDRESS
     is_cut = len(value) > max_chars
     value = value[:max_chars]
