@@ -8,14 +8,13 @@ from typing import Any
 
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
-    bill,
     invoice_items,
     invoice_lines,
     invoices,
+    reckoning,
     redemption,
     subscription_lines,
 )
-from fakes.payments.flows.bill import Position
 from fakes.payments.work import Work
 
 _TAKEN = ("collection_method", "days_until_due", "default_payment_method")
@@ -62,7 +61,13 @@ def made_out(
         _once(work, each, given, usual, index)
         for index, each in enumerate(given.get("add_invoice_items") or ())
     ]
-    _reckon(work, written, taken_off, given["currency"])
+    coupons = [work.require("coupon", each["source"]["coupon"], in_path=False) for each in taken_off[:1]]
+    lines = [(line.data, line.rates) for line in written]
+    reckoning.reckon(
+        lines,
+        [(coupon, each.id) for coupon, each in zip(coupons, taken_off, strict=False)],
+        given["currency"],
+    )
 
     def write_lines(invoice: Document) -> None:
         for line in reversed(written):
@@ -108,35 +113,3 @@ def _once(
         known["pricing"] = {"price": price.id}
     item = invoice_items.made(work, known, given["currency"])
     return _Line(invoice_lines.line_of(item), rates(work, asked, "tax_rates", param) or usual, item)
-
-
-def _reckon(work: Work, lines: Sequence[_Line], taken_off: Sequence[Document], currency: str) -> None:
-    """Take the first discount off the lines, and tax what it leaves."""
-    positions = [
-        Position(line.data["amount"], product=_product(line.data), rates=line.rates) for line in lines
-    ]
-    for each in taken_off[:1]:
-        coupon = work.require("coupon", each["source"]["coupon"], in_path=False)
-        bill.take_off(positions, coupon.data, currency)
-    bill.tax(positions)
-    for line, position in zip(lines, positions, strict=True):
-        line.data["taxes"] = [_tax(each) for each in position.taxes]
-        if position.discount:
-            line.data["discount_amounts"] = [{"amount": position.discount, "discount": taken_off[0].id}]
-
-
-def _product(line: Json) -> str | None:
-    details: Json = (line["pricing"] or {}).get("price_details") or {}
-    product = details.get("product")
-    return str(product) if product else None
-
-
-def _tax(tax: Json) -> Json:
-    return {
-        "amount": tax["amount"],
-        "tax_behavior": "inclusive" if tax["rate"]["inclusive"] else "exclusive",
-        "tax_rate_details": {"tax_rate": tax["rate"]["id"]},
-        "taxability_reason": tax["taxability_reason"] or "not_available",
-        "taxable_amount": tax["taxable_amount"],
-        "type": "tax_rate_details",
-    }

@@ -189,7 +189,7 @@ def count_up(work: Work, invoice: Document) -> None:
     for line in reversed(lines):
         fields.put_first(shown, line)
     invoice["lines"] = shown
-    invoice.data |= _sums([line.data for line in lines])
+    invoice.data |= sums([line.data for line in lines])
 
 
 def sums_of(total: int) -> Json:
@@ -205,7 +205,7 @@ def sums_of(total: int) -> Json:
     }
 
 
-def _sums(lines: Sequence[Json]) -> Json:
+def sums(lines: Sequence[Json]) -> Json:
     """Return what an invoice says of its lines, less what is taken off them, and with their taxes."""
     taxes, off = _joined(lines, "taxes", _rate_of), _joined(lines, "discount_amounts", _discount_of)
     on_top = sum(each["amount"] for each in taxes if each["tax_behavior"] == "exclusive")

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fakes.payments.actions import Action, Call, reads, writes
-from fakes.payments.document import Json
-from fakes.payments.flows import invoice_lines, subscription_lines
+from fakes.payments.document import Document, Json
+from fakes.payments.flows import invoice_lines, reckoning, redemption, subscription_lines
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
@@ -30,24 +30,23 @@ def actions() -> Mapping[str, Action]:
 
 def preview(records: Records, call: Call) -> Json:
     """Return the next invoice as it would be: the customer's waiting items, and one more period of a subscription."""
-    customer, subscription, lines = _next(records, call.params)
+    customer, subscription, lines, taken_off = _next(records, call.params)
     currency = lines[0]["currency"]
     new = new_id("invoice", created=records.now, account=records.account_id).replace("in_", "upcoming_in_", 1)
     shown = [_shown(records, line, new) for line in lines]
     due_at = max(line["period"]["start"] for line in lines) if subscription is not None else records.now
-    total = sum(line["amount"] for line in lines)
     parent = None
     if subscription is not None and "id" in subscription:
         parent = subscription_lines.parent(subscription["id"], subscription["metadata"])
-    sums = invoice_lines.sums_of(total)
     invoice = blank(
         "invoice",
         id=new,
-        **sums,
+        **invoice_lines.sums(shown),
         billing_reason="upcoming",
         created=due_at,
         currency=currency,
         customer=customer or "",
+        discounts=taken_off,
         lines=list_of(shown[:_SHOWN], url="/v1/invoices/upcoming/lines", has_more=len(shown) > _SHOWN),
         metadata={},
         next_payment_attempt=due_at + _FINALIZED_AFTER_S,
@@ -61,26 +60,58 @@ def preview(records: Records, call: Call) -> Json:
 
 def list_lines(records: Records, call: Call) -> Json:
     """List the lines of the next invoice as it would be."""
-    _, _, lines = _next(records, call.params)
+    _, _, lines, _ = _next(records, call.params)
     limit = call.params.get("limit") or _SHOWN
     shown = [_shown(records, line, "upcoming") for line in lines]
     return list_of(shown[:limit], url="/v1/invoices/upcoming/lines", has_more=len(shown) > limit)
 
 
-def _next(records: Records, params: Mapping[str, Any]) -> tuple[str | None, Json | None, Sequence[Json]]:
-    """Return whose invoice it is, the subscription that it renews or begins, and its lines."""
+def _next(
+    records: Records, params: Mapping[str, Any]
+) -> tuple[str | None, Json | None, Sequence[Json], list[str]]:
+    """Return whose invoice it is, the subscription that it renews or begins, its lines, and the discounts off them."""
     subscription = _subscription(records, params)
     customer = params.get("customer") or (subscription or {}).get("customer")
-    lines: list[Json] = []
+    usual: list[Json] = (subscription or {}).get("default_tax_rates") or []
+    lines: list[tuple[Json, list[Json]]] = []
     if customer:
         records.require("customer", customer, param="customer", in_path=False)
         waiting = records.all(Query(kind="invoiceitem", where={"customer": customer}))
-        lines = [invoice_lines.line_of(item) for item in waiting if item["invoice"] is None]
+        lines = [(invoice_lines.line_of(item), usual) for item in waiting if item["invoice"] is None]
     if subscription is not None:
-        lines += [subscription_lines.line(records, item) for item in _items(records, subscription, params)]
+        items = _items(records, subscription, params)
+        lines += [(subscription_lines.line(records, item), item.get("tax_rates") or usual) for item in items]
     if not lines:
         raise StripeError(404, f"No upcoming invoices for customer: {customer}", code="invoice_upcoming_none")
-    return customer, subscription, lines
+    taken_off = _discounts(records, params, subscription)
+    reckoning.reckon(lines, taken_off, lines[0][0]["currency"])
+    return customer, subscription, [line for line, _ in lines], [named for _, named in taken_off]
+
+
+def _discounts(
+    records: Records, params: Mapping[str, Any], subscription: Json | None
+) -> list[tuple[Document, str]]:
+    """Return the coupons that are asked about, else those of the subscription that are not used up by then."""
+    found: list[tuple[Document, str]] = []
+    if "discounts" in params:
+        for index, each in enumerate(params["discounts"] or ()):
+            if each.get("discount"):
+                known = records.require("discount", each["discount"], param="discounts", in_path=False)
+                found.append((_coupon(records, known), known.id))
+            else:
+                named = redemption.named(records, each, f"discounts[{index}]")
+                found.append((named.coupon, str(redemption.discount(records, named)["id"])))
+        return found
+    for each in (subscription or {}).get("discounts") or ():
+        known = records.require("discount", each, in_path=False)
+        coupon = _coupon(records, known)
+        if coupon["duration"] == "forever" or (known["end"] or 0) > _ends_at(subscription or {}):
+            found.append((coupon, known.id))
+    return found
+
+
+def _coupon(records: Records, discount: Document) -> Document:
+    return records.require("coupon", discount["source"]["coupon"], in_path=False)
 
 
 def _subscription(records: Records, params: Mapping[str, Any]) -> Json | None:
@@ -153,6 +184,11 @@ def _as_changed(records: Records, item: Json, change: Mapping[str, Any], index: 
     elif change.get("price"):
         param = f"subscription_details[items][{index}][price]"
         known["price"] = records.require("price", change["price"], param=param, in_path=False).data
+    if change.get("tax_rates"):
+        param = f"subscription_details[items][{index}][tax_rates]"
+        known["tax_rates"] = [
+            records.require("tax_rate", each, param=param, in_path=False).data for each in change["tax_rates"]
+        ]
     if "price" not in known:
         raise StripeError(
             400,

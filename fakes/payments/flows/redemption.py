@@ -82,16 +82,16 @@ def redeem(work: Work, redemption: Redemption) -> None:
             work.save(each)
 
 
-def discount(work: Work, redemption: Redemption, **of: Any) -> Json:
+def discount(records: Records, redemption: Redemption, **of: Any) -> Json:
     """Return the discount that a redemption makes; `of` says of what, like `checkout_session`."""
     coupon = redemption.coupon
     months = coupon["duration_in_months"] if coupon["duration"] == "repeating" else None
     return {
-        **blank("discount", id=new_id("discount", created=work.now, account=work.account_id)),
-        "end": work.now + months * _MONTH_S if months else None,
+        **blank("discount", id=new_id("discount", created=records.now, account=records.account_id)),
+        "end": records.now + months * _MONTH_S if months else None,
         "promotion_code": redemption.code.id if redemption.code is not None else None,
         "source": {"coupon": coupon.id, "type": "coupon"},
-        "start": work.now,
+        "start": records.now,
         **of,
     }
 

@@ -1,6 +1,9 @@
 from typing import Any
 
+import pytest
+
 from tests.fakes.payments.builders import Json, Shop
+from tests.fakes.payments.flows.test_subscriptions import subscribed as begun
 
 
 async def preview(shop: Shop, **params: Any) -> Json:
@@ -82,3 +85,23 @@ async def test_where_nothing_is_coming(shop: Shop) -> None:
     assert (await shop.refused("POST", path))["param"] == "customer"
     no_price = {"items": [{"quantity": 2}]}
     assert "price" in (await shop.refused("POST", path, subscription_details=no_price))["param"]
+
+
+@pytest.mark.parametrize(("duration", "total"), [("forever", 1650), ("once", 3300)])
+async def test_the_next_one_keeps_the_discounts_that_last_and_the_taxes(
+    shop: Shop, duration: str, total: int
+) -> None:
+    rate = await shop.post("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=False)
+    coupon = await shop.post("/v1/coupons", percent_off=50, duration=duration)
+    subscription = await begun(shop, discounts=[{"coupon": coupon["id"]}], default_tax_rates=[rate["id"]])
+    coming = await shop.post("/v1/invoices/create_preview", subscription=subscription["id"])
+    assert (coming["subtotal"], coming["total"], len(coming["discounts"])) == (
+        3000,
+        total,
+        int(total == 1650),
+    )
+    other = await shop.post("/v1/coupons", amount_off=100, currency="usd", duration="once")
+    coming = await shop.post(
+        "/v1/invoices/create_preview", subscription=subscription["id"], discounts=[{"coupon": other["id"]}]
+    )
+    assert (coming["total"], coming["total_taxes"][0]["amount"]) == (3190, 290)
