@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-from starlette.responses import RedirectResponse, Response
 
 from app.door import PREFIX
 from app.own_names import OwnNames
@@ -16,6 +14,9 @@ from app.problem import problem
 from app.sign_in import USER, Outcome, SignIn
 from fakes.core.errors import Forbidden, KernelError
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 SIGN_IN = "/ui/sign-in"
 _OPEN = ("/healthz", "/readyz", "/robots.txt", SIGN_IN)
@@ -138,6 +139,8 @@ def _basic(header: bytes) -> tuple[str, str] | None:
 
 
 def _to_sign_in(scope: Scope) -> Response:
+    from starlette.responses import RedirectResponse
+
     prefix: str = scope.get(PREFIX, "")
     target = f"{prefix}{scope['path']}" if scope["method"] in _SAFE_METHODS else f"{prefix}/"
     query = scope["query_string"].decode("latin-1")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from starlette.responses import Response
 
 from fakes.core.errors import KernelError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
 DOCS = "GET /stagedoor/docs describes every call."
@@ -21,6 +23,9 @@ def problem(error: KernelError, **more: Any) -> Response:
 
 def worded(status: int, title: str, detail: str, hint: str, **more: Any) -> Response:
     """Return a problem document of these words."""
+    # A server that has nothing to refuse yet opens its ports without it.
+    from starlette.responses import Response
+
     document = {
         "type": "about:blank",
         "title": title,

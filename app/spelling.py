@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 PREFIX = "STAGEDOOR_"
 # What our own programs read beside the settings of the server.
@@ -23,5 +22,7 @@ def unknown_settings(environment: Mapping[str, str], settings: Iterable[str]) ->
             continue
         if _OF_KUBERNETES.fullmatch(name) or (name == "PORT" and "://" in value):
             continue
+        from difflib import get_close_matches
+
         near = get_close_matches(name, sorted(known), 1, _LIKENESS)
         yield variable, f"{PREFIX}{near[0]}" if near else ""

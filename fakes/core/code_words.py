@@ -1,6 +1,7 @@
 """Own the words, in many languages, that say of something beside them that it is a one-time code."""
 
 import re
+from functools import cache
 from itertools import islice
 from string import ascii_lowercase
 
@@ -15,8 +16,8 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in text.split(","))
 
 
-def _word(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern + r"(?![a-z\u00df-\u024f])")
+def _word(pattern: str) -> str:
+    return pattern + r"(?![a-z\u00df-\u024f])"
 
 
 # A pattern begins with its key, a literal, and is used only where the text holds the key: so the search for it runs
@@ -35,11 +36,11 @@ _COMPOUNDING = {
     "kennwort": _word(r"kennwort"),
     "lösenord": _word(r"lösenord"),
     "şifre": _word(r"şifre[a-zà-ž]{0,6}"),
-    "код": re.compile(r"код(?:[аеуыи]|ом|ів)?(?![а-яёіїєґ])"),
-    "парол": re.compile(r"парол[а-яёіїєґ]{0,3}(?![а-яёіїєґ])"),
-    "κωδικ": re.compile(r"κωδικ[α-ωά-ώ]{1,4}(?![α-ωά-ώ])"),
-    "کد": re.compile(r"کد(?<![\u0600-\u06ff]کد)(?![\u0600-\u06ff])"),
-    "קוד": re.compile(r"קודך?(?<!נקוד)(?![א-ת])"),
+    "код": r"код(?:[аеуыи]|ом|ів)?(?![а-яёіїєґ])",
+    "парол": r"парол[а-яёіїєґ]{0,3}(?![а-яёіїєґ])",
+    "κωδικ": r"κωδικ[α-ωά-ώ]{1,4}(?![α-ωά-ώ])",
+    "کد": r"کد(?<![\u0600-\u06ff]کد)(?![\u0600-\u06ff])",
+    "קוד": r"קודך?(?<!נקוד)(?![א-ת])",
 }
 _WHOLE_WORDS = {
     "otp": _word(r"otp"),
@@ -56,24 +57,30 @@ _WHOLE_WORDS = {
     "contraseña": _word(r"contraseña"),
     "hasło": _word(r"hasło(?: to(?= ?\W?[0-9]))?"),
     "jelsz": _word(r"jelsz[a-zà-ž]{1,5}"),
-    "mã ": re.compile(r"mã "),
-    "пін": re.compile(r"пін(?![а-яёіїєґ])"),
-    "пин": re.compile(r"пин(?![а-яёіїєґ])"),
+    "mã ": r"mã ",
+    "пін": r"пін(?![а-яёіїєґ])",
+    "пин": r"пин(?![а-яёіїєґ])",
 }
 _HEADS_OF_WHOLE_WORDS = frozenset(("sms", "push", "photo", "chip", "m", "e", "i", "t", "h"))
 # In scripts that write no spaces, or glue articles on, the word is looked for wherever it stands.
 _ANYWHERE = {
-    word: re.compile(word)
+    word: word
     for word in _words("""
     验证码 驗證碼 校验码 校驗碼 检验码 动态码 動態碼 确认码 確認碼 认证码 認證碼 激活码 登录码 安全码 随机码 驗證代碼
     验证代码 密码 密碼 口令 パスワード コード 認証番号 確認番号 暗証番号 検証番号
     인증번호 승인번호 확인번호 보안번호 코드 비밀번호 رمز كود סיסמ ओटीपी कोड पिन কোড ওটিপি รหัส
     """)
-} | {"인증 번호": re.compile("인증 번호")}
+} | {"인증 번호": "인증 번호"}
 _CODE_WORDS = _COMPOUNDING | _WHOLE_WORDS | _ANYWHERE
 _ASCII_STEMS = tuple(stem for stem in _CODE_WORDS if stem.isascii())
 _LONGEST_STEM = max(map(len, _CODE_WORDS))
 _ASCII_BYTES = bytes(range(128))
+
+
+@cache
+def _pattern(stem: str) -> re.Pattern[str]:
+    # All of them together take longer than a whole mail, and most are never met.
+    return re.compile(_CODE_WORDS[stem])
 
 
 def _stems_by_letter() -> dict[str, list[str]]:
@@ -154,7 +161,7 @@ def labels_in(low: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     for stem in _stems_in(low):
-        spans = [match.span() for match in islice(_CODE_WORDS[stem].finditer(low), MAX_LABELS_PER_WORD)]
+        spans = [match.span() for match in islice(_pattern(stem).finditer(low), MAX_LABELS_PER_WORD)]
         found += [span for span in spans if _begins_word(low, span[0])] if stem in _WHOLE_WORDS else spans
     found.sort()
     return found
@@ -164,7 +171,7 @@ def last_label(low: str, first: int, last: int) -> tuple[int, int] | None:
     """Give the last of the labels that begin at `first` to `last`; it costs what there is to read between them."""
     found: tuple[int, int] | None = None
     for stem in _stems_in(low[first : last + _LONGEST_STEM]):
-        for match in _CODE_WORDS[stem].finditer(low, first):
+        for match in _pattern(stem).finditer(low, first):
             span = match.span()
             if span[0] > last:
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from fakes.core.ids import digest, fingerprint
 
@@ -18,7 +18,7 @@ _FOREIGN = re.compile(r"([^\x00-\x7f]+)")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 # Scripts that are written without spaces: each character is a word of its own, a word a phrase of them.
 _SHORT = 32
-_UNSPACED = re.compile(r"([⺀-〿぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]|[\U00020000-\U0003ffff])")
+_UNSPACED = r"([⺀-〿぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]|[\U00020000-\U0003ffff])"
 
 
 def fold(text: str) -> str:
@@ -47,7 +47,13 @@ def _fold_short(run: str) -> str:
 
 def _fold_long(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NOT_A_WORD.sub(" ", _UNSPACED.sub(r" \1 ", plain.casefold()))
+    return _NOT_A_WORD.sub(" ", _unspaced().sub(r" \1 ", plain.casefold()))
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    # It takes some milliseconds, and most servers never see such a script.
+    return re.compile(_UNSPACED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
 from fakes.core.fake import Acted, Asked, Context, Document, HttpProvider, Listener, NewRouter, View
 from fakes.core.fault_ability import Ability
-from fakes.mail import service, view
+from fakes.mail import service
 from fakes.mail.boilerplate import boilerplate
-from fakes.mail.document import html_document
 from fakes.mail.inbox import SmtpInbox
 from fakes.mail.models import CHANNEL, Skeleton
 from fakes.mail.play import Stage
 from fakes.mail.providers.smtp import advice
 from fakes.mail.providers.smtp.ports import smtp_listeners
-from fakes.mail.remote import fetch_images
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -32,7 +30,7 @@ _LARGE_BYTES = 32 * 1024
 
 
 class MailFake:
-    """The channel of one server."""
+    """The channel of one server. What only its pages need is loaded with the first of them."""
 
     channel = CHANNEL
     detail_key = "mail"
@@ -87,6 +85,8 @@ class MailFake:
 
     async def view(self, capture: Capture, raw: bytes | None, asked: Asked) -> View:
         """Return what the inbox shows of a mail, one section of it."""
+        from fakes.mail import view
+
         value = await _made(raw, lambda: view.mail_view(capture, raw, self._context.limits, asked))
         return View(
             template=view.TEMPLATE,
@@ -98,6 +98,9 @@ class MailFake:
 
     async def document(self, capture: Capture, raw: bytes | None, asked: Asked) -> Document:
         """Return the mail's HTML for a sandboxed frame; its images are inside, remote ones if asked for. Raises NotFound."""
+        from fakes.mail.document import html_document
+        from fakes.mail.remote import fetch_images
+
         images = None
         if asked.get("remote") == "1":
             html = service.read(capture, raw, self._context.limits).html

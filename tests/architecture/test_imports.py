@@ -50,5 +50,5 @@ def test_importing_one_part_does_not_load_what_only_others_need(
 
 def test_a_server_opens_its_ports_before_it_loads_what_not_every_server_needs() -> None:
     # Each of them takes a while to load, and memory to keep: it comes with the first page, or with the setting.
-    late = ("alembic", "cryptography", "fastapi", "httpx", "jinja2", "psycopg", "websockets")
+    late = ("alembic", "cryptography", "fastapi", "httpx", "jinja2", "psycopg", "starlette", "websockets")
     assert loaded_with("app.serve, app.lifespan", late) == []

@@ -6,10 +6,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from starlette.responses import Response
 
 from fakes.core.bus import Event
 from fakes.core.connection import hang_up
@@ -27,6 +26,11 @@ from fakes.sms.providers.twilio.errors import TwilioError, in_twilios_words, not
 from fakes.sms.providers.twilio.form import Form, Origin, notes_on, parse_form, parse_pairs, text_draft
 from fakes.sms.wire import Wires
 
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    Handler = Callable[[Call], Awaitable[Response]]
+
 log = logging.getLogger(__name__)
 HOSTS = (
     "api.twilio.com",
@@ -40,8 +44,6 @@ _MESSAGES = r"/2010-04-01/Accounts/(?P<account>[^/]+)/Messages"
 _MEDIUM = rf"{_MESSAGES}/(?P<sid>[0-9A-Za-z]+)/Media/(?P<medium>[0-9A-Za-z]+)"
 _FEEDBACK = frozenset({"confirmed", "unconfirmed"})
 _EMPTY = Form([])
-
-Handler = Callable[[Call], Awaitable[Response]]
 
 
 class TwilioApp:
@@ -193,7 +195,7 @@ class TwilioApp:
 
     async def _delete(self, call: Call) -> Response:
         await self._context.store.write(lambda tx: service.delete(tx, call.sandbox, call.account, call.sid))
-        return Response(status_code=204)
+        return _empty(204)
 
     # -- media and feedback ---------------------------------------------------------------------------------
 
@@ -209,14 +211,14 @@ class TwilioApp:
         await self._context.store.write(
             lambda tx: service.delete_medium(tx, call.sandbox, call.account, call.sid, medium)
         )
-        return Response(status_code=204)
+        return _empty(204)
 
     async def _medium_bytes(self, scope: Scope, names: dict[str, str]) -> Response:
         """Lead to where the medium is: as with Twilio, its address needs no credentials."""
         exchange = scope[EXCHANGE]
         exchange.sandbox = await self._sandbox_of(scope, names, "")
         text = await self._text(exchange.sandbox, names["account"], names["sid"])
-        return Response(status_code=307, headers={"Location": _item(text, names["medium"])["url"]})
+        return _empty(307, {"Location": _item(text, names["medium"])["url"]})
 
     async def _feedback(self, call: Call) -> Response:
         outcome = call.form.get("Outcome") or "confirmed"
@@ -243,7 +245,16 @@ def _item(text: dict[str, Any], sid: str) -> dict[str, Any]:
     raise MessageNotFound(f"The text {text['sid']} has no medium {sid}.")
 
 
+def _empty(status: int, headers: dict[str, str] | None = None) -> Response:
+    from starlette.responses import Response
+
+    return Response(status_code=status, headers=headers)
+
+
 def _json(value: Any, status: int = 200) -> Response:
+    # It is loaded with the first answer, not with the server.
+    from starlette.responses import Response
+
     headers = {"Twilio-Request-Id": f"RQ{random_hex(32)}"}
     return Response(orjson.dumps(value), status, headers, media_type="application/json")
 
