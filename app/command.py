@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import NoReturn
 
@@ -22,6 +23,8 @@ def main() -> NoReturn:
 def _serve(arguments: list[str]) -> NoReturn:
     # Nothing that a start makes is garbage, and looking for some would take a tenth of its time.
     gc.disable()
+    # None has to do with us, and looking for them reads the metadata of every package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from app.serve import run
 

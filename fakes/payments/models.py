@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from fakes.core.tables import partial_index
+from fakes.core.tables import StoredRow, partial_index
 
 PLATFORM = ""
 """The `account` of objects that belong to the sandbox's own account, not to a connected one."""
@@ -16,7 +16,7 @@ def _list_index(name: str, column: str) -> Index:
     return partial_index(f"payment_object_by_{name}", *columns, where=f"{column} IS NOT NULL")
 
 
-class PaymentObjectRow(SQLModel, table=True):
+class PaymentObjectRow(StoredRow, table=True):
     """One object as its document, with the fields by which lists are filtered.
 
     `data` is the object as the API shows it, `private` what the API never shows (which test card it is, whether it
@@ -55,7 +55,7 @@ class PaymentObjectRow(SQLModel, table=True):
     private: str | None = Field(default=None, sa_type=Text)
 
 
-class PaymentWordRow(SQLModel, table=True):
+class PaymentWordRow(StoredRow, table=True):
     """One word by which searches find an object: a metadata entry, a name, a mail address; in small letters.
 
     A word that the object has lost stays here: whoever finds an object by a word looks at the object itself.
@@ -63,7 +63,7 @@ class PaymentWordRow(SQLModel, table=True):
 
     __tablename__ = "payment_word"
     # The key is nearly all of it: a table beside its index would be written twice.
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     sandbox: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
@@ -74,7 +74,7 @@ class PaymentWordRow(SQLModel, table=True):
     id: str
 
 
-class PaymentIdempotencyRow(SQLModel, table=True):
+class PaymentIdempotencyRow(StoredRow, table=True):
     """The answer that a repeated request with the same key gets again. `created_ms` is sandbox time."""
 
     __tablename__ = "payment_idempotency"
@@ -91,7 +91,7 @@ class PaymentIdempotencyRow(SQLModel, table=True):
     body: bytes = Field(sa_column=Column("body", LargeBinary, nullable=False))
 
 
-class PaymentContentRow(SQLModel, table=True):
+class PaymentContentRow(StoredRow, table=True):
     """The bytes of an uploaded file."""
 
     __tablename__ = "payment_content"
@@ -103,7 +103,7 @@ class PaymentContentRow(SQLModel, table=True):
     content: bytes = Field(sa_column=Column("content", LargeBinary, nullable=False))
 
 
-class PaymentRosterRow(SQLModel, table=True):
+class PaymentRosterRow(StoredRow, table=True):
     """The enabled webhook endpoints of an account as one JSON list, so that an event costs one look-up."""
 
     __tablename__ = "payment_roster"
@@ -113,7 +113,7 @@ class PaymentRosterRow(SQLModel, table=True):
     endpoints: str = Field(sa_type=Text)
 
 
-class PaymentFundsRow(SQLModel, table=True):
+class PaymentFundsRow(StoredRow, table=True):
     """What comes to an account's balance at one moment, in one currency, from one kind of source.
 
     `available_on` is Unix seconds; `source_type` is card, bank_account or fpx.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Index, SmallInteger, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from fakes.core.tables import StoredRow
 
 
-class SmsMessageRow(SQLModel, table=True):
+class SmsMessageRow(StoredRow, table=True):
     """A text as its provider knows it. `sid` is the provider's id for it, `id` the number of its capture.
 
     `outcome` is the status that time will lead to; `sender` is empty while a messaging service has not chosen one;
@@ -50,7 +52,7 @@ class SmsMessageRow(SQLModel, table=True):
     sent_ms: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class SmsNumberRow(SQLModel, table=True):
+class SmsNumberRow(StoredRow, table=True):
     """A number of the app's: where texts to it are announced, and to which account and service it belongs."""
 
     __tablename__ = "sms_number"
@@ -68,7 +70,7 @@ class SmsNumberRow(SQLModel, table=True):
     created_ms: int = Field(sa_type=BigInteger)
 
 
-class SmsOptOutRow(SQLModel, table=True):
+class SmsOptOutRow(StoredRow, table=True):
     """A recipient who answered STOP to a sender: a number, or a messaging service as a whole."""
 
     __tablename__ = "sms_opt_out"
@@ -79,7 +81,7 @@ class SmsOptOutRow(SQLModel, table=True):
     created_ms: int = Field(sa_type=BigInteger)
 
 
-class SmsAccountRow(SQLModel, table=True):
+class SmsAccountRow(StoredRow, table=True):
     """A provider account that an app used, with the secret that callbacks to it are signed with."""
 
     __tablename__ = "sms_account"

@@ -1,7 +1,7 @@
 import pytest
-from sqlalchemy import BigInteger, Integer
+from sqlalchemy import BigInteger, Integer, make_url
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
 from fakes.core.tables import (
@@ -40,3 +40,10 @@ def test_what_is_numbered_as_it_arrives_needs_no_index_beside_its_table() -> Non
     made = str(CreateTable(table_of(CaptureRow)).compile(dialect=sqlite.dialect()))
     assert "id INTEGER NOT NULL" in made
     assert "created_ms BIGINT NOT NULL" in made
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_partial_index_has_its_condition_on_both_engines(engine: str) -> None:
+    (index,) = (each for each in table_of(CallbackRow).indexes if each.name == "callback_by_lease")
+    made = str(CreateIndex(index).compile(dialect=make_url(f"{engine}://").get_dialect()()))
+    assert made.endswith("ON callback (sandbox, endpoint) WHERE leased_until_ms > 0")
