@@ -10,50 +10,20 @@ import secrets
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from email.message import EmailMessage
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import pytest
 
 from stagedoor import Stagedoor
+from tests.app.web.sending import SENDERS
 from tests.architecture.tree import ROOT
 from tests.conftest import CHROMIUM_OPTIONS
 from tests.parts import CHROMIUM, NODE, NODE_SDKS
 from tests.server_process import ServerProcess
-from tests.stagedoor.senders import deliver, pay, send_mail, send_text
 
-Sender = Callable[[Mapping[str, str]], object]
 _CODE = re.compile(r'<section class="snippet" id="as-(\w+)">.*?<code>(.*?)</code>', re.DOTALL)
-
-
-def _with_file() -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "shop@example.com", "ann@example.com", "Your invoice"
-    mail.set_content("See the file.\n")
-    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="invoice (2026).pdf")
-    return mail
-
-
-SENDERS: dict[str, Sender] = {
-    "a mail with a code and a link": lambda env: send_mail(
-        env,
-        "ann@example.com",
-        "Confirm your address",
-        "Your code is 482913: https://shop.example/confirm/8f3a?t=1",
-    ),
-    "a mail whose subject has a number": lambda env: send_mail(
-        env, "ann@example.com", "Order #1042 shipped (2/3)"
-    ),
-    "a mail without words": lambda env: send_mail(env, "ann@example.com", "1042"),
-    "a mail with quotes": lambda env: send_mail(env, "ann@example.com", 'It\'s "$HOME" `here` \\ [now]*'),
-    "a mail of other letters": lambda env: send_mail(env, "ann@example.com", "Grüße, Ωmega 😀"),
-    "a mail with a file": lambda env: deliver(env, _with_file()),
-    "a text": lambda env: send_text(env, "+14155552671", "Your code is 120044"),
-    "a text in UCS-2": lambda env: send_text(env, "+14155552671", "It’s on its way 🚚\n– bye"),
-    "a payment": lambda env: pay(env),
-}
 
 
 def _snippets(door: Stagedoor, server: ServerProcess, sandbox: str) -> dict[str, str]:
@@ -67,7 +37,7 @@ _COMMENT = "# Let the app do here what makes it send this."
 
 def _pytest(code: str, folder: Path, server: ServerProcess, kind: str | None = None) -> int:
     if kind is not None:
-        act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}](stagedoor_env)"
+        act = f"from tests.app.web.sending import SENDERS; SENDERS[{kind!r}](stagedoor_env)"
         code = code.replace(_COMMENT, act)
     test = folder / "test_copied.py"
     test.write_text(code, encoding="utf-8")
@@ -79,7 +49,7 @@ def _pytest(code: str, folder: Path, server: ServerProcess, kind: str | None = N
 
 def _shell(code: str, folder: Path, env: Mapping[str, str] | None = None, kind: str | None = None) -> int:
     if kind is not None:
-        act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}]({dict(env or {})!r})"
+        act = f"from tests.app.web.sending import SENDERS; SENDERS[{kind!r}]({dict(env or {})!r})"
         code = code.replace(_COMMENT, shlex.join([sys.executable, "-c", act]))
     return subprocess.run(
         ["sh", "-c", code],
@@ -146,7 +116,7 @@ def _playwright(codes: Mapping[str, str], folder: Path) -> str:
 
 
 def _acting(code: str, env: Mapping[str, str], kind: str) -> str:
-    act = f"from tests.app.web.test_snippet_runs import SENDERS; SENDERS[{kind!r}]({dict(env)!r})"
+    act = f"from tests.app.web.sending import SENDERS; SENDERS[{kind!r}]({dict(env)!r})"
     run = f"execFileSync({json.dumps(sys.executable)}, ['-c', {json.dumps(act)}]);"
     return 'import { execFileSync } from "node:child_process";\n' + code.replace(
         _COMMENT.replace("#", "//"), run
