@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from fakes.core.masking import mask
 from fakes.payments.cards import card_of_number, is_luhn_valid, normalised
 from fakes.payments.providers.stripe.screen import is_for_numbers
+from fakes.payments.wire.upload import Upload
 
 CARD, KEY = "real_card", "live_key"
 WORDS = {CARD: "a card number", KEY: "a live key"}
@@ -69,6 +70,10 @@ def _masked(value: Any, name: str, path: str, found: list[Found]) -> Any:
     if isinstance(value, list):
         return [_masked(each, name, f"{path}[{place}]", found) for place, each in enumerate(value)]
     if not isinstance(value, dict):
+        return value
+    if isinstance(value, Upload):
+        # Only its name is anybody's words; what the file contains is looked at by nobody.
+        value["filename"] = _masked_text(value["filename"], f"{path}[filename]", found)
         return value
     kept: dict[str, Any] = {}
     for inner, each in value.items():

@@ -126,11 +126,13 @@ async def read_params(
     query: bytes = scope["query_string"]
     body = b"" if request.method == "GET" else await read_body(scope, receive, max_bytes=max_bytes)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    request.is_suspicious = is_suspicious(query + b"&" + body if query else body)
+    is_upload = bool(body) and kind == "multipart/form-data" and request.takes_files
+    # The bytes of a file are not looked through, for they are no words: its few other parameters always are.
+    request.is_suspicious = is_upload or is_suspicious(query + b"&" + body if query else body)
     if request.is_v2:
         request.params = {**decode(query), **(decode_json(body) if body else {})}
         return
-    if body and kind == "multipart/form-data" and request.takes_files:
+    if is_upload:
         content_type = request.headers["content-type"]
         request.params = {**decode(query), **decode_multipart(body, content_type, max_parts=_MAX_PARTS)}
         return

@@ -4,7 +4,7 @@ import pytest
 
 from fakes.payments.card_table import TEST_NUMBERS
 from fakes.payments.providers.stripe.free_text import is_suspicious, masked, masked_text
-from tests.fakes.payments.stripe_http import StripeHttp, answered
+from tests.fakes.payments.stripe_http import KEY, StripeHttp, answered
 
 # Valid by Luhn, and documented nowhere.
 REAL = "4539578763621486"
@@ -113,3 +113,23 @@ async def test_what_must_not_be_stored_is_masked_in_free_text_and_told_of(http: 
     records = await http.recorded(3)
     assert records[2]["notes"] == ["Masked: a card number in description, a live key in metadata[key]."]
     assert REAL not in str([records[2]["body"], await http.captures()])
+
+
+async def test_what_is_in_a_file_is_nobodys_words(http: StripeHttp) -> None:
+    content = b"\x89PNG\r\n\x1a\n" + REAL.encode() + b" sk_live_51HqLyjWDarjtT1zdp7dc"
+    made = await http.client.post(
+        "/v1/files",
+        data={"purpose": "dispute_evidence"},
+        files={"file": (f"card {REAL}.png", content)},
+        headers={"Authorization": f"Bearer {KEY}"},
+    )
+    file = made.json()
+    assert (made.status_code, file["filename"], file["size"]) == (
+        200,
+        "card 453957******1486.png",
+        len(content),
+    )
+    kept = await http.client.get(file["url"], headers={"Authorization": f"Bearer {KEY}"})
+    assert kept.content == content
+    [_, upload] = await http.recorded(2)
+    assert upload["notes"] == ["Masked: a card number in file[filename]."]
