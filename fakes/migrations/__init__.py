@@ -3,4 +3,4 @@
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-HEAD = "0002"
+HEAD = "0003"

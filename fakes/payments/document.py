@@ -103,6 +103,11 @@ class Document:
         """Say that something inside `data` was changed in place."""
         self._dumped = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the object was not found in the store."""
+        return self._loaded is None
+
     def stored(self) -> Json | None:
         """Return the fields as they were found in the store, None for an object that is new."""
         return None if self._loaded is None else orjson.loads(self._loaded)

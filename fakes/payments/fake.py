@@ -31,6 +31,7 @@ from fakes.payments.models import (
     PaymentIdempotencyRow,
     PaymentObjectRow,
     PaymentRosterRow,
+    PaymentTextRow,
     PaymentWordRow,
 )
 from fakes.payments.providers.stripe import advice
@@ -40,6 +41,7 @@ from fakes.payments.registry import all_actions, all_jobs
 from fakes.payments.roster import SIGNER, in_force, signature
 from fakes.payments.service import Service
 from fakes.payments.standing import payment_of, standing
+from fakes.payments.text_index import TextIndex
 from fakes.payments.upkeep import Upkeep
 from fakes.payments.work import Cause, Work
 
@@ -51,6 +53,7 @@ _TABLES = tuple(
     for model in (
         PaymentObjectRow,
         PaymentWordRow,
+        PaymentTextRow,
         PaymentContentRow,
         PaymentIdempotencyRow,
         PaymentRosterRow,
@@ -79,6 +82,9 @@ class PaymentsFake:
         context.callbacks.register_answer_handler(SIGNER, self._answered)
         context.sandboxes.on_reset(_forget)
         context.tasks.start(Upkeep(context.store, context.sandboxes).repeat(), name="payments upkeep")
+        index = TextIndex(context.store, context.sandboxes)
+        context.bus.subscribe(index.note)
+        context.tasks.start(index.repeat(), name="texts of payments")
 
     def boilerplate(self) -> bytes:
         """Return the fields of the commonest objects and events."""

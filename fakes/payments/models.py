@@ -74,6 +74,22 @@ class PaymentWordRow(StoredRow, table=True):
     id: str
 
 
+class PaymentTextRow(StoredRow, table=True):
+    """What searches for a part of a word look through: the words of many objects, a line for each with its `seq`.
+
+    `seq` is that of the last object whose words are here. Words that an object gets later have a row of their own, whose
+    number is below zero.
+    """
+
+    __tablename__ = "payment_text"
+
+    sandbox: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    object: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    text: str = Field(sa_type=Text)
+
+
 class PaymentIdempotencyRow(StoredRow, table=True):
     """The answer that a repeated request with the same key gets again. `created_ms` is sandbox time."""
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
+from fakes.core.tables import table_of
 from fakes.payments.document import Document, Json
+from fakes.payments.models import PaymentTextRow
 from fakes.payments.records import OBJECT, WORD, Records
 from fakes.payments.search_field import Condition, conditions_of
-from fakes.payments.search_sql import contains, narrowed
+from fakes.payments.search_sql import mentions, narrowed
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.search_query import parse
-from fakes.payments.words import METADATA, WORD_FIELDS, as_word
+from fakes.payments.words import METADATA, PART_KINDS, WORD_FIELDS, as_part, as_word, places_in
 
+TEXT = table_of(PaymentTextRow)
 MAX_COUNT = 10_000
 _END = 1 << 62
 _CHUNK = 200
 _MAX_CHUNK = 2000
-_NEAR = 2 * _CHUNK
+_NEAR = _CHUNK
 _PAGE_MARK = b"seq:"
 # Columns of which each has an index of its own, the one that tells most first.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -137,10 +141,9 @@ def _indexed(records: Records, search: Search, condition: Condition) -> tuple[in
         words = _all(records, kind, WORD, WORD.c.seq).where(WORD.c.field == field)
         if condition.is_plain:
             return 0, _read(records, words.where(WORD.c.value == as_word(condition.value)), WORD.c.seq)
-        if clause.operator == "~" and not clause.is_negated:
-            part = condition.value.casefold()
-            read = _read(records, words.where(contains(WORD.c.value, part)), WORD.c.seq)
-            return 2, _nearest_first(records, kind, read)
+        part = as_part(condition.value)
+        if clause.operator == "~" and not clause.is_negated and kind in PART_KINDS and part:
+            return 2, _nearest_first(records, kind, _by_part(records, kind, part))
         if is_metadata and clause.value is None and clause.is_negated:
             return 3, _read(records, words, WORD.c.seq)
         return None
@@ -149,6 +152,28 @@ def _indexed(records: Records, search: Search, condition: Condition) -> tuple[in
         statement = _all(records, kind, OBJECT, OBJECT.c.seq).where(OBJECT.c[field] == condition.value)
         return (4 if field == "status" else 1), _read(records, statement, OBJECT.c.seq)
     return None
+
+
+def _by_part(records: Records, kind: str, part: str) -> Way:
+    """Return the way to the objects that have a part of a word, which are looked for once.
+
+    Of the newest, all are candidates: their words have yet to be put into the texts that are looked through.
+    """
+    last = records.select(_all(records, kind, TEXT, func.max(TEXT.c.seq).label("seq")))[0]["seq"] or 0
+    newest = _read(
+        records, _all(records, kind, OBJECT, OBJECT.c.seq).where(OBJECT.c.seq > last), OBJECT.c.seq
+    )
+    found: list[int] | None = None
+
+    def mentioned(below: int, size: int) -> list[int]:
+        nonlocal found
+        if found is None:
+            texts = records.select(_all(records, kind, TEXT, TEXT.c.text).where(mentions(TEXT.c.text, part)))
+            found = sorted({place for row in texts for place in places_in(row["text"], part)})
+        end = bisect_left(found, below)
+        return found[max(0, end - size) : end][::-1]
+
+    return lambda below, size: _merged([mentioned, newest], below, size)
 
 
 def _nearest_first(records: Records, kind: str, read: Way) -> Way:

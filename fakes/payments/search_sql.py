@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, or_
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -30,6 +30,10 @@ _TOKENS = frozenset(
         "type",
     ]
 )
+# SQLite takes patterns of up to 50,000 bytes.
+_MAX_PATTERN_CHARS = 4000
+_GLOB_SIGN = re.compile(r"[*?[]")
+_IN_BRACKETS = r"[\g<0>]"
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 
 
@@ -48,6 +52,32 @@ def _instr(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(text_position)
 def _strpos(element: Any, compiler: Any, **options: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+class text_mention(GenericFunction[bool]):  # noqa: N801 - the name is the function's in SQL
+    """Whether one text is in another, of which there is much: given the pattern for it too, which SQLite finds sooner."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(text_mention, "sqlite")
+def _glob(element: Any, compiler: Any, **options: Any) -> str:
+    text, _, pattern = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{text} GLOB {pattern}"
+
+
+@compiles(text_mention)
+def _strpos_above(element: Any, compiler: Any, **options: Any) -> str:
+    text, part, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"strpos({text}, {part}) > 0"
+
+
+def mentions(column: Any, part: str) -> ColumnElement[bool]:
+    """Return what `contains` does, for long texts."""
+    if len(part) > _MAX_PATTERN_CHARS:
+        return contains(column, part)
+    return text_mention(column, part, f"*{_GLOB_SIGN.sub(_IN_BRACKETS, part)}*")
 
 
 def contains(column: Any, part: str) -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ class Upkeep:
                 await self._delete(
                     IDEMPOTENCY.c.created_ms, IDEMPOTENCY.c.sandbox == sandbox, is_old, of_version
                 )
-            for account in await self._store.read(partial(_accounts, sandbox=sandbox)):
+            for account in await self._store.read(partial(accounts_in, sandbox=sandbox)):
                 await self._forget_events(Scope(sandbox, account))
 
     async def _forget_events(self, scope: Scope) -> None:
@@ -82,7 +82,7 @@ class Upkeep:
             pass
 
 
-def _accounts(conn: Connection, sandbox: str) -> list[str]:
+def accounts_in(conn: Connection, sandbox: str) -> list[str]:
     """Return the accounts that have anything, by one look into the index for each."""
     found: list[str] = []
     first = select(func.min(OBJECT.c.account)).where(OBJECT.c.sandbox == sandbox)

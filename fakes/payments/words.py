@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fakes.payments.document import Document
@@ -28,12 +28,43 @@ _INDEXED: Mapping[str, tuple[str, ...]] = {
     for kind in (*WORD_FIELDS, *FILTER_FIELDS)
 }
 
+# Kinds of which a part of a word can be searched for, in any of their fields above.
+PART_KINDS = ("customer",)
+
 Word = tuple[str, str]
+# Between two objects' words in a text that is looked through, after the object's number, and between its words.
+_LINE, _TAB, _SPACE = "\n", "\t", "\x1f"
+_SIGNS = dict.fromkeys(map(ord, (_LINE, _TAB, _SPACE)))
 
 
 def as_word(value: str) -> str:
     """Return a value as it stands in the index: searches do not tell capitals from small letters."""
     return value[:MAX_VALUE_LENGTH].casefold()
+
+
+def as_part(value: str) -> str:
+    """Return a part of a word as it stands in the lines of `line_of`."""
+    return value.casefold().translate(_SIGNS)
+
+
+def line_of(seq: int, words: Iterable[Word]) -> str:
+    """Return an object's words as a line that searches for a part look through; empty if it has none of that sort."""
+    values = [value.translate(_SIGNS) for field, value in words if not field.startswith(METADATA)]
+    return f"{_LINE}{seq}{_TAB}{_SPACE.join(values)}" if values else ""
+
+
+def places_in(text: str, part: str) -> Iterator[int]:
+    """Yield the places of the objects in whose lines a part stands, those of a text of `line_of`s."""
+    at = text.find(part)
+    while at >= 0:
+        start = text.rfind(_LINE, 0, at) + 1
+        tab, end = text.find(_TAB, start), text.find(_LINE, at)
+        if at > tab:
+            yield int(text[start:tab])
+            at = text.find(part, end) if end >= 0 else -1
+        else:
+            # It is in the number.
+            at = text.find(part, tab)
 
 
 def words_of(data: Mapping[str, Any]) -> frozenset[Word]:

@@ -19,16 +19,23 @@ from fakes.core.transaction import JobDraft, Tx
 from fakes.payments import roster
 from fakes.payments.document import Document, Json
 from fakes.payments.fees import Fees
-from fakes.payments.models import PLATFORM, PaymentObjectRow, PaymentRosterRow, PaymentWordRow
+from fakes.payments.models import (
+    PLATFORM,
+    PaymentObjectRow,
+    PaymentRosterRow,
+    PaymentTextRow,
+    PaymentWordRow,
+)
 from fakes.payments.records import Records, Scope
 from fakes.payments.timeline import event_draft, life_of
 from fakes.payments.vanished import is_old, restore
 from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.serialize import blank
-from fakes.payments.words import new_words
+from fakes.payments.words import PART_KINDS, line_of, new_words
 
 API_VERSION = "2026-10-28.endive"
 _WORD_COLUMNS = ("sandbox", "account", "object", "seq", "id")
+_TEXT_COLUMNS = ("sandbox", "account", "object")
 
 
 _FEES = Fees()
@@ -153,6 +160,14 @@ class Work(Records):
             place = {name: row[name] for name in _WORD_COLUMNS}
             for field, value in words:
                 self.tx.put(PaymentWordRow, {**place, "field": field, "value": value})
+            # Those of new objects are put into texts many at once, later: see text_index.
+            if (
+                document.object in PART_KINDS
+                and not document.is_new
+                and (line := line_of(document.seq, words))
+            ):
+                text = {name: row[name] for name in _TEXT_COLUMNS}
+                self.tx.insert(PaymentTextRow, {**text, "seq": -self.tx.next_id(), "text": line})
 
     def update(self, document: Document, event: str) -> None:
         """Write an object and tell of it, if anything changed."""

@@ -1,12 +1,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fakes.payments.records import OBJECT
 from fakes.payments.search_field import conditions_of
-from fakes.payments.search_sql import contains, narrowed
+from fakes.payments.search_sql import contains, mentions, narrowed
 from fakes.payments.wire.search_query import parse
 
 
@@ -35,4 +35,15 @@ def test_the_store_passes_over_what_cannot_fit(query: str, expected: str) -> Non
 
 def test_each_engine_has_its_own_word() -> None:
     postgres: Any = postgresql.dialect
-    assert "strpos(" in str(contains(OBJECT.c.data, "x").compile(dialect=postgres()))
+    for condition in (contains(OBJECT.c.data, "x"), mentions(OBJECT.c.data, "x")):
+        assert "strpos(" in str(condition.compile(dialect=postgres()))
+
+
+@pytest.mark.parametrize("part", ["a*b", "[x]", "why?", "]", "x" * 5000, "é*"])
+def test_a_part_is_mentioned_where_it_stands_letter_by_letter(part: str) -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as conn:
+        for text in (f"before {part} after", part, part.replace("*", "axb"), "before ax after", "why!"):
+            found = conn.execute(select(mentions(literal(text), part))).scalar()
+            assert bool(found) == (part in text), text
+    engine.dispose()

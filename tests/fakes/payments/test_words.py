@@ -1,7 +1,7 @@
 from typing import Any
 
 from fakes.payments.document import Document
-from fakes.payments.words import MAX_VALUE_LENGTH, new_words, words_of
+from fakes.payments.words import MAX_VALUE_LENGTH, as_part, line_of, new_words, places_in, words_of
 
 CUSTOMER: dict[str, Any] = {
     "id": "cus_1",
@@ -28,3 +28,17 @@ def test_only_what_is_new_is_told() -> None:
     assert new_words(stored) == {("metadata.Tier", "silver")}
     other = Document({"id": "re_1", "object": "refund", "metadata": {"k": "v"}}, account="", seq=1, created=1)
     assert new_words(other) == frozenset()
+
+
+def test_a_part_is_found_in_the_words_of_an_object_and_nowhere_else() -> None:
+    ann, bob = words_of(CUSTOMER), frozenset({("phone", "+1 12\n34\t5"), ("name", "ann of bob")})
+    text = line_of(12, ann) + line_of(1234, bob) + line_of(1235, [("metadata.k", "ann")])
+    for part, expected in (
+        ("Ann", [12, 1234]),
+        ("example", [12]),
+        ("12", [1234]),
+        ("2\n3", [1234]),
+        ("gold", []),
+        ("b\n1", []),
+    ):
+        assert list(places_in(text, as_part(part))) == expected, part
