@@ -9,10 +9,13 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
+from urllib.parse import unquote
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.cycle import Cycle
 from app.patience import Look, Patience, Phase, Watch, too_many, too_slow
 from fakes.core.connection import TRANSPORT, hang_up
 from fakes.core.fake import AsgiApp, Receive, Scope, Send
@@ -136,10 +139,46 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Note that the head is over."""
+        """Note that the head is over, and have the request answered."""
         self._is_in_head = False
         self._overhead_bytes = 0
-        super().on_headers_complete()
+        version = self._fill_scope()
+        if self.parser.should_upgrade() and self._should_upgrade():
+            return
+        last = self.cycle
+        self.cycle = cycle = Cycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if last is None or last.response_complete:
+            self._start_asgi_task(cycle, self.app)
+        else:
+            # Requests that come before the last one is answered wait for their turn.
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+
+    def _fill_scope(self) -> str:
+        """Write what the first line of the head says into the scope; returns the version of HTTP."""
+        scope = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        version: str = self.parser.get_http_version()
+        if version != "1.1":
+            scope["http_version"] = version
+        raw_path, query = _parts(self.url)
+        path = raw_path.decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"] = raw_path
+        scope["query_string"] = query
+        return version
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
@@ -156,9 +195,26 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._is_in_message = False
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """Go on to the next request; whoever sends none for too long is found by looking, not by a timer for each answer."""
+        self.server_state.total_requests += 1
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+
     def _unsupported_upgrade_warning(self) -> None:
         # The request is answered as if it had not asked; uvicorn's advice to install packages would mislead.
         log.debug("a client asked for another protocol")
+
+
+def _parts(url: bytes) -> tuple[bytes, bytes]:
+    """Return path and query of what a request asks for."""
+    if url.startswith(b"/") and b"#" not in url:
+        path, _, query = url.partition(b"?")
+        return path, query
+    parsed = httptools.parse_url(url)
+    return parsed.path, parsed.query or b""
 
 
 def _websocket_protocol(*args: Any, **kwargs: Any) -> asyncio.Protocol:
@@ -234,7 +290,6 @@ class HttpServer:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_S,
-            timeout_keep_alive=cast("int", patience.idle_s),
         )
         self._server = _Server(config)
         self._task: asyncio.Task[None] | None = None

@@ -4,7 +4,9 @@ import pytest
 
 from app.lifespan import Running, serving
 from app.settings import Settings
+from fakes.core.fake import Receive, Scope, Send
 from tests.app.clients import http_client
+from tests.app.small_server import Connection, small_server
 
 
 async def spoken(server: Running, request: bytes) -> bytes:
@@ -91,3 +93,28 @@ async def test_a_request_that_the_stop_cuts_off_is_no_error(caplog: pytest.LogCa
             assert (await http.get("/healthz")).status_code == 200
     writer.close()
     assert [record for record in caplog.records if record.exc_info] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [
+        ("/a%20b?c=%20&d", "/a b", b"c=%20&d"),
+        ("/a?b?c", "/a", b"b?c"),
+        ("http://x.test/a?b", "/a", b"b"),
+        ("/a?b#c", "/a", b"b"),
+    ],
+)
+async def test_path_and_query_are_what_stands_in_the_first_line(target: str, path: str, query: bytes) -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        seen.append((scope["path"], scope["query_string"]))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async with small_server(app) as port:
+        connection = await Connection.to(port)
+        connection.ask(target)
+        assert (await connection.head()).startswith(b"HTTP/1.1 204 ")
+        connection.close()
+    assert seen == [(path, query)]
