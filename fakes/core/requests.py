@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import Future
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import orjson
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 REQUEST = table_of(RequestRow)
 KEPT_PER_SANDBOX = 10_000
 _MARGIN = 256
+_MOST_TOGETHER = 256
+_MAX_WAITING_BYTES = 64 * 1024 * 1024
 _MAX_MARKS = 20
 _LOOKED_AT = 60
 
@@ -71,6 +75,29 @@ class RequestRecord:
     at_ms: int
     took_us: int
 
+    @property
+    def size(self) -> int:
+        """How many bytes of bodies it holds in memory."""
+        return len(self.body) + len(self.answer_body)
+
+
+class _Stack:
+    """The records that one unit of work writes: all that have gathered when its turn comes."""
+
+    def __init__(self, waiting: deque[RequestRecord]) -> None:
+        self._waiting = waiting
+        self.records: list[RequestRecord] | None = None
+
+    def take(self) -> list[RequestRecord]:
+        """Return the records, in the writer's thread; the same ones if the unit must be run again."""
+        if self.records is None:
+            # From now on whoever comes asks for another stack: what came before is in the queue already.
+            records: list[RequestRecord] = []
+            self.records = records
+            while self._waiting and len(records) < _MOST_TOGETHER:
+                records.append(self._waiting.popleft())
+        return self.records
+
 
 class Requests:
     """Keeps the newest 10,000 requests of each sandbox; writing happens after the answer, in the next batch.
@@ -84,36 +111,66 @@ class Requests:
         self._max_body_bytes = max_body_bytes
         self._surplus = Surplus(store, REQUEST, kept=KEPT_PER_SANDBOX)
         self.lost = 0
+        self._waiting: deque[RequestRecord] = deque()
+        self._waiting_bytes = 0
+        self._stack: _Stack | None = None
+        self._room = 0
         self._last: Future[None] | None = None
 
     def record(self, record: RequestRecord) -> None:
         """Keep a record; nobody waits for it. One that cannot be stored is counted in `lost` and logged."""
-        size = len(record.body) + len(record.answer_body)
+        size = record.size
+        if self._waiting_bytes + size > _MAX_WAITING_BYTES:
+            self._count_lost(1, StoreUnavailable("Too much is waiting to be stored."))
+            return
+        self._waiting_bytes += size
+        self._surplus.note(_sandbox_of(record.exchange))
+        self._waiting.append(record)
+        if self._stack is None or self._stack.records is not None or not self._room:
+            self._stack, self._room = _Stack(self._waiting), _MOST_TOGETHER
+            self._submit(self._stack)
+        self._room -= 1
+
+    def _submit(self, stack: _Stack) -> None:
+        """Let the writer take a stack along when it writes for somebody who waits."""
         try:
-            future = self._store.writer.submit(
-                lambda tx: self._insert(tx, record), size=size, is_patient=True
-            )
+            future = self._store.writer.submit(lambda tx: self._write(tx, stack), is_patient=True)
         except StoreUnavailable as error:
-            self._count_lost(error)
+            self._give_up(stack.take(), error)
         else:
             self._last = future
-            future.add_done_callback(self._ended)
-            self._surplus.note(_sandbox_of(record.exchange))
+            future.add_done_callback(partial(self._ended, stack))
 
-    def _ended(self, future: Future[None]) -> None:
-        if not future.cancelled() and (error := future.exception()) is not None:
-            self._count_lost(error)
+    def _ended(self, stack: _Stack, future: Future[None]) -> None:
+        records = stack.take()
+        error = None if future.cancelled() else future.exception()
+        if error is None:
+            self._waiting_bytes -= sum(record.size for record in records)
+        elif len(records) == 1 or isinstance(error, StoreUnavailable):
+            self._give_up(records, error)
+        else:
+            # One of them is to blame: let each stand for itself.
+            for record in records:
+                self._submit(_Stack(deque((record,))))
+
+    def _give_up(self, records: Sequence[RequestRecord], error: BaseException) -> None:
+        self._waiting_bytes -= sum(record.size for record in records)
+        if records:
+            self._count_lost(len(records), error)
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
-        last = self._last
-        if last is not None and not last.done():
+        while (last := self._last) is not None and not last.done():
             self._store.writer.hurry()
             await asyncio.wait((last,))
         return await self._store.read(work)
 
-    def _count_lost(self, error: BaseException) -> None:
-        self.lost += 1
-        log.warning("a request record was lost: %s", error)
+    def _count_lost(self, count: int, error: BaseException) -> None:
+        self.lost += count
+        log.warning("records of %d requests were lost: %s", count, error)
+
+    def _write(self, tx: Tx, stack: _Stack) -> None:
+        for record in stack.take():
+            self._insert(tx, record)
 
     def _insert(self, tx: Tx, record: RequestRecord) -> None:
         exchange = record.exchange

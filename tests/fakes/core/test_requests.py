@@ -74,3 +74,30 @@ async def test_whoever_looks_sees_what_was_answered_before(context: Context) -> 
     context.requests.record(a_record(path="/second"))
     assert await context.requests.get("default", shown["id"]) == shown
     assert [each["path"] for each in (await context.requests.page("default"))[0]] == ["/second", "/first"]
+
+
+async def test_many_that_are_answered_together_are_all_kept_in_order(context: Context) -> None:
+    paths = [f"/{number}" for number in range(600)]
+    for path in paths:
+        context.requests.record(a_record(path=path))
+    shown, _ = await context.requests.page("default", limit=600)
+    assert [each["path"] for each in reversed(shown)] == paths
+
+
+async def test_one_that_cannot_be_kept_costs_no_other_its_record(context: Context) -> None:
+    for took_us in (1, 2**70, 3):
+        record = a_record(path=f"/{took_us}")
+        record.took_us = took_us
+        context.requests.record(record)
+    shown, _ = await context.requests.page("default")
+    assert [each["path"] for each in shown] == ["/3", "/1"]
+    assert context.requests.lost == 1
+
+
+async def test_more_than_fits_into_memory_is_lost(context: Context) -> None:
+    for _ in range(2):
+        context.requests.record(a_record(body=b"x" * (40 << 20)))
+    assert context.requests.lost == 1
+    assert len((await context.requests.page("default"))[0]) == 1
+    context.requests.record(a_record(body=b"x" * (40 << 20)))
+    assert context.requests.lost == 1
