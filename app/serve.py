@@ -27,9 +27,9 @@ from fakes.core.errors import KernelError, StoreUnavailable
 
 _USAGE = "`stagedoor serve --help` lists every setting."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-# A mail makes some hundred objects that reference others, none of them in cycles: looking after each batch of mails
-# is enough.
-_GARBAGE_THRESHOLDS = (10_000, 20, 20)
+# A mail or payment makes some hundred objects that reference others, none of them in cycles, and they live as long as the
+# batch that they are written with: looking earlier would find nothing each time.
+_GARBAGE_THRESHOLDS = (50_000, 10, 10)
 # How long a thread may keep the interpreter from the others that want it. With the default of 5 ms, whoever waits for a
 # capture waits for the mails that are being read in the writer's thread.
 _SWITCH_INTERVAL_S = 0.001

@@ -7,6 +7,7 @@ import re
 import secrets
 import string
 from functools import lru_cache
+from os import urandom
 
 from fakes.core.errors import NotFound
 
@@ -45,9 +46,9 @@ def arrival_number(public: str) -> int:
 
 def random_token(length: int) -> str:
     """Return `length` random characters of [0-9A-Za-z], each as likely as the other."""
-    token = b""
+    token = urandom(length + 8).translate(_BYTE_TO_BASE62, _BEYOND_BASE62)
     while len(token) < length:
-        token += secrets.token_bytes(length + 8).translate(_BYTE_TO_BASE62, _BEYOND_BASE62)
+        token += urandom(length + 8).translate(_BYTE_TO_BASE62, _BEYOND_BASE62)
     return token[:length].decode()
 
 

@@ -19,8 +19,9 @@ _LOOKUP_FIELD = {
     "setup_attempt": "setup_intent",
 }
 _INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "status")
-# Columns of objects whose lists nobody filters by them: the index stays small.
-_NOT_INDEXED = {"customer": frozenset(_INDEXED), "event": frozenset(_INDEXED) - {"type"}}
+_NONE_INDEXED = dict.fromkeys(_INDEXED)
+# Those of objects whose lists nobody filters by the others: the index stays small.
+_SOME_INDEXED = {"customer": (), "event": ("type",)}
 
 
 class Document:
@@ -125,7 +126,6 @@ class Document:
         """Return the row to write of the document as it was kept."""
         data = self.data
         kind = data["object"]
-        skipped = _NOT_INDEXED.get(kind, frozenset())
         row: Json = {
             "sandbox": sandbox,
             "account": self.account,
@@ -135,9 +135,11 @@ class Document:
             "created": self.created,
             "is_deleted": int(self.is_deleted),
         }
-        for name in _INDEXED:
-            value = None if name in skipped else data.get(name)
-            row[name] = value if isinstance(value, str) else None
+        row |= _NONE_INDEXED
+        for name in _SOME_INDEXED.get(kind, _INDEXED):
+            value = data.get(name)
+            if isinstance(value, str):
+                row[name] = value
         field = _LOOKUP_FIELD.get(kind)
         row["lookup"] = data.get(field) if field else self._lookup
         row["data"] = self._stored
@@ -166,8 +168,9 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:
     A field that `old` does not have is null, as in Stripe's `previous_attributes`.
     """
     found: Json = {}
-    for name in [*old, *(name for name in new if name not in old)]:
-        before, after = old.get(name), new.get(name)
+    added = dict.fromkeys(name for name in new if name not in old)
+    for name, before in (*old.items(), *added.items()):
+        after = new.get(name)
         if before == after:
             continue
         if isinstance(before, dict) and isinstance(after, dict):

@@ -43,7 +43,7 @@ class Router:
     def find(self, method: str, path: str) -> Match | None:
         """Return the operation at an address (as it came, still escaped), None where there is none."""
         segments = path.split("/")[1:]
-        found = self._walk(self._root, segments, 0, method, [])
+        found = self._straight(segments, method) or self._walk(self._root, segments, 0, method, [])
         if found is None:
             return None
         (operation_id, names), values = found
@@ -52,6 +52,25 @@ class Router:
     def methods(self, path: str) -> list[str]:
         """Return the methods that an address takes."""
         return [method for method in ("GET", "POST", "DELETE") if self.find(method, path)]
+
+    def _straight(
+        self, segments: list[str], method: str
+    ) -> tuple[tuple[str, tuple[str, ...]], list[str]] | None:
+        """Return what `_walk` would find, where there is no choice on the way; None where there is one, or nothing."""
+        node = self._root
+        values: list[str] = []
+        for segment in segments:
+            following = node.fixed.get(segment)
+            if following is None:
+                following = node.free
+                if following is None or not segment:
+                    return None
+                values.append(unquote(segment) if "%" in segment else segment)
+            elif node.free is not None:
+                return None
+            node = following
+        known = node.ids.get(method)
+        return (known, values) if known else None
 
     def _walk(
         self, node: _Node, segments: list[str], at: int, method: str, values: list[str]

@@ -27,6 +27,9 @@ _PLAIN = (
     "preferred_locales",
     "tax_exempt",
 )
+_NO_INVOICE_SETTINGS = dict.fromkeys(
+    ("custom_fields", "default_payment_method", "footer", "rendering_options")
+)
 _NEVER_NULL = {"balance": 0, "next_invoice_sequence": 1, "preferred_locales": [], "tax_exempt": "none"}
 
 
@@ -56,7 +59,7 @@ def create(work: Work, call: Call) -> Document:
             "invoice_prefix": random_hex(8).upper(),
             "delinquent": False,
             "test_clock": params.get("test_clock"),
-            "invoice_settings": _invoice_settings({}),
+            "invoice_settings": dict(_NO_INVOICE_SETTINGS),
             **_without_nulls(given),
             "address": fields.address(params.get("address")),
             "shipping": fields.customer_shipping(params.get("shipping")),
@@ -182,8 +185,7 @@ def _set_invoice_settings(work: Work, customer: Document, given: Mapping[str, An
 
 
 def _invoice_settings(given: Mapping[str, Any]) -> Json:
-    names = ("custom_fields", "default_payment_method", "footer", "rendering_options")
-    return {name: given.get(name) or None for name in names}
+    return {name: given.get(name) or None for name in _NO_INVOICE_SETTINGS}
 
 
 def _without_nulls(given: Json) -> Json:

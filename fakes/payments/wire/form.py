@@ -15,6 +15,7 @@ _UNREADABLE = (
     "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any "
     "questions, we can help at https://support.stripe.com/."
 )
+_USUAL_ESCAPES = (("%40", "@"), ("%2B", "+"), ("%3A", ":"), ("%2F", "/"), ("%5B", "["), ("%5D", "]"))
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -30,13 +31,18 @@ def decode(body: bytes, *, max_fields: int = MAX_FIELDS, max_depth: int = MAX_DE
         return {}
     if body.count(b"&") >= max_fields:
         raise bad_request(f"Invalid request: more than {max_fields} parameters were sent.")
+    text, is_escaped = _text(body)
     tree: dict[str, Any] = {}
-    for key, value in _pairs(body):
+    for part in text.split("&"):
+        key, _, value = part.partition("=")
+        if is_escaped and "%" in part:
+            key, value = _unescape(key), _unescape(value)
         head, bracket, rest = key.partition("[")
         if not bracket:
             if isinstance(tree.get(key), (dict, list)):
                 raise _conflict(key)
-            tree[key] = value
+            if key:
+                tree[key] = value
         elif head and rest.endswith("]"):
             name = rest[:-1]
             if name and "][" not in name:
@@ -56,8 +62,8 @@ def decode(body: bytes, *, max_fields: int = MAX_FIELDS, max_depth: int = MAX_DE
     return tree
 
 
-def _pairs(body: bytes) -> list[tuple[str, str]]:
-    """Split and unescape; the escapes are checked once for the whole body."""
+def _text(body: bytes) -> tuple[str, bool]:
+    """Return a form as text with its spaces, and whether it has escapes, which are checked once for all of it."""
     if b"\0" in body or b"%00" in body:
         raise bad_request(_UNREADABLE)
     is_escaped = b"%" in body
@@ -65,18 +71,23 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
         raise bad_request(_UNREADABLE)
     try:
         text = body.decode()
-        if b"+" in body:
-            text = text.replace("+", " ")
-        pairs = [(key, value) for key, _, value in (field.partition("=") for field in text.split("&")) if key]
-        if is_escaped:
-            pairs = [(_unescape(key), _unescape(value)) for key, value in pairs]
     except UnicodeDecodeError:
         raise bad_request(_UNREADABLE) from None
-    return pairs
+    return text.replace("+", " "), is_escaped
 
 
 def _unescape(text: str) -> str:
-    return unquote_to_bytes(text).decode() if "%" in text else text
+    """Undo the escapes of a name or value: the usual ones at once, as none of them makes another."""
+    if "%" not in text:
+        return text
+    for escape, char in _USUAL_ESCAPES:
+        text = text.replace(escape, char)
+    if "%" not in text:
+        return text
+    try:
+        return unquote_to_bytes(text).decode()
+    except UnicodeDecodeError:
+        raise bad_request(_UNREADABLE) from None
 
 
 def _put(tree: dict[str, Any], head: str, parts: list[str], value: str) -> None:

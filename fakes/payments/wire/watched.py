@@ -24,25 +24,30 @@ _NEVER_TOLD = frozenset(
 )
 
 
+# Looked up once: every parameter of every request is asked for by one of them.
+_get, _getitem, _contains = dict.get, dict.__getitem__, dict.__contains__
+
+
 class Watched(dict[str, Any]):
     """A request's parameters. Whoever goes through all of them has looked at each; so has who asks whether one is there."""
 
-    __slots__ = ("_seen",)
+    __slots__ = ("_see", "_seen")
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
         self._seen: set[str] = set()
+        self._see = self._seen.add
         for name, value in params.items():
-            if isinstance(value, (dict, list)):
+            if type(value) is dict or type(value) is list:
                 super().__setitem__(name, _watched(value))
 
     def __getitem__(self, name: str) -> Any:
-        self._seen.add(name)
-        return dict.__getitem__(self, name)
+        self._see(name)
+        return _getitem(self, name)
 
     def __contains__(self, name: object) -> bool:
-        if dict.__contains__(self, name):
-            self._seen.add(str(name))
+        if _contains(self, name):
+            self._see(str(name))
             return True
         return False
 
@@ -52,8 +57,8 @@ class Watched(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or `default` where it was not sent."""
-        self._seen.add(name)
-        return dict.get(self, name, default)
+        self._see(name)
+        return _get(self, name, default)
 
     def keys(self) -> Any:
         """Return the names of all that were sent."""
@@ -79,12 +84,12 @@ class Watched(dict[str, Any]):
         seen = self._seen
         for name, value in dict.items(self):
             is_seen = name in seen
-            if name in _NEVER_TOLD or (is_seen and not isinstance(value, (dict, list))):
+            if name in _NEVER_TOLD or (is_seen and type(value) not in _NESTED):
                 continue
             path = f"{prefix}[{name}]" if prefix else name
             if not is_seen:
                 found.append(path)
-            elif isinstance(value, list):
+            elif type(value) is list:
                 for place, each in enumerate(value):
                     found += _unread(each, f"{path}[{place}]")
             else:
@@ -98,6 +103,9 @@ class Watched(dict[str, Any]):
     def is_untouched(self) -> bool:
         """Whether nobody has looked at anything in here."""
         return not self._seen
+
+
+_NESTED = frozenset((Watched, list))
 
 
 def _watched(value: Any) -> Any:

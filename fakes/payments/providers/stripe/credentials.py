@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from fakes.core.sandboxes import is_name
@@ -49,16 +50,20 @@ def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any])
 
     Every key is welcome but those of live accounts, and those that are lent and cannot have been. Raises StripeError (401).
     """
-    in_params = params.pop("key", None)
+    in_params = params.pop("key", None) if "key" in params else None
     secret = params.get("client_secret")
     if isinstance(secret, str) and _KEY.match(secret):
         # OAuth's name for the platform's own key.
         del params["client_secret"]
         in_params = in_params or secret
-    candidates = (
-        _of_header(headers.get("authorization", "")),
-        in_params if isinstance(in_params, str) else "",
-    )
+    in_header = headers.get("authorization", "")
+    return _opened(in_header, in_params if isinstance(in_params, str) else "")
+
+
+@lru_cache(maxsize=256)
+def _opened(in_header: str, in_params: str) -> Credentials:
+    """Return what a key opens; an app sends the same one with each of its requests."""
+    candidates = (_of_header(in_header), in_params)
     for each in candidates:
         if _LIVE.match(each):
             raise LiveKeyRefused(each)

@@ -25,19 +25,20 @@ CLI_VERSION = "2022-11-15"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?(?:;.*)?")
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{1,64}")
 _MAX_PARTS = 100
-_WANTED = frozenset(
-    (
-        b"authorization",
-        b"content-type",
-        b"idempotency-key",
-        b"origin",
-        b"stripe-account",
-        b"stripe-context",
-        b"stripe-version",
-        b"user-agent",
-        b"access-control-request-headers",
+_WANTED = {
+    name.encode(): name
+    for name in (
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "origin",
+        "stripe-account",
+        "stripe-context",
+        "stripe-version",
+        "user-agent",
+        "access-control-request-headers",
     )
-)
+}
 _NOT_A_FORM = (
     "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any "
     "questions, we can help at https://support.stripe.com/."
@@ -73,8 +74,9 @@ class StripeRequest:
     @property
     def version(self) -> str:
         """The API version that the caller wants. Raises StripeError for what is none."""
-        is_cli = "stripe-cli/" in self.headers.get("user-agent", "")
-        version = self.headers.get("stripe-version", CLI_VERSION if is_cli else API_VERSION)
+        version = self.headers.get("stripe-version")
+        if version is None:
+            return CLI_VERSION if "stripe-cli/" in self.headers.get("user-agent", "") else API_VERSION
         if not _VERSION.fullmatch(version):
             raise bad_request(f"Invalid Stripe API version: {version}")
         return version
@@ -109,9 +111,7 @@ def opened(scope: MutableMapping[str, Any], catalogue: Catalogue) -> StripeReque
     """Return a request without its body."""
     raw_path = scope.get("raw_path")
     path = raw_path.decode("latin-1").partition("?")[0] if raw_path else scope["path"]
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED
-    }
+    headers = {_WANTED[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED}
     request = StripeRequest(new_request_id(), scope["method"], path, headers)
     found = catalogue.find(request.method, path)
     if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ _MAX_DEPTH = 8
 _NUMBERS = frozenset(("account_number", "iban", "id_number", "ssn_last_4", "tax_id", "vat_id"))
 # Version 2 has a list of them, each with its type and its value.
 _LIST_OF_NUMBERS = "id_numbers"
+_NONE: frozenset[str] = frozenset()
 
 
 def is_for_numbers(name: str, holder: str) -> bool:
@@ -37,25 +38,28 @@ def has_real_card(params: Any, holder: str = "", depth: int = 0) -> bool:
 
 def hidden_numbers(params: Any) -> frozenset[str]:
     """Return the numbers of people and bank accounts among the parameters that Stripe documents for no test."""
-    return frozenset(each for each in _numbers(params, "", 0) if not _is_documented(each))
+    found: list[str] = []
+    _gather_numbers(params, "", 0, found)
+    return frozenset(each for each in found if not _is_documented(each)) if found else _NONE
 
 
-def _numbers(params: Any, holder: str, depth: int) -> Iterator[str]:
+def _gather_numbers(params: Any, holder: str, depth: int, found: list[str]) -> None:
     for name, value in _inside(params, holder):
         if type(value) is str or type(value) is int:
-            if value != "" and _is_number(name, holder):
-                yield str(value)
+            if _is_number(name, holder) and value != "":
+                found.append(str(value))
         elif isinstance(value, (dict, list)) and depth < _MAX_DEPTH:
-            yield from _numbers(value, _LIST_OF_NUMBERS if holder == _LIST_OF_NUMBERS else name, depth + 1)
+            inner = _LIST_OF_NUMBERS if holder == _LIST_OF_NUMBERS else name
+            _gather_numbers(value, inner, depth + 1, found)
 
 
 def _is_number(name: str, holder: str) -> bool:
     return name in _NUMBERS or (name == "value" and holder == _LIST_OF_NUMBERS)
 
 
-def _inside(params: Any, holder: str) -> Iterator[tuple[str, Any]]:
+def _inside(params: Any, holder: str) -> Iterable[tuple[str, Any]]:
     """Return what stands in an object or list; the items of a list are called as the list is."""
-    return iter(params.items()) if isinstance(params, dict) else ((holder, each) for each in params)
+    return params.items() if isinstance(params, dict) else [(holder, each) for each in params]
 
 
 @cache

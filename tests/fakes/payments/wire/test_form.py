@@ -20,6 +20,7 @@ UNREADABLE = "Invalid request (check that your POST content type is application/
         (b"name=Jenny", {"name": "Jenny"}),
         (b"name=Jenny+Rosen&note=a%26b%3Dc", {"name": "Jenny Rosen", "note": "a&b=c"}),
         (b"name=%E2%82%AC%F0%9F%91%8D", {"name": "€👍"}),
+        (b"name=%2540%252B%2B%40+%3A%2f", {"name": "%40%2B+@ :/"}),
         ("name=Zoë".encode(), {"name": "Zoë"}),
         (b"name=", {"name": ""}),
         (b"name", {"name": ""}),
