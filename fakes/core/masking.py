@@ -47,7 +47,6 @@ _KEPT = 4
 PASSWORD = "****"  # noqa: S105 - what stands for one
 _SUSPICIOUS = 13
 _USUAL = 300
-_OF_ONE_MESSAGE = (b"-id", b"-Id", b"-ID", b"-key", b"-Key")
 Span = tuple[int, int]
 
 
@@ -204,14 +203,9 @@ def _cards(text: str, allowed: frozenset[str]) -> Iterator[Span]:
 def masked_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     """Return headers as text, with the values of those that carry credentials masked; an auth scheme stays readable."""
     return [
-        _known_header(name, value) if _is_usual(name, value) else _masked_header(name, value)
+        _known_header(name, value) if len(name) + len(value) < _USUAL else _masked_header(name, value)
         for name, value in headers
     ]
-
-
-def _is_usual(name: bytes, value: bytes) -> bool:
-    """Tell whether a header is worth remembering: it is short, and not one that no two messages share."""
-    return len(name) + len(value) < _USUAL and not name.endswith(_OF_ONE_MESSAGE)
 
 
 def _masked_header(name: bytes, value: bytes) -> tuple[str, str]:

@@ -75,15 +75,21 @@ class Work(Records):
         self._known: dict[str, Document] = {}
         self._endpoints: list[Json] | None = None
         self._listening_clis = 0
-        self._family: dict[str, Work] = {scope.account: self}
+        # None of them is in its own family: what holds itself is garbage that only a collector finds.
+        self._root: Work | None = None
+        self._family: dict[str, Work] = {}
         self._afterwards: list[tuple[str, Afterwards, Json]] | None = None
 
     def of(self, account: str) -> Work:
         """Return the same unit of work for another account of the sandbox (`PLATFORM` for its own)."""
+        if account == self.scope.account:
+            return self
+        if self._root is not None:
+            return self._root.of(account)
         known = self._family.get(account)
         if known is None:
             known = self._family[account] = Work(self.tx, Scope(self.scope.sandbox, account), self.cause)
-            known._family = self._family
+            known._root = self
             known._afterwards = self._afterwards
         return known
 
