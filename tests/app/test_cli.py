@@ -62,7 +62,6 @@ def test_a_url_that_is_none_is_a_wrong_command_line(url: str) -> None:
         (["--url", "http://127.0.0.1:1", "sandbox", "list"], 1, 503, "No Stagedoor answers"),
         (["--url", "nonsense", "captures", "list"], 2, 400, "nonsense"),
         (["captures", "list", "--limit", "0"], 2, 400, "--limit"),
-        (["captures", "export", "/dev/null/x"], 1, 500, "/dev/null/x"),
     ],
 )
 def test_with_json_an_error_is_one_object_on_standard_error(

@@ -4,8 +4,11 @@ import sys
 from pathlib import Path
 
 import orjson
+import pytest
 
+from app.cli import cli
 from app.cli_captures import conditions
+from app.cli_output import explained
 from app.lifespan import Running
 from tests.app.clients import API, captured, http_client
 from tests.app.commands import command
@@ -181,6 +184,16 @@ async def test_export_writes_a_file_for_each_capture(server: Running, tmp_path: 
     async with http_client(server) as http:
         whole = (await http.get(f"{API}/captures/{paid['id']}")).json()
     assert orjson.loads((folder / f"{paid['id']}.json").read_bytes()) == whole
+
+
+async def test_an_export_to_where_no_folder_can_be_says_so(
+    server: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["stagedoor", "--url", server.http_url, "captures", "export", "/dev/null/x", "--json"]
+    monkeypatch.setattr(sys, "argv", line)
+    assert await asyncio.to_thread(explained, cli) == 1
+    problem = orjson.loads(capsys.readouterr().err)
+    assert (problem["status"], "/dev/null/x" in problem["detail"]) == (500, True)
 
 
 def test_only_conditions_that_were_given_are_asked_for() -> None:
