@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(tempfile.gettempdir()) / "stagedoor-bench"
@@ -70,6 +71,12 @@ def stagedoor(*options: str) -> Iterator[Child]:
     command = [sys.executable, "-m", "app", "serve", "--http-port", "0", "--smtp-port", "0", *where, *options]
     with child([*command, "--log-level", "warning"]) as running:
         yield running
+
+
+def settle(server: Child) -> None:
+    """Wait until our server has made its API and pages, which it does when its ports are open already."""
+    with urlopen(f"http://127.0.0.1:{server.ports['http']}/healthz", timeout=_PATIENCE_S):
+        pass
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.accounting import cpu_s
-from bench.child import Child, program, result_of, stagedoor
+from bench.child import Child, program, result_of, settle, stagedoor
 from bench.figure import Figure, at_least, paired
 from bench.plan import Plan
 from bench.rival import RivalMissingError, localstripe
@@ -33,6 +33,7 @@ def _against_localstripe(plan: Plan) -> Iterator[Figure]:
             with tempfile.TemporaryDirectory() as folder, localstripe(Path(folder)) as other:
                 _grow(plan, other, theirs)
             with stagedoor() as own:
+                settle(own)
                 _grow(plan, own, ours)
     except RivalMissingError as reason:
         for name, goal in goals.items():

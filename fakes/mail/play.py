@@ -100,7 +100,7 @@ def _draft(mail: Capture, event: MailEvent) -> CaptureDraft:
         kind=EVENT,
         sender=event.recipient,
         title=event.title,
-        preview=" ".join(filter(None, (mail.title, event.reason, event.url)))[:240],
+        preview=" ".join(filter(None, (mail.title, event.reason, event.url)))[:200],
         people=[mail.sender] if mail.sender else [],
         detail={"event": {**told, "capture_id": mail.id}},
         text=" ".join([mail.title, *map(str, told.values())]),

@@ -19,7 +19,8 @@ from fakes.mail.parse_header import read_headers
 from fakes.mail.parse_result import ParsedMail, Part, readable_headers
 
 _MAX_TITLE_CHARS = 500
-_PREVIEW_CHARS = 240
+# As much as the widest line shows.
+_PREVIEW_CHARS = 200
 # A Message-ID can be of any length; ids are indexed, and an index entry must fit a database page.
 _MAX_REF_CHARS = 255
 # Enough encoded bytes for all the characters in which codes, links and words are looked for.

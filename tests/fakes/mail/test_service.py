@@ -99,7 +99,7 @@ def test_long_values_are_cut_and_overlong_ids_are_not_indexed() -> None:
     capture = a_capture(f"Subject: {'long ' * 900}\nMessage-ID: <{'x' * 900}@x>\n\n{'word ' * 90}".encode())
     assert len(capture.title) == 500
     assert capture.title.endswith("…")
-    assert len(capture.preview) == 240
+    assert len(capture.preview) == 200
     assert capture.ref is None
     assert capture.detail["message_id"] == f"<{'x' * 900}@x>"
 
