@@ -8,6 +8,7 @@ from typing import Any
 from fakes.payments.document import Json
 from fakes.payments.flows.checkout_items import is_recurring
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
 _TOGETHER = (
@@ -27,6 +28,10 @@ def check(work: Work, params: Mapping[str, Any], items: Sequence[Json]) -> None:
             )
     recurring = [is_recurring(item["price"]) for item in items]
     mode = params.get("mode") or "payment"
+    if mode == "setup" and items:
+        raise StripeError(400, "You can not pass `line_items` in `setup` mode.", param="line_items")
+    if mode != "setup" and not items:
+        raise parameter_missing("line_items")
     if mode == "payment" and any(recurring):
         raise StripeError(
             400,
@@ -34,7 +39,7 @@ def check(work: Work, params: Mapping[str, Any], items: Sequence[Json]) -> None:
             "only one-time prices.",
             param="line_items",
         )
-    if mode == "subscription" and items and not any(recurring):
+    if mode == "subscription" and not any(recurring):
         raise StripeError(
             400,
             "You must provide at least one recurring price in `subscription` mode when using prices.",

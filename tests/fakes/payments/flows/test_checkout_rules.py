@@ -14,6 +14,8 @@ MONTHLY: Json = {**PRICE, "recurring": {"interval": "month"}}
         ({"customer": "any", "customer_email": "a@example.com"}, "customer, customer_email"),
         ({"customer": "any", "tax_id_collection": {"enabled": True}}, "`customer_update[name]`"),
         ({"line_items": [{"price_data": MONTHLY, "quantity": 1}]}, "passed a recurring price"),
+        ({"line_items": []}, "Missing required param: line_items"),
+        ({"mode": "setup"}, "`line_items` in `setup` mode"),
         ({"mode": "subscription"}, "at least one recurring price"),
         (
             {
