@@ -8,6 +8,7 @@ import stripe
 
 from app.lifespan import Running
 from tests.clients.stripe_app import StripeApp, stripe_app
+from tests.fakes.payments.flows.test_invoice_outcome import PAID
 
 PLAN: Any = {
     "currency": "usd",
@@ -58,12 +59,7 @@ async def test_a_subscription_begins_once_its_customer_has_passed_the_challenge(
         assert (active.status, active.latest_invoice.status) == ("active", "paid")
         assert active.default_payment_method.startswith("pm_")
         assert [name for name in await app.events() if not name.startswith("payment_method")][-7:] == [
-            "charge.succeeded",
-            "payment_intent.succeeded",
-            "invoice.updated",
-            "invoice.paid",
-            "invoice.payment_succeeded",
-            "invoice_payment.paid",
+            *PAID,
             "customer.subscription.updated",
         ]
 

@@ -3,18 +3,14 @@ import pytest
 from fakes.payments.fake import PaymentsFake
 from tests.fakes.payments.builders import Shop
 from tests.fakes.payments.flows.test_checkout_rules import MONTHLY
+from tests.fakes.payments.flows.test_invoice_outcome import PAID
 
 WHOLE = [
     "invoice.created",
     "invoice.finalized",
     "payment_intent.created",
     "customer.subscription.created",
-    "charge.succeeded",
-    "payment_intent.succeeded",
-    "invoice.updated",
-    "invoice.paid",
-    "invoice.payment_succeeded",
-    "invoice_payment.paid",
+    *PAID,
     "customer.subscription.updated",
     "checkout.session.completed",
 ]
