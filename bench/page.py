@@ -17,6 +17,8 @@ _REQUESTS = 100
 _LIST = "/stagedoor/v1/captures?limit=50"
 # By rank in the vocabulary: both words fill a page of the small database too, so that both pages cost the same to show.
 _COMMON = {"in most mails": 0, "in one of ten": 80}
+# The server remembers how many a search found: each of these is asked once.
+_FRESH_RANKS = range(81, 171)
 # These find little among a thousand and fill the page of a million.
 _RARE = {
     "search page, a word in one of 1,000": f"q={word(9_000)}",
@@ -33,36 +35,46 @@ def figures(plan: Plan) -> Iterator[Figure]:
         stagedoor("--database-url", large_url, "--retention-count", "0") as many,
     ):
         at = f"at {large:,} captures / at {_SMALL:,}"
-        paths = {"list page": _LIST}
+        paths = {"list page": [_LIST]}
         paths |= {
-            f"search page, a word {where}": f"{_LIST}&q={word(rank)}" for where, rank in _COMMON.items()
+            f"search page, a word {where}": [f"{_LIST}&q={word(rank)}"] for where, rank in _COMMON.items()
         }
-        for name, path in paths.items():
-            slow, quick = _both(plan, name, few, many, path)
+        paths["search page, a word not asked for before"] = [
+            f"{_LIST}&q={word(rank)}" for rank in _FRESH_RANKS
+        ]
+        for name, asked in paths.items():
+            slow, quick = _both(plan, name, few, many, asked)
             medians = f"{median(slow):.2f} / {median(quick):.2f} ms"
             yield Figure(f"{name}: {at}", at_most(1.5), paired(slow, quick), medians)
         for name, clause in _RARE.items():
-            slow, quick = _both(plan, name, few, many, f"{_LIST}&{clause}")
+            slow, quick = _both(plan, name, few, many, [f"{_LIST}&{clause}"])
             yield Figure(f"{name}: at {large:,} captures", None, median(slow), "ms")
 
 
-def _both(plan: Plan, name: str, few: Child, many: Child, path: str) -> tuple[list[float], list[float]]:
-    """Return the times of a page of the large and of the small database, round by round."""
+def _both(
+    plan: Plan, name: str, few: Child, many: Child, paths: list[str]
+) -> tuple[list[float], list[float]]:
+    """Return the times of a page of the large and of the small database, round by round.
+
+    Several paths are divided among the rounds, so that none is asked for twice.
+    """
     slow: list[float] = []
     quick: list[float] = []
-    for server in (few, many):
-        _page_ms(server.ports["http"], path)
-    for _ in plan.rounds_of(name):
-        quick.append(_page_ms(few.ports["http"], path))
-        slow.append(_page_ms(many.ports["http"], path))
+    if len(paths) == 1:
+        for server in (few, many):
+            _page_ms(server.ports["http"], paths)
+    for number in plan.rounds_of(name):
+        asked = paths if len(paths) == 1 else paths[number - 1 :: plan.rounds]
+        quick.append(_page_ms(few.ports["http"], asked))
+        slow.append(_page_ms(many.ports["http"], asked))
     return slow, quick
 
 
-def _page_ms(port: int, path: str) -> float:
-    """Return the median time of many requests for a page."""
+def _page_ms(port: int, paths: list[str]) -> float:
+    """Return the median time of many requests for a page, or of one for each of several."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     found = []
-    for _ in range(_REQUESTS):
+    for path in paths * (_REQUESTS if len(paths) == 1 else 1):
         start = perf_counter()
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -28,6 +28,7 @@ from sqlalchemy.pool import QueuePool
 
 from fakes.core.bus import Event
 from fakes.core.condition import Clause
+from fakes.core.counted import Count, Counted
 from fakes.core.dialect import IdBlock
 from fakes.core.errors import StoreInUse
 from fakes.core.look import Look, Question
@@ -58,10 +59,12 @@ _MATCHING = (
 _NEWEST = text(_MATCHING.format(order="DESC"))
 _OLDEST = text(_MATCHING.format(order="ASC"))
 _SEARCH = table("capture_search", column("rowid", Integer))
-_COUNT = (
-    "SELECT count(*) FROM (SELECT rowid FROM capture_search"
-    " WHERE capture_search MATCH :match AND rowid > :above LIMIT :limit)"
+_COUNT = text(
+    "SELECT count(*), max(rowid) FROM (SELECT rowid FROM capture_search"
+    " WHERE capture_search MATCH :match AND rowid > :above ORDER BY rowid LIMIT :limit)"
 )
+_VERSION = "SELECT value FROM arrival WHERE name = 'unindexed'"
+_ANOTHER_VERSION = Prepared("UPDATE arrival SET value = value + 1 WHERE name = 'unindexed'")
 _IS_MATCH = literal_column("capture_search").op("MATCH", is_comparison=True)
 _NEWEST_OF_TOKENS = Question(
     select(_SEARCH.c.rowid)
@@ -107,6 +110,7 @@ class Sqlite:
         self.path = path.resolve()
         self.last_id = 0
         self._busy_timeout_ms = busy_timeout_ms
+        self._counted = Counted()
         # What is captured is nobody else's; a folder that was there, like a mounted volume, has its owner's rights.
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -153,7 +157,7 @@ class Sqlite:
     def prepare(self, conn: Connection) -> None:
         """Create the search index and the arrival counter, and read the latter."""
         conn.exec_driver_sql(_CREATE_INDEX)
-        conn.exec_driver_sql("INSERT OR IGNORE INTO arrival(name, value) VALUES ('id', 0)")
+        conn.exec_driver_sql("INSERT OR IGNORE INTO arrival(name, value) VALUES ('id', 0), ('unindexed', 0)")
         self.last_id = int(conn.exec_driver_sql("SELECT value FROM arrival WHERE name = 'id'").scalar_one())
 
     def under_migration_lock(self, conn: Connection, work: Callable[[], None]) -> None:
@@ -186,7 +190,9 @@ class Sqlite:
 
     def unindex(self, conn: Connection, entries: Sequence[tuple[int, SearchText]]) -> None:
         """Take captures out of the search index."""
-        _many(conn, _UNINDEX, entries)
+        if entries:
+            _ANOTHER_VERSION.run(conn)
+            _many(conn, _UNINDEX, entries)
 
     def matches(
         self, conn: Connection, query: CaptureQuery, *, below: int | None, limit: int, is_ascending: bool
@@ -219,8 +225,15 @@ class Sqlite:
 
     def count_matches(self, conn: Connection, query: CaptureQuery, *, at_most: int) -> int:
         """Count what matches, up to `at_most`."""
-        values = {"match": fts5(query), "above": query.after_id or 0, "limit": at_most}
-        return int(conn.execute(text(_COUNT), values).scalar_one())
+        match = fts5(query)
+
+        def count(above: int, limit: int) -> Count:
+            values = {"match": match, "above": above, "limit": limit}
+            total, last = conn.execute(_COUNT, values).one()
+            return Count(total, above if last is None else last)
+
+        version = int(conn.exec_driver_sql(_VERSION).scalar_one())
+        return self._counted.total(match, query.after_id or 0, version, at_most, count)
 
     def notify(self, conn: Connection, events: Sequence[Event]) -> None:
         """Do nothing: there is no other process."""

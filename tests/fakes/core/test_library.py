@@ -202,6 +202,33 @@ async def test_deleting_keeps_counters_and_index_right(context: Context) -> None
     assert await found(context, q="apple") == []
 
 
+async def test_a_search_that_is_asked_again_counts_what_came_went_and_changed_meanwhile(
+    context: Context,
+) -> None:
+    async def total(**clauses: Any) -> int:
+        return (await context.library.page(CaptureQuery("default", **clauses))).total
+
+    first = await capture(context, text="apple")
+    second = await capture(context, text="apple")
+    assert (await total(q="apple"), await total(flag="late")) == (2, 0)
+    await capture(context, text="apple")
+    assert await total(q="apple") == 3
+    await context.store.write(lambda tx: tx.revise_capture("default", first.number, flags=["late"]))
+    assert (await total(q="apple"), await total(flag="late")) == (3, 1)
+    await context.library.delete("default", second.id)
+    assert await total(q="apple") == 2
+
+    def delete_and_fail(tx: Tx) -> None:
+        tx.delete_captures("default", [first.number])
+        raise NotFound("no")
+
+    with pytest.raises(NotFound):
+        await context.store.write(delete_and_fail)
+    assert (await total(q="apple"), await total(flag="late")) == (2, 1)
+    await context.library.delete_matching(CaptureQuery("default"))
+    assert (await total(q="apple"), await total(flag="late")) == (0, 0)
+
+
 async def test_clearing_a_sandbox_takes_effect_at_once_and_is_swept_later(context: Context) -> None:
     old = await capture(context, text="apple")
     await capture(context, sandbox="other")
