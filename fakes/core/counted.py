@@ -17,7 +17,7 @@ class Count(NamedTuple):
 
 class _Known(NamedTuple):
     version: int
-    count: Count
+    found: Count
 
 
 class Counted:
@@ -38,7 +38,7 @@ class Counted:
         `count(above, limit)` counts in the index as it is at `version`, in order of number.
         """
         known = self._known.get((match, above))
-        before = known.count if known is not None and known.version == version else Count(0, above)
+        before = known.found if known is not None and known.version == version else Count(0, above)
         if before.total >= at_most:
             return at_most
         since = count(before.last, at_most - before.total)
