@@ -63,7 +63,7 @@ def _rolled(tx: Tx, scope: Scope, endpoint_id: str, keep_s: int) -> Json:
     work = Work(tx, scope, Cause())
     for kind in _KINDS:
         endpoint = work.find(kind, endpoint_id)
-        if endpoint is not None and not endpoint.is_deleted:
+        if endpoint is not None:
             secret = webhook_endpoints.roll_secret(work, endpoint, keep_s=keep_s)
             return {
                 "id": endpoint.id,

@@ -76,7 +76,16 @@ class Document:
     @property
     def id(self) -> str:
         """The object's id, or what it is stored under if it has none."""
+        return str(self.data.get("id") or self._key)
+
+    @property
+    def key(self) -> str:
+        """What the object is stored under: its id, unless it has none or that is another object's too."""
         return self._key or str(self.data["id"])
+
+    @key.setter
+    def key(self, key: str) -> None:
+        self._key = key
 
     @property
     def object(self) -> str:
@@ -129,7 +138,7 @@ class Document:
         row: Json = {
             "sandbox": sandbox,
             "account": self.account,
-            "id": self.id,
+            "id": self.key,
             "object": kind,
             "seq": self.seq,
             "created": self.created,

@@ -68,7 +68,7 @@ def admit(records: Records, key: str) -> None:
     if lent is None:
         raise bad_api_key(key)
     kind, _, refusal = _KEPT_AS[lent.prefix]
-    kept = records.find(kind, lent.id)
+    kept = records.find_even_deleted(kind, lent.id)
     if kept is None or not hmac.compare_digest(kept.private.get("key", ""), fingerprint_of(key)):
         raise bad_api_key(key)
     if kept.is_deleted or records.now >= kept.private["expires"]:

@@ -99,12 +99,8 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
     with_items = any(path.endswith(amount_details.PATH) for path in wanted.paths)
 
     def fetch(kinds: tuple[str, ...], ids: Sequence[str]) -> dict[str, Json]:
-        rows = {each: records.row(each) for each in ids}
-        found = {
-            each: _data(row, records.now)
-            for each, row in rows.items()
-            if row is not None and row["object"] in kinds
-        }
+        rows = {each: records.row_of(kinds, each) for each in ids}
+        found = {each: _data(row, records.now) for each, row in rows.items() if row is not None}
         if with_items:
             for each in found.values():
                 amount_details.shown(records, each)

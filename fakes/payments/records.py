@@ -39,6 +39,8 @@ _NOUNS = {
     "balance_transaction": "balance transaction",
     "card": "source",
 }
+CHOSEN = frozenset(("coupon", "price", "product"))
+"""Kinds whose ids an app may choose: one id (`gold`) may name an object of each of them."""
 # What a document is made of: the columns that lists are filtered by stand in its fields too.
 _DOCUMENT = (
     OBJECT.c.account,
@@ -60,6 +62,11 @@ _BY_ID = Question(
         OBJECT.c.id == bindparam("id"),
     )
 )
+
+
+def key_of(kind: str, id: str) -> str:
+    """Return what an object is stored under whose id is already that of another kind."""
+    return f"{kind}:{id}"
 
 
 class Scope(NamedTuple):
@@ -126,6 +133,11 @@ class Records(ABC):
     def row(self, id: str) -> Json | None:
         """Return the stored row of an object, deleted ones included."""
 
+    def free_key(self, kind: str, id: str) -> str:
+        """Return what a new object with a chosen id is to be stored under: nothing of another kind is overwritten."""
+        row = self.row(id) if kind in CHOSEN else None
+        return id if row is None or row["object"] == kind else key_of(kind, id)
+
     @abstractmethod
     def select(self, statement: Executable) -> list[Json]:
         """Return what a SELECT finds."""
@@ -138,17 +150,37 @@ class Records(ABC):
         """Return what a question finds whose answer is looked through, and may be the first of many."""
         return self.select(question.statement.params(values))
 
+    def exists(self, kind: str, id: str) -> bool:
+        """Whether an id names an object that is stored: none is invented for it."""
+        row = self.row_of((kind,), id)
+        return row is not None and not row["is_deleted"]
+
     def find(self, kind: str, id: str) -> Document | None:
-        """Return an object of this kind, deleted ones included."""
+        """Return an object of this kind, None where there is none any more."""
+        found = self.find_even_deleted(kind, id)
+        return None if found is None or found.is_deleted else found
+
+    def find_even_deleted(self, kind: str, id: str) -> Document | None:
+        """Return an object of this kind; of a deleted one, what is left of it."""
+        row = self.row_of((kind,), id)
+        if row is not None:
+            return Document.from_row(row)
+        return self.invented((kind,), id) if self.creates_unknown and self.row(id) is None else None
+
+    def row_of(self, kinds: Sequence[str], id: str) -> Json | None:
+        """Return the stored row of an object of one of these kinds, deleted ones included."""
         row = self.row(id)
-        if row is None:
-            return self.invented((kind,), id) if self.creates_unknown else None
-        return Document.from_row(row) if row["object"] == kind else None
+        if row is not None and row["object"] in kinds:
+            return row
+        for kind in kinds:
+            if kind in CHOSEN and (row := self.row(key_of(kind, id))) is not None:
+                return row
+        return None
 
     def require(self, kind: str, id: str, *, param: str = "id", in_path: bool = True) -> Document:
         """Return an object that exists. Raises Stripe's `No such …`: 404 for an id in the path, else 400."""
         found = self.find(kind, id)
-        if found is None or found.is_deleted:
+        if found is None:
             raise self.missing(kind, id, param=param, in_path=in_path)
         return found
 
@@ -253,8 +285,8 @@ class Records(ABC):
             size = min(size * 2, _MAX_CHUNK)
 
     def _cursor(self, kind: str, id: str, param: str) -> int:
-        row = self.row(id)
-        if row is None or row["object"] != kind:
+        row = self.row_of((kind,), id)
+        if row is None:
             raise self.missing(kind, id, param=param, in_path=False)
         return int(row["seq"])
 

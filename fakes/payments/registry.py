@@ -27,6 +27,7 @@ from fakes.payments.flows import (
     checkout,
     cli_sessions,
     confirmation_tokens,
+    coupons,
     customer_balance,
     customers,
     discounts,
@@ -145,6 +146,7 @@ _FLOWS = (
 # Those that do as much as their events need, and not yet all that Stripe does.
 _BEGUN = (
     checkout,
+    coupons,
     invoice_lines,
     invoice_preview,
     invoices,

@@ -26,7 +26,7 @@ from fakes.payments.models import (
     PaymentTextRow,
     PaymentWordRow,
 )
-from fakes.payments.records import Records, Scope
+from fakes.payments.records import Records, Scope, key_of
 from fakes.payments.timeline import event_draft, life_of
 from fakes.payments.vanished import is_old, restore
 from fakes.payments.wire.ids import new_id
@@ -104,13 +104,13 @@ class Work(Records):
     def ask(self, question: Question, values: Json) -> list[Json]:
         return self.tx.rows(question.statement, values)
 
-    def find(self, kind: str, id: str) -> Document | None:
+    def find_even_deleted(self, kind: str, id: str) -> Document | None:
         known = self._known.get(id)
-        if known is None:
-            known = super().find(kind, id)
+        if known is None or known.object != kind:
+            known = self._known.get(key_of(kind, id)) or super().find_even_deleted(kind, id)
             if known is not None:
-                self._known[id] = known
-        return known if known is not None and known.object == kind else None
+                self._known[known.key] = known
+        return known
 
     def _next_seq(self) -> int:
         return self.tx.next_id()
@@ -148,14 +148,16 @@ class Work(Records):
             private=private,
             lookup=lookup,
         )
-        self._known[document.id] = document
+        if id is not None:
+            document.key = self.free_key(kind, id)
+        self._known[document.key] = document
         self.save(document)
         return document
 
     def save(self, document: Document) -> None:
         """Write an object as it is now, once the unit ends or reads it: most are changed again before."""
         document.keep()
-        key = (self.scope.sandbox, document.account, document.id)
+        key = (self.scope.sandbox, document.account, document.key)
         self.tx.owe(PaymentObjectRow, key, partial(self._write, document))
 
     def _write(self, document: Document) -> None:

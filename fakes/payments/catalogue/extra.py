@@ -54,21 +54,23 @@ _PHASE = {
 }
 _PREVIEW = {
     "coupon": _TEXT,
-    "subscription_billing_cycle_anchor": _ANY,
-    "subscription_cancel_at": _ANY,
-    "subscription_cancel_at_period_end": _FLAG,
-    "subscription_cancel_now": _FLAG,
-    "subscription_default_tax_rates": _ANY,
-    "subscription_items": _ANY,
     "subscription_plan": _TEXT,
     "subscription_prorate": _FLAG,
-    "subscription_proration_behavior": _TEXT,
-    "subscription_proration_date": _WHOLE,
     "subscription_quantity": _WHOLE,
-    "subscription_start_date": _WHOLE,
-    "subscription_trial_end": _ANY,
     "subscription_trial_from_plan": _FLAG,
 }
+_OF_SUBSCRIPTION = (
+    "billing_cycle_anchor",
+    "cancel_at",
+    "cancel_at_period_end",
+    "cancel_now",
+    "default_tax_rates",
+    "items",
+    "proration_behavior",
+    "proration_date",
+    "start_date",
+    "trial_end",
+)
 # What the browser library tells of the page it runs on.
 _BROWSER = dict.fromkeys(
     (
@@ -85,6 +87,20 @@ _BROWSER = dict.fromkeys(
 )
 _CONFIRM = {"expected_payment_method_type": _TEXT} | {
     f"payment_method_data.{name}": field for name, field in (_BROWSER | {"card": _ANY}).items()
+}
+_STRINGS = Field(Shape("map", item=Shape("string", max_length=5000)))
+
+
+def _object(**fields: Field) -> Field:
+    return Field(Shape("object", fields=MappingProxyType(fields)))
+
+
+_PAYER = {
+    "consent": _STRINGS,
+    "custom_fields": _STRINGS,
+    "customer_details": _object(address=_STRINGS, email=_TEXT, name=_TEXT, phone=_TEXT),
+    "shipping": _object(address=_STRINGS, carrier=_TEXT, name=_TEXT, phone=_TEXT, tracking_number=_TEXT),
+    "tax_id": _object(type=_TEXT._replace(required=True), value=_TEXT._replace(required=True)),
 }
 _ITEM = {
     "line_items.amount": _WHOLE,
@@ -150,6 +166,15 @@ PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
         "test_helpers.confirmation_tokens.create": {"payment_method_data.card": _ANY},
         "tokens.create": _BROWSER,
         "transfers.create": {"recipient": _TEXT},
+    }
+)
+
+# By operation: parameters that are shaped as others of its own are, which took their place.
+SHAPED_LIKE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "invoices.create_preview": {
+            f"subscription_{name}": f"subscription_details.{name}" for name in _OF_SUBSCRIPTION
+        },
     }
 )
 
@@ -224,7 +249,10 @@ RETURNS: Mapping[str, tuple[str, ...]] = MappingProxyType({"customers.payment_so
 
 
 class ExtraCall(NamedTuple):
-    """A call that no description lists; it takes what the call `like` takes, but for `without`, and `params`."""
+    """A call that no description lists; it takes what the call `like` takes, but for `without`, and `params`.
+
+    `borrowed` are parameters that it takes as another call does, whose id stands beside the name.
+    """
 
     id: str
     method: Method
@@ -236,6 +264,7 @@ class ExtraCall(NamedTuple):
     like: str = ""
     without: tuple[str, ...] = ()
     params: Mapping[str, Field] = MappingProxyType({})
+    borrowed: Mapping[str, str] = MappingProxyType({})
 
 
 _PAGE = "/v1/payment_pages/{session}"
@@ -244,15 +273,16 @@ CALLS = (
     ExtraCall(
         "confirmation_tokens.create", "POST", "/v1/confirmation_tokens", "create", "resource",
         ("confirmation_token",), like="test_helpers.confirmation_tokens.create",
-        params={**_BROWSER, "mandate_data": _ANY, "set_as_default_payment_method": _FLAG},
+        params={**_BROWSER, "set_as_default_payment_method": _FLAG},
+        borrowed={"mandate_data": "payment_intents.confirm"},
     ),
     ExtraCall(
         "invoices.upcoming", "GET", _UPCOMING, "retrieve", "resource", ("invoice",),
-        like="invoices.create_preview", params=_PREVIEW,
+        like="invoices.create_preview",
     ),
     ExtraCall(
         "invoices.upcoming_lines", "GET", f"{_UPCOMING}/lines", "list", "list", ("line_item",),
-        like="invoices.create_preview", params={**_PREVIEW, "limit": _WHOLE, "starting_after": _TEXT, "ending_before": _TEXT},
+        like="invoices.create_preview", params={"limit": _WHOLE, "starting_after": _TEXT, "ending_before": _TEXT},
     ),
     ExtraCall(
         "issuing.cards.test_authorize", "POST", "/v1/issuing/cards/{card}/test/authorizations", "action",
@@ -265,10 +295,10 @@ CALLS = (
         "payment_pages.confirm", "POST", f"{_PAGE}/confirm", "action", "object",
         params={
             **_BROWSER, "expand": _WORDS, "expected_amount": _WHOLE, "expected_payment_method_type": _TEXT,
-            "payment_method": _TEXT, "payment_method_data": _ANY, "return_url": _TEXT,
-            "consent": _ANY, "custom_fields": _ANY, "customer_details": _ANY, "promotion_code": _TEXT,
-            "quantities": _NUMBERS, "shipping": _ANY, "shipping_rate": _TEXT, "tax_id": _ANY,
+            "payment_method": _TEXT, "return_url": _TEXT, "promotion_code": _TEXT, "quantities": _NUMBERS,
+            "shipping_rate": _TEXT, **_PAYER,
         },
+        borrowed={"payment_method_data": "payment_intents.confirm"},
     ),
     ExtraCall(
         "events.resend", "POST", "/v1/events/{event}/retry", "action", "resource", ("event",),
@@ -301,6 +331,8 @@ def with_extras(operation_id: str, params: Shape) -> Shape:
     fields = dict(params.fields)
     for path, field in PARAMS.get(operation_id, {}).items():
         fields = _added(fields, path.split("."), field)
+    for name, path in SHAPED_LIKE.get(operation_id, {}).items():
+        fields = {name: _at(fields, path.split(".")), **fields}
     if operation_id.startswith("v2.") and operation_id.endswith(".list"):
         # No description lists what stands in the addresses of further pages.
         fields = {"page": _TEXT, **fields}
@@ -332,6 +364,11 @@ def _added(fields: Mapping[str, Field], path: list[str], extra: Field) -> dict[s
         **fields,
         name: place._replace(shape=_inside(place.shape, lambda inner: _added(inner, rest, extra))),
     }
+
+
+def _at(fields: Mapping[str, Field], path: list[str]) -> Field:
+    name, *rest = path
+    return _at(fields[name].shape.fields, rest) if rest else fields[name]._replace(required=False)
 
 
 def _widened(fields: Mapping[str, Field], path: list[str], words: tuple[str, ...]) -> dict[str, Field]:

@@ -118,6 +118,8 @@ class Catalogue:
         fields = dict(self.operation(call.like).params.fields) if call.like else {}
         for name in call.without:
             del fields[name]
+        for name, lender in call.borrowed.items():
+            fields[name] = self.operation(lender).params.fields[name]
         return Operation(
             id=call.id,
             method=call.method,

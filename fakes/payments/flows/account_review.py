@@ -88,7 +88,7 @@ def review(work: Work, account: Document, *, is_new: bool = False, new_person: s
 def finish_checks(work: Work, payload: Mapping[str, Any]) -> None:
     """End the checks that run for an account: the job that waits for them."""
     account = work.find("account", payload["connected"])
-    if account is None or account.is_deleted:
+    if account is None:
         return
     for person in people_of(work, account.id):
         if person.private.get("check", {}).get("status") == "pending":

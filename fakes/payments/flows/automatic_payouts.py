@@ -73,7 +73,7 @@ def _may_be_paid(work: Work) -> bool:
     if work.scope.account == PLATFORM:
         return True
     account = work.of(PLATFORM).find("account", work.scope.account)
-    return account is not None and not account.is_deleted and bool(account["payouts_enabled"])
+    return account is not None and bool(account["payouts_enabled"])
 
 
 def _pay_out(work: Work, known: Json) -> None:

@@ -23,8 +23,7 @@ def found_in(records: Records, account_id: str) -> Document | None:
     """Return a connected account: the platform sees all of its own, an account sees only itself."""
     if records.scope.account not in (PLATFORM, account_id):
         return None
-    found = records.of(PLATFORM).find("account", account_id)
-    return None if found is None or found.is_deleted else found
+    return records.of(PLATFORM).find("account", account_id)
 
 
 def is_admitted(records: Records) -> bool:

@@ -91,7 +91,7 @@ def create(work: Work, call: Call) -> Document:
 
 def retrieve(records: Records, call: Call) -> Answer:
     """Return a customer; of a deleted one, that it is deleted."""
-    found = records.find("customer", call.path["customer"])
+    found = records.find_even_deleted("customer", call.path["customer"])
     if found is None:
         raise records.missing("customer", call.path["customer"])
     return found

@@ -98,7 +98,7 @@ def _check_files(work: Work, given: Mapping[str, Any]) -> None:
         if not given[name]:
             continue
         file = work.find("file", given[name])
-        if file is None or file.is_deleted:
+        if file is None:
             raise resource_missing("file", given[name], param=f"evidence[{name}]", in_path=False)
         if file["purpose"] != "dispute_evidence":
             raise StripeError(

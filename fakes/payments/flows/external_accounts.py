@@ -186,7 +186,7 @@ def _step_back(inner: Work, others: list[Document]) -> None:
 def _required(records: Records, account_id: str, id: str) -> Document:
     for kind in account_review.EXTERNAL_KINDS:
         found = records.of(account_id).find(kind, id)
-        if found is not None and not found.is_deleted and found.get("account") == account_id:
+        if found is not None and found.get("account") == account_id:
             return found
     raise resource_missing("external account", id)
 

@@ -265,7 +265,7 @@ def _update(work: Work, invoice: Document, id: str, given: Mapping[str, Any]) ->
 
 def _line(work: Work, invoice: Document, id: str) -> Document:
     line = work.find(KIND, id)
-    if line is None or line.is_deleted or line["invoice"] != invoice.id:
+    if line is None or line["invoice"] != invoice.id:
         raise work.missing(KIND, id, param="id")
     return line
 

@@ -98,7 +98,7 @@ def _wrong_with(work: Work, meter: Document, payload: Json) -> tuple[str, str] |
     if not customer:
         return ("meter_event_no_customer_defined", f"Customer mapping key {key} not found in payload.")
     known = work.find("customer", customer)
-    if known is None or known.is_deleted:
+    if known is None:
         return ("meter_event_customer_not_found", f"No such customer: '{customer}'")
     key = meter["value_settings"]["event_payload_key"]
     if meter["default_aggregation"]["formula"] != "count" and not _is_number(payload.get(key)):
@@ -203,7 +203,7 @@ def _take_back(work: Work, params: Mapping[str, Any]) -> None:
     _require_meter(work, params["event_name"])
     identifier = (params.get("cancel") or {}).get("identifier") or ""
     event = work.find(_KIND, _key(identifier))
-    if event is None or event.is_deleted:
+    if event is None:
         raise work.missing("meter event", identifier, param="cancel[identifier]", in_path=False)
     event.is_deleted = True
     work.save(event)

@@ -65,7 +65,7 @@ def deauthorize(work: Work, call: Call) -> Json:
     """End the connection of an account: its keys and its name in `Stripe-Account` open nothing any more."""
     account_id = call.params["stripe_user_id"]
     account = work.of(PLATFORM).find("account", account_id)
-    if account is None or account.is_deleted:
+    if account is None:
         client = call.params.get("client_id") or "this application"
         raise OAuthError(
             "invalid_client",
@@ -125,5 +125,4 @@ def _coded(prefix: str, account_id: str) -> str:
 
 def _holder(work: Work, prefix: str, code: str) -> Document | None:
     suffix = code.removeprefix(f"{prefix}_")[:_SUFFIX_LENGTH]
-    found = work.of(PLATFORM).find("account", f"acct_{suffix}")
-    return None if found is None or found.is_deleted else found
+    return work.of(PLATFORM).find("account", f"acct_{suffix}")

@@ -286,7 +286,7 @@ def _refuse_unsavable(card: Card) -> None:
 
 def _forget_default(work: Work, customer_id: str, method_id: str) -> None:
     customer = work.find("customer", customer_id)
-    if customer is None or customer.is_deleted:
+    if customer is None:
         return
     settings = customer["invoice_settings"]
     if settings["default_payment_method"] == method_id:

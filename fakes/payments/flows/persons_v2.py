@@ -76,7 +76,7 @@ def list_all(records: Records, call: Call) -> Json:
 
 def _required(records: Records, account: Document, call: Call) -> Document:
     found = records.of(account.id).find("person", call.path["id"])
-    if found is None or found.is_deleted:
+    if found is None:
         raise StripeError(404, f"No such person: '{call.path['id']}'", code="not_found", is_validation=True)
     return found
 

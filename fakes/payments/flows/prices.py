@@ -14,7 +14,7 @@ from fakes.payments.generic.objects import made
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
-from fakes.payments.wire.paginate import page_of, range_of
+from fakes.payments.wire.paginate import Page, page_of, range_of
 from fakes.payments.wire.serialize import blank, blank_part
 from fakes.payments.words import words_asked
 from fakes.payments.work import Work
@@ -37,6 +37,7 @@ def actions() -> Mapping[str, Action]:
         f"POST {_PLAN}": writes(update_plan),
         f"DELETE {_PLAN}": writes(delete_plan),
         "POST /v1/products": writes(create_product),
+        "DELETE /v1/products/{id}": writes(delete_product),
     }
 
 
@@ -60,8 +61,7 @@ def create_plan(work: Work, call: Call) -> Json:
     """Make a plan: the price of the same id, in the words of old."""
     params = call.params
     wanted = params.get("id") or new_id("plan", created=work.now, account=work.account_id)
-    row = work.row(wanted)
-    if row is not None and not row["is_deleted"]:
+    if work.exists(KIND, wanted):
         raise StripeError(400, "Plan already exists.", code="resource_already_exists", param="id")
     product = params.get("product") or {"name": params.get("name") or "Plan"}
     if not isinstance(product, str):
@@ -136,6 +136,24 @@ def create_product(work: Work, call: Call) -> Document:
         product["default_price"] = priced(work, {**data, "product": product.id}).id
         work.save(product)
     return product
+
+
+def delete_product(work: Work, call: Call) -> Json:
+    """Delete a product, unless something can still be bought of it."""
+    product = work.require("product", call.path["id"])
+    asked = {"product": product.id}
+    priced_at = Query(
+        kind=KIND,
+        page=Page(1),
+        matches=lambda data: bool(data["product"] == product.id),
+        words=words_asked(KIND, asked),
+    )
+    if work.page(priced_at).rows:
+        raise StripeError(
+            400, "This product cannot be deleted because it has one or more user-created prices."
+        )
+    work.emit("product.deleted", product)
+    return work.delete(product)
 
 
 def priced(work: Work, params: Mapping[str, Any], *, id: str | None = None) -> Document:
@@ -254,6 +272,6 @@ def _shown_as_plan(price: Document) -> Document:
 
 def _recurring(records: Records, call: Call) -> Document:
     price = records.find(KIND, call.path["plan"])
-    if price is None or price.is_deleted or not price["recurring"]:
+    if price is None or not price["recurring"]:
         raise records.missing("plan", call.path["plan"], param="plan")
     return price

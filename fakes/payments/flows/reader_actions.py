@@ -12,6 +12,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import confirmation, payment_methods, refunds
 from fakes.payments.generic.fit import Fitting
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
 _KIND = "terminal.reader"
@@ -35,9 +36,10 @@ def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     one = "POST /v1/terminal/readers/{reader}"
     helper = "POST /v1/test_helpers/terminal/readers/{reader}"
-    waiting = ("collect_inputs", "collect_payment_method", "process_payment_intent", "process_setup_intent")
+    waiting = ("collect_payment_method", "process_payment_intent", "process_setup_intent")
     return {
         **{f"{one}/{verb}": writes(_starter(verb)) for verb in waiting},
+        f"{one}/collect_inputs": writes(collect_inputs),
         f"{one}/confirm_payment_intent": writes(confirm_payment_intent),
         f"{one}/refund_payment": writes(refund_payment),
         f"{one}/set_reader_display": writes(set_reader_display),
@@ -53,6 +55,14 @@ def _starter(verb: str) -> Any:
         return _begin(work, _reader(work, call), verb, call.params)
 
     return start
+
+
+def collect_inputs(work: Work, call: Call) -> Document:
+    """Ask whoever stands at a reader; there must be something to choose from where they are to choose."""
+    for index, each in enumerate(call.params["inputs"]):
+        if each["type"] == "selection" and not (each.get("selection") or {}).get("choices"):
+            raise parameter_missing(f"inputs[{index}][selection][choices]")
+    return _begin(work, _reader(work, call), "collect_inputs", call.params)
 
 
 def confirm_payment_intent(work: Work, call: Call) -> Document:

@@ -103,7 +103,7 @@ def from_source(work: Work, source: Any, *, customer_id: str | None) -> Document
 def require_of(records: Records, customer: Document, id: str, *, param: str = "id") -> Document:
     """Return a card or bank account that is saved for this customer. Raises StripeError."""
     found = records.find(_BY_PREFIX.get(id.partition("_")[0], "card"), id)
-    if found is None or found.is_deleted or found.get("customer") != customer.id:
+    if found is None or found.get("customer") != customer.id:
         raise records.missing("card", id, param=param, in_path=param == "id")
     return found
 

@@ -85,7 +85,7 @@ def _share_of(charge: Document, amount: int) -> int:
 def _pass_on(work: Work, charge: Document, amount: int) -> None:
     data = charge["transfer_data"]
     account = work.find("account", data["destination"])
-    if account is None or account.is_deleted:
+    if account is None:
         return  # It was there when the payment was made; since then it was closed, and the money stays here.
     share = _share_of(charge, amount)
     if share < 1:

@@ -132,7 +132,7 @@ def _length_s(phase: Mapping[str, Any], items: Sequence[Json]) -> int:
 def _item(work: Work, given: Mapping[str, Any], param: str) -> Json:
     price_id = given.get("price") or given.get("plan") or ""
     price = work.find("price", price_id) or work.find("plan", price_id)
-    if price is None or price.is_deleted:
+    if price is None:
         raise StripeError(
             400, f"No such price: '{price_id}'", code="resource_missing", param=f"{param}[price]"
         )

@@ -22,7 +22,7 @@ _NO_CAPABILITY = (
 def destination(work: Work, account_id: str, *, param: str = "destination") -> Document:
     """Return the connected account that money may be moved to. Raises StripeError for any other."""
     account = work.find("account", account_id)
-    if account is None or account.is_deleted:
+    if account is None:
         raise StripeError(400, f"No such destination: '{account_id}'", code="resource_missing", param=param)
     able = account["capabilities"] or {}
     if not account.private.get("takes_transfers") and not any(

@@ -96,9 +96,8 @@ class Fitting:
         """Return an id that names something, or the whole object where the field holds it whole."""
         if not isinstance(value, str):
             return UNFIT
-        row = self._records.row(value)
-        exists = row is not None and not row["is_deleted"] and row["object"] in shape.targets
-        if exists and row is not None:
+        row = self._records.row_of(shape.targets, value)
+        if row is not None and not row["is_deleted"]:
             return value if shape.expandable else Document.from_row(row).data
         for kind in shape.targets:
             known = built_in.find(kind, value)

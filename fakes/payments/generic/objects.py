@@ -105,7 +105,7 @@ def required(records: Records, above: Above, id: str) -> Document:
     """Return an object of one of the kinds. Raises StripeError (404) where there is none."""
     for kind in above.kinds:
         found = records.find(kind, id)
-        if found is not None and not found.is_deleted:
+        if found is not None:
             return found
     raise records.missing(above.kinds[0], id, param=above.param)
 
@@ -177,8 +177,7 @@ def _complete(kind: str, fresh: Fresh) -> Json:
 def _free_id(work: Work, kind: str, wanted: Any) -> str:
     if not isinstance(wanted, str):
         return new_id(kind, created=work.now, account=work.account_id)
-    row = work.row(wanted)
-    if row is not None and row["object"] == kind and not row["is_deleted"]:
+    if work.exists(kind, wanted):
         raise StripeError(
             400, f"{kind.capitalize()} already exists.", code="resource_already_exists", param="id"
         )

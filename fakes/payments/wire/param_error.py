@@ -128,14 +128,13 @@ def both_cursors() -> StripeError:
     return bad_request("Received both starting_after and ending_before parameters. Please pass in only one.")
 
 
-def below_minimum(param: str, minimum: int) -> StripeError:
-    """Refuse a number under its lower bound."""
-    return _invalid(
-        f"This value must be greater than or equal to {minimum}.", param, "parameter_invalid_integer"
-    )
+def below_minimum(param: str, minimum: int, *, is_above: bool = False) -> StripeError:
+    """Refuse a number under its lower bound, or at one that it must be above."""
+    words = "greater than" if is_above else "greater than or equal to"
+    return _invalid(f"This value must be {words} {minimum}.", param, "parameter_invalid_integer")
 
 
-def above_maximum(param: str, value: int, maximum: int) -> StripeError:
+def above_maximum(param: str, value: float, maximum: int) -> StripeError:
     """Refuse a number over its upper bound."""
     return _invalid(
         f"This value must be less than or equal to {maximum} (it currently is '{value}').",

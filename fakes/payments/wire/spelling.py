@@ -113,6 +113,15 @@ def _previewed(params: Params) -> None:
         if old in params:
             value = params.pop(old)
             details.setdefault(name, value)
+    if params.get("subscription_plan") and not params.get("subscription"):
+        # The one plan of a subscription that would begin.
+        details.setdefault(
+            "items",
+            [{"price": params.pop("subscription_plan"), "quantity": params.pop("subscription_quantity", 1)}],
+        )
+    if "subscription_prorate" in params:
+        is_prorated = params.pop("subscription_prorate")
+        details.setdefault("proration_behavior", "create_prorations" if is_prorated else "none")
     _plans_are_prices("items")(details)
     if details:
         params["subscription_details"] = details

@@ -9,10 +9,11 @@ from operator import itemgetter
 from typing import Any
 
 from fakes.payments.catalogue.model import Operation, Shape
-from fakes.payments.wire import param_error
+from fakes.payments.wire import param_error, ranges
 from fakes.payments.wire.coerce import Check, is_mail_address, plain_check
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import check_metadata
+from fakes.payments.wire.ranges import Bounds
 
 _CLOSENESS = 0.7
 # Parameters that must be mail addresses since 2018-07-27, see the changelog of Stripe's API of that day.
@@ -55,6 +56,9 @@ def expand_paths(raw: Mapping[str, Any]) -> list[str]:
 @cache
 def _checker(operation: Operation) -> Check:
     check = _object(operation.params, is_json=operation.is_v2)
+    own = ranges.own_bounds(operation.id)
+    if own:
+        check = _with_bounds(check, own)
     names = MAIL_ADDRESSES & operation.params.fields.keys()
     if not names or operation.method != "POST" or operation.is_v2:
         # Only what is stored must be an address; a list may be asked for by any words.
@@ -69,6 +73,16 @@ def _with_mail_addresses(inner: Check, names: Sequence[str]) -> Check:
             given = checked.get(name)
             if given is not None and not is_mail_address(given):
                 raise param_error.invalid_email(name, given)
+        return checked
+
+    return check
+
+
+def _with_bounds(inner: Check, bounds: Mapping[str, Bounds]) -> Check:
+    def check(value: Any, param: str) -> Any:
+        checked = inner(value, param)
+        for name in bounds.keys() & checked.keys():
+            ranges.held(checked[name], bounds[name], name)
         return checked
 
     return check
@@ -104,6 +118,9 @@ def _object(shape: Shape, *, is_json: bool) -> Check:
     for name, field in shape.fields.items():
         is_metadata = name == "metadata" and field.shape.kind == "map"
         inner = _metadata if is_metadata else _compiled(field.shape, is_json=is_json)
+        bounds = ranges.bounds_of(name)
+        if bounds is not None and field.shape.kind not in ("object", "map"):
+            inner = ranges.bounded(inner, bounds)
         checks[name] = (inner, field.nullable or (is_json and not field.required))
     numbers = {name for name, field in shape.fields.items() if field.shape.kind == "integer"}
     required = [name for name, field in shape.fields.items() if field.required]

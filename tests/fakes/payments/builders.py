@@ -238,13 +238,13 @@ class Shop:
 
 
 def as_form(value: Any) -> Any:
-    """Return parameters as a form carries them: strings at the leaves."""
+    """Return parameters as a form of the SDKs carries them: strings at the leaves, lists by index."""
     if isinstance(value, Upload):
         return value
     if isinstance(value, Mapping):
         return {name: as_form(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [as_form(each) for each in value]
+        return {str(index): as_form(each) for index, each in enumerate(value)} if value else []
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

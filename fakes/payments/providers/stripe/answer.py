@@ -11,7 +11,7 @@ from fakes.core.faults import Verdict
 from fakes.payments.actions import Raw
 from fakes.payments.declines import DECLINES
 from fakes.payments.service import Reply
-from fakes.payments.wire.error import ErrorType, StripeError, lock_timeout, rate_limited
+from fakes.payments.wire.error import ErrorType, StripeError, internal, lock_timeout, rate_limited
 
 _EXPOSED = (
     b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
@@ -126,6 +126,13 @@ def error_of_kernel(error: KernelError) -> StripeError:
     if isinstance(error, InvalidInput):
         return StripeError(400, error.detail, is_validation=True)
     return StripeError(500, error.detail, type="api_error", is_validation=True)
+
+
+def own_failure(request_id: str) -> StripeError:
+    """Return the error of a request that failed by a mistake of ours; the same one fails again."""
+    error = internal(f"Stagedoor failed on this request. Its log tells why, at {request_id}.")
+    error.headers["Stripe-Should-Retry"] = "false"
+    return error
 
 
 def error_of_fault(verdict: Verdict) -> StripeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
@@ -44,6 +45,8 @@ from fakes.payments.wire.in_browser import cut, in_browser
 from fakes.payments.wire.spelling import respelled
 from fakes.payments.wire.validate import expand_paths, validate
 from fakes.payments.work import API_VERSION, Cause
+
+log = logging.getLogger(__name__)
 
 _MAX_NOTED = 50
 _EXPANDED_IN_BROWSERS = ("payment_method",)
@@ -89,6 +92,11 @@ class StripeApp:
             return
         except KernelError as error:
             await self._refuse(request, exchange, answer.error_of_kernel(error), send)
+            return
+        except Exception:
+            # Nothing is hidden: the log has what went wrong, and the app an error that its SDK can read.
+            log.exception("%s %s (%s) failed", request.method, request.path, request.id)
+            await self._refuse(request, exchange, answer.own_failure(request.id), send)
             return
         if reply is None:
             await hang_up(scope)

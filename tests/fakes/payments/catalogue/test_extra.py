@@ -100,3 +100,10 @@ def test_an_object_says_all_the_words_that_a_request_may_ask_for() -> None:
     )
     asked = catalogue().operation("customers.funding_instructions.create").params.fields["bank_transfer"]
     assert set(said) == set(asked.shape.fields["type"].shape.enum)
+
+
+def test_old_parameters_are_shaped_as_those_that_took_their_place() -> None:
+    fields = catalogue().operation("invoices.upcoming").params.fields
+    assert fields["subscription_items"] == fields["subscription_details"].shape.fields["items"]
+    paid = catalogue().operation("payment_pages.confirm").params.fields["payment_method_data"]
+    assert paid == catalogue().operation("payment_intents.confirm").params.fields["payment_method_data"]

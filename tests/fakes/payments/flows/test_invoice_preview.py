@@ -46,6 +46,19 @@ async def test_the_next_invoice_has_what_waits_and_one_more_period(shop: Shop) -
 
     old = await shop.get("/v1/invoices/upcoming", customer=subscription["customer"])
     assert old["total"] == 900
+    by_form = await shop.get(
+        "/v1/invoices/upcoming",
+        subscription=subscription["id"],
+        subscription_items=[{"id": item["id"], "quantity": 4}],
+    )
+    assert by_form["total"] == 1900
+    planned = await shop.get(
+        "/v1/invoices/upcoming",
+        customer=subscription["customer"],
+        subscription_plan=item["price"]["id"],
+        subscription_quantity=3,
+    )
+    assert planned["total"] == 1400
     listed = await shop.get("/v1/invoices/upcoming/lines", customer=subscription["customer"], limit=1)
     assert (len(listed["data"]), listed["has_more"]) == (1, True)
 

@@ -84,6 +84,18 @@ async def test_a_plan_is_the_price_of_the_same_id(shop: Shop) -> None:
     await shop.refused("GET", "/v1/prices/gold", status=404)
 
 
+async def test_a_product_with_prices_stays_and_what_is_gone_is_no_longer_sold(shop: Shop) -> None:
+    plan = await shop.post(
+        "/v1/plans", id="gold", amount=5, currency="usd", interval="month", product={"name": "G"}
+    )
+    error = await shop.refused("DELETE", f"/v1/products/{plan['product']}")
+    assert "user-created prices" in error["message"]
+    await shop.delete("/v1/plans/gold")
+    assert (await shop.delete(f"/v1/products/{plan['product']}"))["deleted"]
+    assert (await shop.events())[-1] == "product.deleted"
+    await shop.refused("GET", f"/v1/products/{plan['product']}", status=404)
+
+
 async def test_a_product_may_come_with_its_price(shop: Shop) -> None:
     product = await shop.post(
         "/v1/products",

@@ -76,6 +76,9 @@ async def test_people_answer_what_the_reader_asks_or_do_not(shop: Shop) -> None:
             "selection": {"choices": [{"id": "a", "text": "A", "style": "primary"}]},
         },
     ]
+    nothing = [{"type": "selection", "custom_text": {"title": "Which?"}}]
+    refusal = await shop.refused("POST", f"{READERS}/{reader}/collect_inputs", inputs=nothing)
+    assert (refusal["code"], refusal["param"]) == ("parameter_missing", "inputs[0][selection][choices]")
     await shop.post(f"{READERS}/{reader}/collect_inputs", inputs=asked)
     await shop.refused("POST", f"{HELPERS}/{reader}/present_payment_method")
     done = await shop.post(f"{HELPERS}/{reader}/succeed_input_collection", skip_non_required_inputs="all")

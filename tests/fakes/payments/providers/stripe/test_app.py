@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.lifespan import Running, serving
+from app.lifespan import serving
 from app.settings import Settings
 from fakes.core.errors import StoreUnavailable
 from fakes.core.faults import Faults
@@ -305,27 +305,25 @@ async def test_a_body_has_its_limit() -> None:
         await http.post(CUSTOMERS)
 
 
-async def test_a_store_that_is_away_is_said(
-    http: StripeHttp, server: Running, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failure", "status", "said"),
+    [(StoreUnavailable("The disk is full."), 503, "The disk is full."), (KeyError("name"), 500, "Its log")],
+)
+async def test_what_fails_here_is_said_as_stripe_does(
+    http: StripeHttp, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int, said: str
 ) -> None:
-    async def away(*_: object) -> None:
-        raise StoreUnavailable("The disk is full.")
+    async def failing(*_: object) -> None:
+        raise failure
 
-    monkeypatch.setattr(type(server.context.store), "write", away)
+    monkeypatch.setattr(type(http.server.context.store), "write", failing)
     answer = await http.send("POST", CUSTOMERS)
-    assert answer.status_code == 503
-    assert answer.json()["error"]["type"] == "api_error"
-    assert "The disk is full." in answer.json()["error"]["message"]
+    assert (answer.status_code, answer.json()["error"]["type"]) == (status, "api_error")
+    assert said in answer.json()["error"]["message"]
 
 
 async def test_of_fifty_confirmations_at_once_one_charges(http: StripeHttp) -> None:
-    params = {
-        "amount": 2000,
-        "currency": "usd",
-        "payment_method": "pm_card_visa",
-        "payment_method_types": ["card"],
-    }
-    intent = await http.post("/v1/payment_intents", **params)
+    card = {"payment_method": "pm_card_visa", "payment_method_types": ["card"]}
+    intent = await http.post("/v1/payment_intents", amount=2000, currency="usd", **card)
     path = f"/v1/payment_intents/{intent['id']}/confirm"
     answers = await asyncio.gather(*(http.send("POST", path) for _ in range(50)))
     assert sorted(each.status_code for each in answers) == [200, *[400] * 49]
