@@ -29,8 +29,21 @@ Auth = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        show_version()
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
+]
+
+
 @cli.callback()
-def connect(ctx: typer.Context, url: Url = "http://127.0.0.1:8025", auth: Auth = "") -> None:
+def connect(
+    ctx: typer.Context, url: Url = "http://127.0.0.1:8025", auth: Auth = "", version: Version = False
+) -> None:
     """Remember where the server is; nothing is connected yet."""
     ctx.obj = Session(url, auth)
 

@@ -20,7 +20,7 @@ Sandbox = Annotated[
 ]
 Channel = Annotated[str | None, typer.Option(help="mail, sms or payments")]
 Provider = Annotated[str | None, typer.Option(help="smtp, twilio, stripe, …")]
-Kind = Annotated[str | None, typer.Option(help="Kind of capture.")]
+Kind = Annotated[str | None, typer.Option(help="outbound, inbound, event, charge, …")]
 To = Annotated[str | None, typer.Option(help="Recipient: an address or number.")]
 Sender = Annotated[str | None, typer.Option("--from", help="Sender: an address or number.")]
 Words = Annotated[str | None, typer.Option("--q", "-q", help='words, "phrases", begin*, -not')]
@@ -82,7 +82,7 @@ def wait(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Wait for a capture and show it; fails with what did arrive instead."""
+    """Wait for a capture and show it. If none comes in time, the error lists what did arrive instead."""
     if code and link:
         raise typer.BadParameter("--code and --link exclude each other")
     wanted = conditions(channel=channel, provider=provider, kind=kind, to=to, sender=sender, q=q, tag=tag)
@@ -129,7 +129,7 @@ def export(
     q: Words = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write each capture as `<id>.json`, and each mail's bytes as `<id>.eml` beside it."""
+    """Write captures to a folder. Each is `<id>.json`, with a mail's bytes as `<id>.eml` beside it."""
     with session_of(ctx).client(sandbox) as client:
         found = client.captures.list(**conditions(channel=channel, to=to, q=q))
         folder.mkdir(parents=True, exist_ok=True)

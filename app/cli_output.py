@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 import orjson
@@ -26,6 +27,9 @@ _EXIT_FAILED = 1
 _EXIT_USAGE = 2
 _EXIT_INTERRUPTED = 130
 _UNAUTHORIZED = 401
+_CONNECTION_OPTIONS = ("--url", "--auth")
+# What the server advises its API's callers to do, and the command that does it.
+_COMMANDS_FOR_CALLS = {"GET /stagedoor/v1/sandboxes lists them.": "`stagedoor sandbox list` lists them."}
 # What is wrong with a command line. Its class comes from a library inside typer that is called differently in
 # every version; only what derives from it is public.
 _WrongUsage = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -95,7 +99,8 @@ def explained(cli: Callable[..., Any]) -> int:
     as_json = "--json" in sys.argv[1:]
     try:
         # Typer would word a wrong command line as text itself.
-        return cli(prog_name="stagedoor", standalone_mode=not as_json) or 0
+        arguments = connection_first(sys.argv[1:])
+        return cli(arguments, prog_name="stagedoor", standalone_mode=not as_json) or 0
     except SystemExit as end:
         return _exit_code(end)
     except (StagedoorError, WaitTimeout, UnexpectedCapture) as error:
@@ -114,8 +119,30 @@ def explained(cli: Callable[..., Any]) -> int:
         # The reader of our output has gone, as `head` does; nobody is left to be told.
         sys.stderr.close()
     except OSError as error:
-        _say(str(error), problem("Not possible on this machine", 500, str(error)), as_json=as_json)
+        words = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        _say(words, problem("Not possible on this machine", 500, words), as_json=as_json)
     return _EXIT_FAILED
+
+
+def connection_first(arguments: list[str]) -> list[str]:
+    """Return a command line whose options of the connection stand before the command, wherever they were given."""
+    ahead: list[str] = []
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--":
+            rest += [argument, *given]
+        elif argument in _CONNECTION_OPTIONS:
+            value = list(islice(given, 1))
+            if not value:
+                # Its absence is what is wrong: ahead of the command it would take that for its value.
+                return [argument]
+            ahead += [argument, *value]
+        elif argument.startswith(tuple(f"{option}=" for option in _CONNECTION_OPTIONS)):
+            ahead.append(argument)
+        else:
+            rest.append(argument)
+    return ahead + rest
 
 
 def problem_of(error: StagedoorError | WaitTimeout | UnexpectedCapture) -> dict[str, Any]:
@@ -144,7 +171,7 @@ def _hint(error: StagedoorError) -> str:
         return "Start one with `stagedoor serve`, or say where one runs: `stagedoor --url URL …` or STAGEDOOR_URL."
     if error.status == _UNAUTHORIZED:
         return "Give user and password: `stagedoor --auth user:password …` or STAGEDOOR_AUTH."
-    return error.hint
+    return _COMMANDS_FOR_CALLS.get(error.hint, error.hint)
 
 
 def _near_miss(miss: NearMiss) -> dict[str, Any]:

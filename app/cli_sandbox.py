@@ -55,7 +55,7 @@ def env(ctx: typer.Context, name: Name = "default", as_json: AsJson = False) -> 
 
 @cli.command()
 def reset(ctx: typer.Context, name: Name = "default", as_json: AsJson = False) -> None:
-    """Empty a sandbox: captures, provider objects, faults, callbacks; its clock shows the wall's time."""
+    """Empty a sandbox. Captures, provider objects, faults and callbacks go; its clock shows the wall's time."""
     with session_of(ctx).client() as client:
         client.sandboxes.reset(name)
     _done(name, "reset", as_json=as_json)

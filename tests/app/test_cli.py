@@ -25,10 +25,15 @@ def test_version() -> None:
     assert "version" in orjson.loads(command("version", "--json").stdout)
 
 
-def test_help_lists_every_command() -> None:
+    assert command("--version").stdout == command("version").stdout
+
+
+def test_help_lists_every_command_in_whole_sentences() -> None:
     text = command("--help").stdout
     for name in ("serve", "sandbox", "captures", "version"):
         assert name in text
+    for group in ("sandbox", "captures"):
+        assert "..." not in command(group, "--help").stdout.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["captures", "list", "--limit", "0"]])
