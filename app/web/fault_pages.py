@@ -40,7 +40,7 @@ _GENERAL = (
     ),
     Recipe(
         title="Callbacks twice",
-        words="Every callback is sent two times.",
+        words="Every callback is sent twice.",
         rule={"do": {"callbacks": "duplicate"}},
     ),
     Recipe(

@@ -54,6 +54,8 @@ _WORDS = {
     "invoice.sent": "Invoice over {due} sent",
     "invoice.updated": "Invoice over {due} is {status}",
     "invoice.voided": "Invoice over {due} voided",
+    "invoiceitem.created": "Invoice item of {amount} created",
+    "invoiceitem.deleted": "Invoice item of {amount} deleted",
     "payment_intent.amount_capturable_updated": "Payment of {amount} authorized",
     "payment_intent.canceled": "Payment of {amount} canceled",
     "payment_intent.created": "Payment of {amount} started",

@@ -24,7 +24,6 @@ def test_version() -> None:
     assert command("version").stdout.startswith("stagedoor ")
     assert "version" in orjson.loads(command("version", "--json").stdout)
 
-
     assert command("--version").stdout == command("version").stdout
 
 

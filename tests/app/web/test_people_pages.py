@@ -14,9 +14,9 @@ async def test_everything_about_one_person_stands_in_order_with_pauses(server: R
         page = await browser.get("/ui/people", params={"address": f" {ADA} "})
 
     assert page.url.path == f"/ui/people/{ADA}"
+    assert "2 steps in sms, the oldest first." in page.text
     assert page.text.index("First") < page.text.index("1 minute 30 seconds") < page.text.index("Second")
     assert "Third" not in page.text
-    assert "2 steps" in page.text
 
 
 async def test_somebody_unknown_has_a_page_that_says_so(server: Running) -> None:
@@ -24,6 +24,7 @@ async def test_somebody_unknown_has_a_page_that_says_so(server: Running) -> None
         page = await browser.get("/ui/people/<i>nobody</i>@x")
     assert page.status_code == 200
     assert "Nothing concerns &lt;i&gt;nobody&lt;/i&gt;@x" in page.text
+    assert "0 steps" not in page.text
 
 
 async def test_those_who_were_written_to_are_offered(server: Running) -> None:

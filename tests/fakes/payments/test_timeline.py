@@ -29,6 +29,11 @@ CUSTOMER = {"id": "cus_1", "object": "customer", "email": "a@example.com", "name
         ("charge.failed", CHARGE, "Charge of $20.00 failed: Your card was declined."),
         ("customer.created", CUSTOMER, "Customer a@example.com created"),
         (
+            "invoiceitem.created",
+            {"object": "invoiceitem", "amount": 500, "currency": "eur"},
+            "Invoice item of €5.00 created",
+        ),
+        (
             "payment_method.attached",
             {"object": "payment_method", "card": {"brand": "visa", "last4": "4242"}},
             "Visa card ending in 4242 saved",

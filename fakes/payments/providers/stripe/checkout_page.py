@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from fakes.payments.actions import Refused
@@ -49,7 +50,7 @@ def values(
     return {
         "title": "Checkout",
         "amount": _money(session, "amount_total") if session["amount_total"] is not None else "",
-        "facts": [*_lines(items), *_sums(session)],
+        "facts": [*_lines(items), *_trial(session), *_sums(session)],
         "back": session["cancel_url"] if is_open else "",
         "email": typed.get("email")
         or session["customer_email"]
@@ -135,8 +136,27 @@ def _lines(items: Sequence[Document]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for item in items:
         each = formatted(bill.amount_of(item["price"], 1), item["currency"])
-        found.append((item["description"] or item["price"]["id"], f"{item['quantity'] or 0} × {each}"))
+        rhythm = _rhythm(item["price"]["recurring"] or {})
+        found.append(
+            (item["description"] or item["price"]["id"], f"{item['quantity'] or 0} × {each}{rhythm}")
+        )
     return found
+
+
+def _rhythm(recurring: Json) -> str:
+    """Return how often a price is paid, as it reads behind the amount; nothing for one that is paid once."""
+    count, interval = recurring.get("interval_count") or 1, recurring.get("interval")
+    if not interval:
+        return ""
+    return f" per {interval}" if count == 1 else f" every {count} {interval}s"
+
+
+def _trial(session: Document) -> list[tuple[str, str]]:
+    data: Json = session.private.get("subscription_data") or {}
+    days, end = data.get("trial_period_days"), data.get("trial_end")
+    if days:
+        return [("Free at first", f"{days} {'day' if int(days) == 1 else 'days'}")]
+    return [("Free until", datetime.fromtimestamp(int(end), UTC).strftime("%d %B %Y"))] if end else []
 
 
 def _sums(session: Document) -> list[tuple[str, str]]:

@@ -15,6 +15,13 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "portal": ("billing_portal.session", "Billing portal"),
     "terminal": ("", "Terminal onboarding"),
 }
+_FACTS = {
+    "status": "Status",
+    "type": "Type",
+    "customer": "Customer",
+    "payment_status": "Payment status",
+    "return_url": "Return URL",
+}
 _NOT_PLAYED = "Stagedoor keeps this object. What people do on this page of Stripe's is not imitated."
 
 
@@ -39,8 +46,8 @@ def values(records: Records, page: str, id: str) -> dict[str, Any]:
 
 def _facts(document: Document) -> list[tuple[str, str]]:
     facts = [("Id", document.id)]
-    for name in ("status", "type", "customer", "payment_status", "return_url"):
+    for name, label in _FACTS.items():
         value = document.get(name)
         if isinstance(value, str) and value:
-            facts.append((name.replace("_", " ").capitalize(), value))
+            facts.append((label, value))
     return facts

@@ -104,7 +104,7 @@ def paid_with(charge: Document) -> tuple[str, str]:
     details = charge["payment_method_details"]
     kind = details["type"]
     if kind == "card":
-        return "Card", f"{details['card']['brand']} ending in {details['card']['last4']}"
+        return "Card", f"{details['card']['brand'].capitalize()} ending in {details['card']['last4']}"
     last4 = details[kind].get("last4")
     return "Method", kind.replace("_", " ") + (f" ending in {last4}" if last4 else "")
 

@@ -89,6 +89,28 @@ async def test_the_bank_asks_before_a_subscription_begins(http: StripeHttp) -> N
     assert (await http.get(f"/v1/subscriptions/{done['subscription']}"))["status"] == "active"
 
 
+@pytest.mark.parametrize(
+    ("recurring", "trial", "shown"),
+    [
+        ({"interval": "month"}, {"trial_period_days": 14}, ("1 × $19.00 per month", "14 days")),
+        (
+            {"interval": "week", "interval_count": 2},
+            {"trial_end": 1_900_000_000},
+            ("every 2 weeks", "17 March 2030"),
+        ),
+    ],
+)
+async def test_what_recurs_says_how_often_and_what_is_free(
+    http: StripeHttp, recurring: Json, trial: Json, shown: tuple[str, ...]
+) -> None:
+    data = {"currency": "usd", "unit_amount": 1900, "recurring": recurring, "product_data": {"name": "Tea"}}
+    items = [{"price_data": data, "quantity": 1}]
+    opened = await session(http, mode="subscription", line_items=items, subscription_data=trial)
+    page = (await http.client.get(opened["url"])).text
+    for words in shown:
+        assert words in page
+
+
 async def test_another_way_to_pay(http: StripeHttp) -> None:
     data = {"currency": "eur", "unit_amount": 1250, "product_data": {"name": "Tea"}}
     opened = await session(

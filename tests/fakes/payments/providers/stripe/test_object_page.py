@@ -13,6 +13,16 @@ async def test_addresses_inside_objects_lead_somewhere(http: StripeHttp) -> None
     assert again.status_code == 400
 
 
+async def test_a_page_says_what_the_object_is_about(http: StripeHttp) -> None:
+    customer = await http.post("/v1/customers", email="ada@example.com")
+    session = await http.post(
+        "/v1/billing_portal/sessions", customer=customer["id"], return_url="http://a.test/"
+    )
+    page = await http.client.get(session["url"])
+    for fact in ("<dt>Customer</dt><dd>" + customer["id"], "<dt>Return URL</dt><dd>http://a.test/"):
+        assert fact in page.text
+
+
 async def test_what_nobody_made_has_no_page(http: StripeHttp) -> None:
     page = await http.client.get("/pay/identity/vs_none")
     assert page.status_code == 404

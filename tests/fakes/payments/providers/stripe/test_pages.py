@@ -122,7 +122,7 @@ async def test_a_receipt_shows_what_was_paid(http: StripeHttp) -> None:
     charge = await http.post("/v1/charges", amount=1234, currency="eur", source="tok_visa", description="Tea")
     page = await http.client.get(charge["receipt_url"])
     assert page.status_code == 200
-    for words in ("€12.34", charge["id"], "visa ending in 4242", "Tea", "succeeded"):
+    for words in ("€12.34", charge["id"], "Visa ending in 4242", "Tea", "succeeded"):
         assert words in page.text
     await http.post("/v1/refunds", charge=charge["id"])
     assert "refunded" in (await http.client.get(charge["receipt_url"])).text
