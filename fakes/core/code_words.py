@@ -49,6 +49,7 @@ _WHOLE_WORDS = {
     "pin": _word(r"pin(?:kode|-kode?|-код|iniz)?"),
     "tan": _word(r"tan"),
     "tac": _word(r"tac"),
+    "nip": _word(r"nip"),
     "clave": _word(r"clave"),
     "senha": _word(r"senha"),
     "heslo": _word(r"heslo"),
@@ -61,7 +62,7 @@ _WHOLE_WORDS = {
     "пін": r"пін(?![а-яёіїєґ])",
     "пин": r"пин(?![а-яёіїєґ])",
 }
-_HEADS_OF_WHOLE_WORDS = frozenset(("sms", "push", "photo", "chip", "m", "e", "i", "t", "h"))
+_HEADS_OF_WHOLE_WORDS = frozenset(("sms", "mobile", "push", "photo", "chip", "m", "e", "i", "t", "h"))
 # In scripts that write no spaces, or glue articles on, the word is looked for wherever it stands.
 _ANYWHERE = {
     word: word
@@ -116,7 +117,7 @@ _NO_CODE_AFTER = _phrases(
 )
 
 _IS = (
-    "is|was|are|ist|lautet|est|es|és|è|é|e'|sono|jest|är|er|je|là|la|adalah|ialah|este|είναι|это|هو|هي|הוא|הינו|है|হল"
+    "is|was|are|ist|lautet|est l[ea]|est|es el|es|és|è il|è|é o|é|e'|sono|jest|är|er|je|là|la|adalah|ialah|este|είναι|это|هو|هي|הוא|הינו|है|হল"
     "|คือ|は|が|是|为|為|는|은"
 )
 _MARKS = r"[^\w.!?。！？]*"
@@ -126,7 +127,8 @@ _BEGINS_WITH_IS = re.compile(
     rf"[\"'*”“»)\]】」`]*\s*(?:(?:{_IS}|як|as|como|als|comme|jako|olarak|sebagai|を)(?!\w)"
     r"|[-–—:：=（(\[【]|[是为為がは를을])"
 )
-_ENDS_SENTENCE = re.compile(r"[.!?…](?:\s|\Z)|[。！？]|\n\s*\n")
+# The full stop behind an abbreviation ("Rs. 2,499.00", "Nr. 5") ends none.
+_ENDS_SENTENCE = re.compile(r"(?<!\b(?:rs|no|nr|st))[.!?…](?:\s|\Z)|[。！？]|\n\s*\n")
 _ENTER = frozenset(
     _words(
         """

@@ -2,8 +2,20 @@
 
 TEXTS: list[tuple[str, list[str]]] = [
     # English
+    (
+        "Your OTP for txn of Rs. 2,499.00 at FLIPKART on card XX4471 is 339201. Valid till 10:45 AM.",
+        ["339201"],
+    ),
     ("Your Acme verification code is: 482913", ["482913"]),
     ("482913 is your Acme verification code.", ["482913"]),
+    ("Votre code de confirmation est le 582 104. Il est valable 10 minutes.", ["582104"]),
+    ("Il codice è il 482913", ["482913"]),
+    ("Tu código es el 448291", ["448291"]),
+    ("Hola, este es tu NIP: 4821", ["4821"]),
+    (
+        "Ihre mobileTAN für die Überweisung über 1.250,00 EUR auf das Konto DE89 3704 lautet: 731902",
+        ["731902"],
+    ),
     ("G-482913 is your Google verification code.", ["482913"]),
     ("Your WhatsApp code: 482-913\n\nDon't share this code with others", ["482913"]),
     ("Your TextSecure code is 482 913", ["482913"]),
