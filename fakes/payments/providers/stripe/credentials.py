@@ -15,6 +15,8 @@ from fakes.payments.wire.error import StripeError, bad_api_key, no_api_key
 
 Kind = Literal["secret", "publishable"]
 
+# Keys of test accounts, today's and those of old; anything else (`undefined`, a signing secret) is an app's mistake.
+_TEST = re.compile(r"(?:sk|rk|pk|ek)_test_.+|metevtses_.+|[A-Za-z0-9]{32}", re.DOTALL)
 _LIVE = re.compile(r"(?:sk|rk|pk|ek)_live_")
 _KEY = re.compile(r"(?:sk|rk)_(?:test|live)_")
 # Keys that we lent for a while have a secret of their own after the name.
@@ -48,7 +50,7 @@ class LiveKeyRefused(StripeError):
 def credentials_of(headers: Mapping[str, str], params: MutableMapping[str, Any]) -> Credentials:
     """Return the key of a request: from the header, or from `key` among the parameters, which is taken out.
 
-    Every key is welcome but those of live accounts, and those that are lent and cannot have been. Raises StripeError (401).
+    Every key of a test account is welcome, but those that are lent and cannot have been. Raises StripeError (401).
     """
     in_params = params.pop("key", None) if "key" in params else None
     secret = params.get("client_secret")
@@ -70,6 +72,8 @@ def _opened(in_header: str, in_params: str) -> Credentials:
     key = candidates[0] or candidates[1]
     if not key:
         raise no_api_key()
+    if not _TEST.fullmatch(key):
+        raise bad_api_key(key)
     kind: Kind = "publishable" if key.startswith("pk_") else "secret"
     lent = parts_of(key) if key.startswith(_LENT) else None
     if lent is None and key.startswith(_LENT):

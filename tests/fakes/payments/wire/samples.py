@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.payments.catalogue.model import Operation, Shape
+from fakes.payments.wire.ranges import bounds_of, own_bounds
 from fakes.payments.wire.validate import MAIL_ADDRESSES
 
 _PLAIN: dict[str, tuple[Any, Any]] = {
@@ -20,6 +21,7 @@ _PLAIN: dict[str, tuple[Any, Any]] = {
     "null": ("", None),
 }
 _DEPTH = 3
+_IN_BOUNDS = 1
 
 
 def sample_params(operation: Operation) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -31,6 +33,8 @@ def sample_params(operation: Operation) -> tuple[dict[str, Any], dict[str, Any]]
     given, expected = _object(operation.params, _DEPTH)
     for name in MAIL_ADDRESSES & given.keys():
         given[name] = expected[name] = "jenny@example.com"
+    for name in own_bounds(operation.id):
+        given[name] = expected[name] = _IN_BOUNDS
     expected.pop("expand", None)
     return given, expected
 
@@ -42,6 +46,8 @@ def _object(shape: Shape, depth: int) -> tuple[dict[str, Any], dict[str, Any]]:
         is_last_chance = not given and name == list(shape.fields)[-1]
         if field.shape.kind != "file" and (field.required or depth > 0 or is_last_chance):
             given[name], expected[name] = _value(field.shape, depth - 1)
+            if bounds_of(name) is not None and given[name] == _PLAIN["integer"][0]:
+                given[name] = expected[name] = _IN_BOUNDS
     return given, expected
 
 

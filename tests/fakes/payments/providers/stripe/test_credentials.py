@@ -41,15 +41,21 @@ def test_a_key_may_come_in_four_ways(headers: dict[str, str], params: dict[str, 
         ("pk_test_sbx_qa", "publishable", "qa"),
         ("pk_test_51H", "publishable", None),
         ("sk_test_51Hsbx_", "secret", None),
-        ("whatever", "secret", None),
+        ("tGN0bIwXnHdwOa85VABjPdSn8nWY7G7I", "secret", None),
     ],
 )
 def test_a_key_names_its_sandbox(key: str, kind: Kind, sandbox: str | None) -> None:
     assert credentials_of(bearer(key), {}) == Credentials(key, kind, sandbox)
 
 
-@pytest.mark.parametrize("key", ["ek_test_YWNjdF8x", "ek_test_sbx_qa_cus_1_Zx81", "metevtses_Zx81"])
-def test_a_lent_key_that_cannot_have_been_is_refused(key: str) -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("ek_test_YWNjdF8x", "ek_test_sbx_qa_cus_1_Zx81", "metevtses_Zx81"),
+        *("whatever", "undefined", "sk_test_", "whsec_4eC39HqLyjWDarjtT1zdp7dc"),
+    ],
+)
+def test_what_cannot_be_a_key_and_lent_ones_that_cannot_have_been_are_refused(key: str) -> None:
     with pytest.raises(StripeError, match="Invalid API Key provided"):
         credentials_of(bearer(key), {})
 
