@@ -132,8 +132,7 @@ class Work(Records):
         `lookup` is the parent by which its list is filtered, where no field tells it.
         """
         moment = self.now if created is None else created
-        data = blank(kind)
-        data["id"] = id or new_id(kind, created=moment, account=self.account_id)
+        data = blank(kind, id=id or new_id(kind, created=moment, account=self.account_id))
         if "created" in data:
             data["created"] = iso(moment * 1000) if kind.startswith("v2.") else moment
         if kind == "charge":

@@ -12,7 +12,7 @@ from fakes.payments.flows import bank_sources, card_details, charging, source_ob
 from fakes.payments.listing import listing
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError, card_declined
-from fakes.payments.wire.param_error import parameter_missing
+from fakes.payments.wire.param_error import below_minimum, parameter_missing
 from fakes.payments.work import Work
 
 _COPIED = (
@@ -130,6 +130,8 @@ def capture(work: Work, call: Call) -> Document:
     states.check("capture", document.data)
     splitting.check(work, call.params, "charge", document)
     amount = call.params.get("amount", document["amount"])
+    if amount < 1:
+        raise below_minimum("amount", 1)
     if amount > document["amount"]:
         raise StripeError(
             400,
@@ -141,10 +143,8 @@ def capture(work: Work, call: Call) -> Document:
         document, call.params, ("receipt_email", "statement_descriptor", "statement_descriptor_suffix")
     )
     fee = call.params.get("application_fee_amount") or call.params.get("application_fee")
-    if fee is not None:
-        document["application_fee_amount"] = fee
-    if call.params.get("transfer_data"):
-        document["transfer_data"] = {**document["transfer_data"], **call.params["transfer_data"]}
+    told = {} if fee is None else {"application_fee_amount": fee}
+    splitting.change(document, {**call.params, **told})
     charging.capture(work, document, amount)
     return document
 

@@ -18,6 +18,7 @@ from fakes.payments.flows import (
     balance,
     card_details,
     disputing,
+    refund_fields,
     reviews,
     splitting,
     transferring,
@@ -166,24 +167,34 @@ def capture(work: Work, document: Document, amount: int, *, is_final: bool = Tru
     """Capture `amount` of an authorized charge; with the last part, what is left of the hold is released."""
     document["amount_captured"] += amount
     if is_final:
-        document["captured"] = True
-        document["amount_refunded"] = max(document["amount"] - document["amount_captured"], 0)
-        details = document["payment_method_details"]
-        details[details["type"]].pop("capture_before", None)
+        _end_hold(document)
     if amount:
         settle(work, document, amount)
     work.save(document)
     work.emit("charge.captured" if is_final else "charge.updated", document)
+    if is_final:
+        refund_fields.release(work, document, document["amount_refunded"])
 
 
-def release(work: Work, document: Document, *, event: str = "charge.refunded") -> None:
-    """Let go of an authorized charge that will not be captured, and tell of it by `event`."""
-    document["amount_refunded"] = document["amount"] - document["amount_captured"]
-    document["refunded"] = True
-    details = document["payment_method_details"]
-    details[details["type"]].pop("capture_before", None)
+def release(
+    work: Work, document: Document, *, event: str = "charge.refunded", reason: str | None = None
+) -> None:
+    """Let go of what an authorized charge has not captured, and tell of it by a refund and `event`."""
+    refund_fields.release(work, document, document["amount"] - document["amount_captured"], reason)
+    is_taken = document["amount_captured"] > 0
+    _end_hold(document)
+    # What was captured before the rest was let go can still be given back.
+    document["captured"], document["refunded"] = is_taken, not is_taken
     work.update(document, event)
     reviews.close(work, document, "canceled")
+
+
+def _end_hold(document: Document) -> None:
+    """Regard what was captured as all there will be: the rest of the hold counts as refunded."""
+    document["captured"] = True
+    document["amount_refunded"] = max(document["amount"] - document["amount_captured"], 0)
+    details = document["payment_method_details"]
+    details[details["type"]].pop("capture_before", None)
 
 
 def hold_expires(work: Work, document: Document) -> None:

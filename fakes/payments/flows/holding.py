@@ -39,13 +39,10 @@ def capture(work: Work, call: Call) -> Document:
     is_final = params.get("final_capture", True)
     _check_capture(intent, charge, amount, is_final=is_final)
     amount_details.apply(work, intent, params, amount)
-    fields.copy(intent, params, ("application_fee_amount", "transfer_data"))
+    for each in (intent, charge):
+        splitting.change(each, params)
     fields.merge_metadata(intent, params)
-    fields.copy(
-        charge,
-        params,
-        ("application_fee_amount", "statement_descriptor", "statement_descriptor_suffix"),
-    )
+    fields.copy(charge, params, ("statement_descriptor", "statement_descriptor_suffix"))
     charging.capture(work, charge, amount, is_final=is_final)
     intent["amount_received"] += amount
     intent["amount_capturable"] = 0 if is_final else intent["amount_capturable"] - amount
@@ -111,7 +108,7 @@ def expire(work: Work, payload: Mapping[str, Any]) -> None:
     if charge["amount_captured"] and found is not None:
         _close(work, found, charge)
         return
-    charging.release(work, charge, event="charge.expired")
+    charging.release(work, charge, event="charge.expired", reason="expired_uncaptured_charge")
     if found is None or found["status"] != "requires_capture":
         return
     found["status"] = states.moved("cancel", found.data, "canceled")
@@ -132,9 +129,9 @@ def _close(work: Work, intent: Document, charge: Document) -> None:
 
 
 def _raise(work: Work, intent: Document, charge: Document, amount: int, params: Mapping[str, Any]) -> None:
-    fields.copy(
-        intent, params, ("application_fee_amount", "description", "statement_descriptor", "transfer_data")
-    )
+    for each in (intent, charge):
+        splitting.change(each, params)
+    fields.copy(intent, params, ("description", "statement_descriptor"))
     fields.merge_metadata(intent, params)
     charge["amount"] = amount
     card: Json = charge["payment_method_details"]["card"]

@@ -40,6 +40,8 @@ _PLAIN = (
     "transfer_data",
     "transfer_group",
 )
+# How a payment is split is changed part by part.
+_CHANGED = tuple(name for name in _PLAIN if name not in ("application_fee_amount", "transfer_data"))
 # How somebody on a page of ours agrees to a mandate.
 ACCEPTANCE = {
     "customer_acceptance": {
@@ -181,7 +183,8 @@ def _apply(work: Work, intent: Document, params: Mapping[str, Any]) -> None:
         intent_rules.check_customer(intent, params["customer"])
         intent["customer"] = params["customer"]
     method_rules.check_descriptors(params, intent["payment_method_types"])
-    fields.copy(intent, params, _PLAIN)
+    splitting.change(intent, params)
+    fields.copy(intent, params, _CHANGED)
     if "shipping" in params:
         intent["shipping"] = fields.payment_shipping(params["shipping"], intent["shipping"])
     if params.get("payment_method_types"):

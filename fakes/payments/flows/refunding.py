@@ -8,8 +8,7 @@ from typing import Any
 from fakes.core.ids import random_hex
 from fakes.payments import refundable, states
 from fakes.payments.actions import Job
-from fakes.payments.catalogue.loader import catalogue
-from fakes.payments.document import Document, Json
+from fakes.payments.document import Document
 from fakes.payments.flows import (
     application_fees,
     balance,
@@ -20,7 +19,6 @@ from fakes.payments.flows import (
     transferring,
 )
 from fakes.payments.models import PLATFORM
-from fakes.payments.refund_table import destination_of
 from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
@@ -189,21 +187,3 @@ def take_back(work: Work, refund: Document, charge: Document, params: Mapping[st
         amount = left if is_rest else min(share, left)
         if amount:
             application_fees.give_back(work, fee, amount)
-
-
-def destination_details(charge: Document) -> Json:
-    """Return where the money of a refund goes, as far as it is known at first."""
-    name = destination_of(charge["payment_method_details"]["type"])
-    if name == "card":
-        kind = "refund" if charge["captured"] else "reversal"
-        told: Json = {
-            "reference_status": "pending",
-            "reference_type": "acquirer_reference_number",
-            "type": kind,
-        }
-        return {"card": told, "type": "card"}
-    place = catalogue().resource("refund").fields["destination_details"].shape.fields.get(name)
-    if place is None:
-        return {"type": name}
-    blanks: Json = {"reference": None, "reference_status": "pending"}
-    return {name: {key: blanks[key] for key in blanks if key in place.shape.fields}, "type": name}

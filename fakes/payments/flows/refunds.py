@@ -8,13 +8,12 @@ from typing import Any
 from fakes.payments import fields, refundable, states
 from fakes.payments.actions import Action, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import cash_refunds, refunding
+from fakes.payments.flows import cash_refunds, refund_fields, refunding
 from fakes.payments.listing import listing
 from fakes.payments.money import formatted
 from fakes.payments.records import Query, Records
 from fakes.payments.refund_table import DAYS_TO_ANSWER, is_by_mail
 from fakes.payments.wire.error import StripeError
-from fakes.payments.wire.ids import new_id
 from fakes.payments.wire.paginate import page_of
 from fakes.payments.wire.param_error import below_minimum
 from fakes.payments.work import Work
@@ -54,6 +53,13 @@ def create(work: Work, call: Call) -> Document:
     )
     amount = params.get("amount", left)
     _check_amount(charge, amount, left)
+    if not charge["captured"] and amount < left:
+        raise StripeError(
+            400,
+            "You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than the "
+            "original amount",
+            param="amount",
+        )
     kind = _course(charge)
     refund = _opened(work, charge, params, amount, kind)
     if kind in ("succeeds", "fails"):
@@ -88,9 +94,7 @@ def _course(charge: Document) -> str:
 
 def _opened(work: Work, charge: Document, params: Mapping[str, Any], amount: int, kind: str) -> Document:
     given = _asked(params, charge, amount)
-    refund_id = new_id("refund", created=work.now, account=work.account_id)
-    if charge.id.startswith("py_"):
-        refund_id = "pyr_" + refund_id.partition("_")[2]
+    refund_id = refund_fields.fresh_id(work, charge)
     mail = params.get("instructions_email") or charge["billing_details"]["email"] or charge["receipt_email"]
     if kind == "asks":
         if not mail:
@@ -129,15 +133,10 @@ def _asked(params: Mapping[str, Any], charge: Document, amount: int) -> Json:
             param="reason",
         )
     given = {name: params[name] for name in ("instructions_email",) if params.get(name)}
-    return given | {
-        "amount": amount,
-        "charge": charge.id,
-        "currency": charge["currency"],
-        "destination_details": refunding.destination_details(charge),
+    return {
+        **given,
+        **refund_fields.first(charge, amount, reason),
         "metadata": fields.new_metadata(params),
-        "payment_intent": charge["payment_intent"],
-        "reason": reason,
-        "status": "succeeded",
     }
 
 

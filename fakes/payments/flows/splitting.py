@@ -37,9 +37,33 @@ def check(work: Work, params: Mapping[str, Any], kind: str, paid: Document | Non
         raise StripeError(400, _NOT_SHARED[kind], code="parameter_missing", param=names[0])
 
 
+def change(paid: Document, params: Mapping[str, Any]) -> None:
+    """Take over how a payment is to be split: what is not named again (who is paid) stays. The caller writes it."""
+    if "application_fee_amount" in params:
+        paid["application_fee_amount"] = params["application_fee_amount"]
+    given = params.get("transfer_data")
+    if given:
+        known = paid["transfer_data"]
+        if known is None and not given.get("destination"):
+            raise StripeError(
+                400,
+                "Missing required param: transfer_data[destination].",
+                code="parameter_missing",
+                param="transfer_data[destination]",
+            )
+        paid["transfer_data"] = {**(known or {}), **given}
+
+
 def _check_amounts(params: Mapping[str, Any]) -> None:
     given = {name: params.get(name) for name in ("application_fee_amount", "application_fee")}
-    given["transfer_data[amount]"] = (params.get("transfer_data") or {}).get("amount")
+    share = (params.get("transfer_data") or {}).get("amount")
+    given["transfer_data[amount]"] = share
+    if share is not None and given["application_fee_amount"] is not None:
+        raise StripeError(
+            400,
+            "You may only specify one of these parameters: application_fee_amount, transfer_data[amount].",
+            param="transfer_data[amount]",
+        )
     for name, amount in given.items():
         if isinstance(amount, int) and amount < 0:
             raise StripeError(

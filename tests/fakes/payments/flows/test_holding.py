@@ -36,6 +36,7 @@ async def test_taking_it_in_parts(shop: Shop) -> None:
         "charge.updated",
         "payment_intent.amount_capturable_updated",
         "charge.captured",
+        "refund.created",
         "payment_intent.succeeded",
     ]
 
@@ -109,7 +110,9 @@ async def test_a_hold_ends_by_itself(shop: Shop, requests: tuple[str, ...], days
         "automatic",
         0,
     )
-    assert (await shop.events())[3:] == ["charge.expired", "payment_intent.canceled"]
+    assert (await shop.events())[3:] == ["refund.created", "charge.expired", "payment_intent.canceled"]
+    [released] = (await shop.get("/v1/refunds", payment_intent=intent["id"]))["data"]
+    assert (released["reason"], released["amount"]) == ("expired_uncaptured_charge", 1000)
 
 
 async def test_what_was_not_asked_for_is_not_to_be_had(shop: Shop) -> None:

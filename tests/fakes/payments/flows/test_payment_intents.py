@@ -86,6 +86,7 @@ async def test_manual_capture_holds_then_takes_a_part(shop: Shop) -> None:
         "charge.succeeded",
         "payment_intent.amount_capturable_updated",
         "charge.captured",
+        "refund.created",
         "payment_intent.succeeded",
     ]
     transaction = await shop.get(f"/v1/balance_transactions/{charge['balance_transaction']}")

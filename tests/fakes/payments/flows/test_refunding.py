@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from fakes.core.transaction import Tx
-from fakes.payments.catalogue.loader import catalogue
-from fakes.payments.document import Document
-from fakes.payments.flows import refunding
 from fakes.payments.records import Scope
 from fakes.payments.work import Cause, Work
 from tests.fakes.payments.builders import Json, Shop
@@ -64,16 +59,6 @@ async def test_somebody_must_be_asked(shop: Shop) -> None:
     charge = await paid_by(shop, "konbini")
     error = await shop.refused("POST", "/v1/refunds", charge=charge)
     assert (error["code"], error["param"]) == ("parameter_missing", "instructions_email")
-
-
-@pytest.mark.parametrize(
-    "method", ["card", "us_bank_account", "klarna", "ideal", "customer_balance", "paypal"]
-)
-def test_every_destination_is_the_catalogues(method: str) -> None:
-    data = {"id": "ch_1", "object": "charge", "captured": True, "payment_method_details": {"type": method}}
-    told = refunding.destination_details(Document(data, account="", seq=1, created=0))
-    fields = catalogue().resource("refund").fields["destination_details"].shape.fields
-    assert told.keys() <= fields.keys()
 
 
 async def test_a_bank_debits_refund_has_a_name_of_its_own(shop: Shop) -> None:

@@ -85,6 +85,31 @@ async def test_a_held_charge_is_shared_when_it_is_captured(shop: Shop) -> None:
     assert (await shop.get(f"/v1/application_fees/{taken['application_fee']}"))["amount"] == 500
 
 
+async def test_how_a_payment_is_split_is_changed_without_naming_the_seller_again(shop: Shop) -> None:
+    seller = await shop.connected()
+    to = {"destination": seller.account}
+    for held in (False, True):
+        method = "manual" if held else "automatic"
+        intent = await shop.intent(transfer_data=to, capture_method=method)
+        path = f"/v1/payment_intents/{intent['id']}"
+        if not held:
+            await shop.post(path, transfer_data={"amount": 500})
+        done = await shop.post(f"{path}/confirm", payment_method="pm_card_visa")
+        if held:
+            done = await shop.post(f"{path}/capture", transfer_data={"amount": 500})
+        assert done["transfer_data"] == {**to, "amount": 500}
+        charge = await shop.get(f"/v1/charges/{done['latest_charge']}", expand=["transfer"])
+        assert charge["transfer"]["amount"] == 500
+        assert charge["transfer"]["reversals"]["url"] == f"/v1/transfers/{charge['transfer']['id']}/reversals"
+    plain = await shop.paid(capture_method="manual")
+    path = f"/v1/payment_intents/{plain['id']}/capture"
+    error = await shop.refused("POST", path, transfer_data={"amount": 5})
+    assert error["param"] == "transfer_data[destination]"
+    values: Json = {"amount": 2000, "currency": "usd", "application_fee_amount": 5}
+    error = await shop.refused("POST", "/v1/payment_intents", **values, transfer_data={**to, "amount": 5})
+    assert error["param"] == "transfer_data[amount]"
+
+
 async def test_nobody_to_pass_the_money_to(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/charges", **CHARGE, transfer_data={"destination": "acct_gone"})
     assert (error["message"], error["param"]) == (
