@@ -9,7 +9,7 @@ from fakes.core.ids import random_hex
 from fakes.payments import fields
 from fakes.payments.actions import Action, Answer, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import customer_balance, discounts, payment_methods, sources, tax_ids
+from fakes.payments.flows import customer_balance, discounts, payment_methods, sources, subscription_end, tax_ids
 from fakes.payments.listing import listing
 from fakes.payments.records import Query, Records
 from fakes.payments.work import Work
@@ -127,8 +127,9 @@ def update(work: Work, call: Call) -> Document:
 
 
 def delete(work: Work, call: Call) -> Json:
-    """Delete a customer and everything saved for it; payments of the past keep its id."""
+    """Delete a customer and everything saved for it; subscriptions end, payments of the past keep its id."""
     customer = work.require("customer", call.path["customer"])
+    subscription_end.end_all_of(work, customer)
     for kind in ("payment_method", *sources.KINDS, "tax_id"):
         for saved in work.all(Query(kind=kind, where={"customer": customer.id})):
             if kind == "payment_method":

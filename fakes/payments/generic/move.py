@@ -134,7 +134,6 @@ MOVES: Mapping[str, Move] = {
     ),
     "subscription_schedules.cancel": _to("canceled", "canceled", sources=_SCHEDULED, canceled_at=NOW),
     "subscription_schedules.release": _to("released", "released", sources=_SCHEDULED, released_at=NOW),
-    "subscriptions.cancel": _to("canceled", "deleted", canceled_at=NOW, ended_at=NOW),
     "subscriptions.pause": _to("paused", "paused", "updated"),
     "subscriptions.resume": _to("active", "resumed", "updated"),
     "terminal.readers.cancel_action": _sets(action=None),
