@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from fakes.payments.market_table import USD_RATES
 from fakes.payments.wire.error import StripeError, amount_too_large, amount_too_small
 
 _CODES = (
@@ -108,8 +109,10 @@ def check_charge_amount(amount: int, currency: str, param: str = "amount") -> No
     """Refuse, by StripeError, an amount that no charge in `currency` may have."""
     if amount < 1:
         raise StripeError(400, _NO_AMOUNT, code="parameter_invalid_integer", param=param, is_validation=True)
-    minimum = MINIMUMS.get(currency, 1)
-    if amount < minimum:
+    minimum = MINIMUMS.get(currency)
+    if minimum is None:
+        _check_worth(amount, currency, param)
+    elif amount < minimum:
         raise amount_too_small(param, f"{formatted(minimum, currency)} {currency}")
     maximum = MAXIMUMS.get(currency, MAXIMUM)
     if amount > maximum:
@@ -119,6 +122,20 @@ def check_charge_amount(amount: int, currency: str, param: str = "amount") -> No
             400,
             f"Invalid amount: amounts in {currency} must be rounded to the nearest ten.",
             code="parameter_invalid_integer",
+            param=param,
+        )
+
+
+def _check_worth(amount: int, currency: str, param: str) -> None:
+    """Refuse, by StripeError, less than half a dollar in a currency without a minimum of its own."""
+    rate = USD_RATES.get(currency)
+    cents = None if rate is None else amount * 100 / 10 ** decimals(currency) / rate
+    if cents is not None and cents < MINIMUMS["usd"]:
+        raise StripeError(
+            400,
+            f"Amount must convert to at least 50 cents. {formatted(amount, currency)} converts to approximately "
+            f"{formatted(int(cents), 'usd')}.",
+            code="amount_too_small",
             param=param,
         )
 

@@ -127,7 +127,7 @@ async def test_pays_holds_and_gives_back(app: NodeApp) -> None:
         "events": [
             *("payment_intent.created", "charge.succeeded", "payment_intent.succeeded"),
             *("payment_intent.created", "charge.succeeded", "payment_intent.amount_capturable_updated"),
-            *("charge.captured", "payment_intent.succeeded"),
+            *("charge.captured", "refund.created", "payment_intent.succeeded"),
             *("refund.created", "charge.refunded"),
             "charge.succeeded",
         ],

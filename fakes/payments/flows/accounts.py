@@ -13,6 +13,7 @@ from fakes.payments.flows import (
     account_review,
     connected,
     external_accounts,
+    person_facts,
     persons,
     tokens,
 )
@@ -224,6 +225,7 @@ def name_individual(work: Work, account: Document, params: Mapping[str, Any]) ->
     given = params.get("individual")
     if not given:
         return None
+    person_facts.check(work, account.id, given, "individual")
     people = account_review.people_of(work, account.id)
     if people:
         persons.apply(work, people[0], given)

@@ -89,17 +89,19 @@ def _pay_out(work: Work, known: Json) -> None:
             left,
             currency,
             source_type=source_type,
-            transactions=_unpaid(work, currency),
+            transactions=_unpaid(work, currency, source_type),
             description=_DESCRIPTION,
             statement_descriptor=known.get("statement_descriptor"),
         )
 
 
-def _unpaid(work: Work, currency: str) -> list[str]:
-    """Return the transactions that became available since the last automatic payout, newest first."""
+def _unpaid(work: Work, currency: str, source_type: str) -> list[str]:
+    """Return the transactions of one kind that became available since it was last paid out automatically, newest first."""
     query = Query(
         kind="payout",
-        matches=lambda data: bool(data["automatic"]) and data["currency"] == currency,
+        matches=lambda data: (
+            bool(data["automatic"]) and (data["currency"], data["source_type"]) == (currency, source_type)
+        ),
         page=Page(limit=1),
     )
     rows = work.page(query).rows
@@ -114,4 +116,5 @@ def _unpaid(work: Work, currency: str) -> list[str]:
         and since <= each["available_on"] <= work.now
         and each.id not in paid
         and each["type"] != "payout"
+        and each.private.get("source_type", balance.CARD) == source_type
     ]

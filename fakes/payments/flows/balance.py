@@ -14,6 +14,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM, PaymentFundsRow
 from fakes.payments.records import Records
+from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -96,6 +97,7 @@ def record(
             "status": "available" if available_on <= work.now else "pending",
             "type": kind,
         },
+        private={"source_type": source_type} if source_type != CARD else None,
     )
     _add_funds(work, currency, available_on, amount - total, source_type)
     if kind == "charge" and available_on <= work.now:
@@ -153,6 +155,10 @@ def list_transactions(records: Records, call: Call) -> Listing:
     paid_out: frozenset[str] | None = None
     if params.get("payout"):
         payout = records.require("payout", params["payout"], param="payout", in_path=False)
+        if not payout["automatic"]:
+            raise StripeError(
+                400, "Balance transaction history can only be filtered on automatic transfers, not manual."
+            )
         paid_out = frozenset((*payout.private.get("transactions", ()), payout["balance_transaction"]))
 
     def matches(data: Json) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from fakes.payments import fields
 from fakes.payments.bank_table import Bank, bank_of_number, example_number
 from fakes.payments.document import Json
+from fakes.payments.money import checked_currency
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.param_error import parameter_missing
@@ -33,13 +34,9 @@ def documented(given: Mapping[str, Any], *, param: str) -> Bank:
     if country == "US":
         if not routing:
             raise parameter_missing(f"{param}[routing_number]")
-        if len(str(routing)) != _ROUTED_DIGITS or not str(routing).isdigit():
-            raise StripeError(
-                400,
-                f"Routing number must have {_ROUTED_DIGITS} digits",
-                code="routing_number_invalid",
-                param=f"{param}[routing_number]",
-            )
+        _check_routing(str(routing), f"{param}[routing_number]")
+    if given.get("currency"):
+        checked_currency(str(given["currency"]), f"{param}[currency]")
     bank = bank_of_number(country, number)
     if bank is None:
         raise StripeError(
@@ -53,6 +50,17 @@ def documented(given: Mapping[str, Any], *, param: str) -> Bank:
         routing=str(routing) if routing else bank.routing,
         currency=str(given.get("currency") or bank.currency).lower(),
     )
+
+
+def _check_routing(number: str, param: str) -> None:
+    """Refuse, by StripeError, what is no American routing number: its digits have a weighted sum that ends in 0."""
+    if len(number) != _ROUTED_DIGITS or not (number.isascii() and number.isdigit()):
+        words = f"Routing number must have {_ROUTED_DIGITS} digits"
+    elif sum(int(digit) * (3, 7, 1)[place % 3] for place, digit in enumerate(number)) % 10:
+        words = "Invalid routing number"
+    else:
+        return
+    raise StripeError(400, words, code="routing_number_invalid", param=param)
 
 
 def bank_fields(records: Records, account_id: str, bank: Bank, given: Mapping[str, Any]) -> Json:

@@ -70,7 +70,7 @@ def card_of(given: Mapping[str, Any], *, now: int, param: str = "card") -> tuple
     if card is None:
         raise unusable("incorrect_number")
     month, year = (whole(given.get(name), f"{param}[{name}]") for name in ("exp_month", "exp_year"))
-    month, year = _checked_expiry(month, year, now)
+    month, year = checked_expiry(month, year, now)
     _check_cvc(given.get("cvc"), card)
     return card, month, year
 
@@ -191,17 +191,8 @@ def three_d_secure(flow: str | None) -> Json | None:
     }
 
 
-def whole(value: Any, param: str) -> int:
-    """Return a month or year that may have come as a string. Raises StripeError."""
-    if value is None:
-        raise parameter_missing(param)
-    text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise invalid_integer(param, text)
-    return int(text)
-
-
-def _checked_expiry(month: int, year: int, now: int) -> tuple[int, int]:
+def checked_expiry(month: int, year: int, now: int) -> tuple[int, int]:
+    """Return an expiry with its year in full. Raises StripeError for a month that there is not, and for what is past."""
     moment = datetime.fromtimestamp(now, UTC)
     full = year + 2000 if 0 <= year < 100 else year
     if not 1 <= month <= 12:
@@ -211,6 +202,16 @@ def _checked_expiry(month: int, year: int, now: int) -> tuple[int, int]:
     if full == moment.year and month < moment.month:
         raise unusable("invalid_expiry_month")
     return month, full
+
+
+def whole(value: Any, param: str) -> int:
+    """Return a month or year that may have come as a string. Raises StripeError."""
+    if value is None:
+        raise parameter_missing(param)
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise invalid_integer(param, text)
+    return int(text)
 
 
 def _check_cvc(cvc: Any, card: Card) -> None:

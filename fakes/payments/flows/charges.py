@@ -55,10 +55,12 @@ def create(work: Work, call: Call) -> Answer:
         method=method,
         customer=customer_id,
         captures=params.get("capture", True),
+        is_unasked=method.get("type") != "three_d_secure",
         copied={
             **given,
             **_split_fields(params),
             **_legacy_source(method),
+            "application": splitting.application(work),
             "metadata": fields.new_metadata(params),
             "shipping": fields.payment_shipping(params.get("shipping")),
         },

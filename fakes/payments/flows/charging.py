@@ -42,7 +42,8 @@ class Attempt:
     """What is to be charged: the money, the method, and what the charge takes over from what it pays.
 
     `settles_later` leaves the balance transaction to a job that follows (`automatic_async`).
-    `authentication` is how 3-D Secure was passed, None if it was not asked for. `requests` are the card's options
+    `authentication` is how 3-D Secure was passed, None if it was not asked for; `is_unasked` where nobody could be asked,
+    though the bank may want it. `requests` are the card's options
     that ask for more than a plain hold (`request_multicapture` and the like).
     """
 
@@ -54,6 +55,7 @@ class Attempt:
     captures: bool = True
     settles_later: bool = False
     authentication: str | None = None
+    is_unasked: bool = False
     requests: Mapping[str, Any] = field(default_factory=dict)
     copied: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,6 +91,12 @@ def decline_of(work: Work, card: Card) -> Decline | None:
     return DECLINES.get(name) or Decline("card_declined", name, "Your card was declined.")
 
 
+def wants_its_customer(card: Card, method: Document) -> bool:
+    """Tell whether a bank refuses a payment at which its customer is not there to pass 3-D Secure."""
+    kind = card.authentication
+    return kind == "required" or (kind == "unless_set_up" and not method.private.get("is_set_up"))
+
+
 def charge(work: Work, attempt: Attempt) -> Outcome:
     """Charge a card. The charge is written and told of, whatever the bank says."""
     to = attempt.copied.get("transfer_data")
@@ -96,6 +104,8 @@ def charge(work: Work, attempt: Attempt) -> Outcome:
         transferring.destination(work, to["destination"], param="transfer_data[destination]")
     card = card_behind(attempt.method)
     decline = decline_of(work, card)
+    if decline is None and attempt.is_unasked and wants_its_customer(card, attempt.method):
+        decline = DECLINES["authentication_required"]
     marks = None if decline is not None else _marks(card)
     document = work.create("charge", _fields(work, attempt, card, decline), private=marks)
     if decline is not None:

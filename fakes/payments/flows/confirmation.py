@@ -99,8 +99,7 @@ def _need(card: Card, method: Document, intent: Document, *, is_off_session: boo
         return "nothing"
     if not is_off_session:
         return "challenge"
-    is_set_up = kind == "set_up" or (kind == "unless_set_up" and bool(method.private.get("is_set_up")))
-    return "nothing" if is_set_up else "refused"
+    return "refused" if charging.wants_its_customer(card, method) else "nothing"
 
 
 def _challenge(work: Work, intent: Document, params: Mapping[str, Any]) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +10,17 @@ from fakes.core.ids import random_hex
 from fakes.payments import fields
 from fakes.payments.actions import Action, Answer, Call, Listing, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import customer_balance, discounts, payment_methods, sources, subscription_end, tax_ids
+from fakes.payments.flows import (
+    customer_balance,
+    discounts,
+    payment_methods,
+    sources,
+    subscription_end,
+    tax_ids,
+)
 from fakes.payments.listing import listing
 from fakes.payments.records import Query, Records
+from fakes.payments.wire.error import StripeError
 from fakes.payments.work import Work
 
 _PLAIN = (
@@ -30,6 +39,7 @@ _PLAIN = (
 _NO_INVOICE_SETTINGS = dict.fromkeys(
     ("custom_fields", "default_payment_method", "footer", "rendering_options")
 )
+_PREFIX = re.compile(r"[A-Z0-9]{3,12}")
 _NEVER_NULL = {"balance": 0, "next_invoice_sequence": 1, "preferred_locales": [], "tax_exempt": "none"}
 
 
@@ -51,6 +61,7 @@ def create(work: Work, call: Call) -> Document:
     params = call.params
     if params.get("test_clock"):
         work.require("test_helpers.test_clock", params["test_clock"], param="test_clock", in_path=False)
+    _check_prefix(params)
     given = {name: params[name] for name in _PLAIN if name in params}
     customer = work.create(
         "customer",
@@ -101,6 +112,7 @@ def update(work: Work, call: Call) -> Document:
     """Change a customer."""
     customer = work.require("customer", call.path["customer"])
     params = call.params
+    _check_prefix(params)
     balance = customer["balance"]
     fields.copy(customer, params, _PLAIN)
     for name, value in _NEVER_NULL.items():
@@ -187,6 +199,17 @@ def _set_invoice_settings(work: Work, customer: Document, given: Mapping[str, An
 
 def _invoice_settings(given: Mapping[str, Any]) -> Json:
     return {name: given.get(name) or None for name in _NO_INVOICE_SETTINGS}
+
+
+def _check_prefix(params: Mapping[str, Any]) -> None:
+    """Refuse, by StripeError, what no invoice number can begin with."""
+    prefix = params.get("invoice_prefix")
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise StripeError(
+            400,
+            "Invalid invoice prefix: it must consist of 3 to 12 uppercase letters or numbers.",
+            param="invoice_prefix",
+        )
 
 
 def _without_nulls(given: Json) -> Json:

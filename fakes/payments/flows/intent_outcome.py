@@ -10,6 +10,7 @@ from fakes.payments.flows import invoice_outcome, payment_methods, rail_methods,
 from fakes.payments.work import Work
 
 COPIED = (
+    "application",
     "application_fee_amount",
     "description",
     "metadata",

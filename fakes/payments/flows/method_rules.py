@@ -43,6 +43,14 @@ def check_types(types: Iterable[str], currency: str | None, kind: str = "payment
             )
 
 
+def check_choice(params: Mapping[str, Any]) -> None:
+    """Refuse, by StripeError, to name types and to leave them to the dashboard at once."""
+    if (params.get("automatic_payment_methods") or {}).get("enabled") and params.get("payment_method_types"):
+        raise StripeError(
+            400, "You cannot enable `automatic_payment_methods` and specify `payment_method_types`."
+        )
+
+
 def check_method(intent: Document, method: Document) -> None:
     """Refuse, by StripeError, a payment method of a type that the intent does not take."""
     kind = method["type"] if method.object == "payment_method" else "card"

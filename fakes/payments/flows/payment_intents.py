@@ -71,6 +71,7 @@ def create(work: Work, call: Call) -> Document | Refused:
     currency = money.checked_currency(params["currency"])
     money.check_charge_amount(params["amount"], currency)
     intent_rules.check_new(params)
+    method_rules.check_choice(params)
     splitting.check(work, params, "payment_intent")
     types = params.get("payment_method_types") or ("card",)
     if types != ["card"]:
@@ -82,7 +83,8 @@ def create(work: Work, call: Call) -> Document | Refused:
     if to:
         transferring.destination(work, to, param="transfer_data[destination]")
     intent_id = new_id("payment_intent", created=work.now, account=work.account_id)
-    intent = work.create("payment_intent", _new_fields(params, currency, intent_id), id=intent_id)
+    made = {**_new_fields(params, currency, intent_id), "application": splitting.application(work)}
+    intent = work.create("payment_intent", made, id=intent_id)
     if "amount_details" in params:
         amount_details.apply(work, intent, params)
     method = _method(work, intent, params)

@@ -132,6 +132,10 @@ def update(work: Work, call: Call) -> Document:
     given = params.get(kind)
     if isinstance(given, Mapping):
         editable = {name: given[name] for name in _EDITABLE.get(kind, ()) if given.get(name) is not None}
+        if kind == "card" and editable:
+            shown = {**method["card"], **editable}
+            month, year = card_details.checked_expiry(shown["exp_month"], shown["exp_year"], work.now)
+            editable |= {"exp_month": month, "exp_year": year}
         method[kind] = {**method[kind], **editable}
     if params.get("allow_redisplay"):
         method["allow_redisplay"] = params["allow_redisplay"]

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.payments import fields
 from fakes.payments.actions import Action, Call, reads, writes
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import account_fields, account_review, connected, tokens
+from fakes.payments.flows import account_fields, account_review, connected, person_facts, tokens
 from fakes.payments.records import Query, Records
 from fakes.payments.requirements import Needs, person_rendered
 from fakes.payments.wire.error import StripeError
@@ -62,6 +62,7 @@ def create(work: Work, call: Call) -> Document:
     """Add a person to an account."""
     account = connected.required(work, call, call.path["account"])
     params = tokens.facts_of(work, call.params, "person_token")
+    person_facts.check(work, account.id, params)
     _check_ownership(work, account.id, params)
     person = added(work, account, params)
     account_review.review(work, account, new_person=person.id)
@@ -124,6 +125,7 @@ def update(work: Work, call: Call) -> Document:
     account = connected.required(work, call, call.path["account"])
     person = work.of(account.id).require("person", call.path["person"], param="person")
     params = tokens.facts_of(work, call.params, "person_token")
+    person_facts.check(work, account.id, params)
     _check_ownership(work, account.id, params, but=person.id)
     apply(work, person, params)
     account_review.review(work, account)

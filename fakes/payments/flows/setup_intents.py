@@ -16,6 +16,7 @@ from fakes.payments.flows import (
     payment_methods,
     setup_confirmation,
     setup_outcome,
+    splitting,
 )
 from fakes.payments.listing import listing
 from fakes.payments.records import Records
@@ -46,7 +47,8 @@ def create(work: Work, call: Call) -> Document | Refused:
     if params.get("customer"):
         work.require("customer", params["customer"], param="customer", in_path=False)
     intent_id = new_id("setup_intent", created=work.now, account=work.account_id)
-    intent = work.create("setup_intent", _new_fields(params, intent_id), id=intent_id)
+    made = {**_new_fields(params, intent_id), "application": splitting.application(work)}
+    intent = work.create("setup_intent", made, id=intent_id)
     _take_method(work, intent, params)
     work.save(intent)
     work.emit("setup_intent.created", intent)
@@ -112,6 +114,7 @@ def _check_new(params: Mapping[str, Any]) -> None:
                     code="setup_intent_invalid_parameter",
                     param=name,
                 )
+    method_rules.check_choice(params)
     if params.get("customer") and params.get("attach_to_self"):
         raise StripeError(
             400,

@@ -141,9 +141,12 @@ def update(work: Work, call: Call) -> Document:
         fields.copy(found, call.params, bank_sources.EDITABLE)
     elif found.object == "card":
         fields.copy(found, call.params, _EDITABLE)
-        for name in ("exp_month", "exp_year"):
-            if call.params.get(name) is not None:
-                found[name] = card_details.whole(call.params[name], name)
+        given = {name: call.params[name] for name in ("exp_month", "exp_year") if call.params.get(name)}
+        if given:
+            month, year = (
+                card_details.whole({**found.data, **given}[name], name) for name in ("exp_month", "exp_year")
+            )
+            found["exp_month"], found["exp_year"] = card_details.checked_expiry(month, year, work.now)
     fields.merge_metadata(found, call.params)
     work.update(found, "customer.source.updated")
     return found

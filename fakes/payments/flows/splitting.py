@@ -71,6 +71,11 @@ def _check_amounts(params: Mapping[str, Any]) -> None:
             )
 
 
+def application(work: Work) -> str | None:
+    """Return the platform's id as an application, by which a connected account's payments are made; ours have none."""
+    return None if work.scope.account == PLATFORM else application_fees.application_id(work)
+
+
 def fees(work: Work, charge: Document, amount: int) -> list[Json]:
     """Return the platform's fee of `amount` as a line of the transaction of a charge on a connected account."""
     if not _is_direct(work, charge):

@@ -44,7 +44,11 @@ def end_all_of(work: Work, customer: Document) -> None:
 def _ended(work: Work, subscription: Document, told: Mapping[str, str]) -> Document:
     """End a subscription and tell of it. One that has never begun expires, and its invoice is void."""
     has_begun = subscription["status"] != "incomplete"
-    details: Json = {**(subscription["cancellation_details"] or {}), **told, "reason": "cancellation_requested"}
+    details: Json = {
+        **(subscription["cancellation_details"] or {}),
+        **told,
+        "reason": "cancellation_requested",
+    }
     subscription.data |= {
         "canceled_at": work.now,
         "cancel_at_period_end": False,

@@ -38,6 +38,7 @@ def test_an_unknown_currency_is_refused_with_the_list_of_all() -> None:
     [
         (49, "usd", "amount_too_small", "Amount must be at least $0.50 usd"),
         (49, "jpy", "amount_too_small", "Amount must be at least ¥50 jpy"),
+        (300, "krw", "amount_too_small", "Amount must convert to at least 50 cents. ₩300 converts to approx"),
         (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),
         (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
         (100_000_000, "jpy", "amount_too_large", "Amount must be no more than ¥99,999,999"),

@@ -101,3 +101,25 @@ async def test_each_payout_lists_what_it_paid_out(shop: Shop) -> None:
     for payout, charge in zip(payouts, reversed(charges), strict=True):
         found = (await shop.get("/v1/balance_transactions", payout=payout["id"]))["data"]
         assert [each["source"] for each in found] == [payout["id"], charge]
+
+
+async def test_cards_and_bank_accounts_are_paid_out_apart(shop: Shop) -> None:
+    await shop.post("/v1/balance_settings", **scheduled(interval="daily"))
+    await shop.paid()
+    accepted: Json = {"customer_acceptance": {"type": "offline"}}
+    await shop.paid(
+        "pm_usBankAccount_success", payment_method_types=["us_bank_account"], mandate_data=accepted
+    )
+    await shop.pass_time(14 * DAY_MS)
+    payouts = (await shop.get("/v1/payouts"))["data"]
+    assert {each["source_type"] for each in payouts} == {"card", "bank_account"}
+    for payout in payouts:
+        found = (await shop.get("/v1/balance_transactions", payout=payout["id"]))["data"]
+        assert sum(each["net"] for each in found) == 0
+
+
+async def test_what_was_paid_out_by_hand_has_no_list(shop: Shop) -> None:
+    await funded(shop, 10_000)
+    payout = await shop.post("/v1/payouts", amount=1000, currency="usd")
+    error = await shop.refused("GET", "/v1/balance_transactions", payout=payout["id"])
+    assert "not manual" in error["message"]

@@ -21,6 +21,7 @@ def test_a_documented_account_is_found_by_country_and_number() -> None:
         ({"country": "US", "account_number": "000123456789"}, "parameter_missing"),
         ({"country": "US", "account_number": "1", "routing_number": "110000000"}, "account_number_invalid"),
         ({"country": "US", "account_number": "1", "routing_number": "1100"}, "routing_number_invalid"),
+        ({"country": "US", "account_number": "1", "routing_number": "110000001"}, "routing_number_invalid"),
     ],
 )
 def test_any_other_is_refused(given: dict[str, str], code: str) -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.payments.builders import Refusal, Shop
+from tests.fakes.payments.builders import Json, Refusal, Shop
 
 
 async def test_a_token_is_charged_in_the_old_way(shop: Shop) -> None:
@@ -134,3 +134,32 @@ async def test_expanding_what_a_charge_refers_to(shop: Shop) -> None:
     assert found["customer"]["email"] == "ann@example.com"
     assert found["balance_transaction"]["net"] == 455
     assert [refund["amount"] for refund in found["refunds"]["data"]] == [100]
+
+
+@pytest.mark.parametrize(
+    ("token", "is_paid"),
+    [
+        ("authenticationRequired", False),
+        ("authenticationRequiredOnSetup", False),
+        ("threeDSecureOptional", True),
+    ],
+)
+async def test_a_bank_that_wants_its_customer_declines_a_charge(
+    shop: Shop, token: str, *, is_paid: bool
+) -> None:
+    values: Json = {"amount": 500, "currency": "usd", "source": f"tok_{token}"}
+    if is_paid:
+        assert (await shop.post("/v1/charges", **values))["paid"]
+    else:
+        error = await shop.refused("POST", "/v1/charges", status=402, **values)
+        assert error["decline_code"] == "authentication_required"
+        assert (await shop.events()) == ["charge.failed"]
+
+
+async def test_what_a_capture_cannot_take(shop: Shop) -> None:
+    values: Json = {"amount": 500, "currency": "usd", "source": "tok_visa", "capture": False}
+    path = f"/v1/charges/{(await shop.post('/v1/charges', **values))['id']}"
+    error = await shop.refused("POST", f"{path}/capture", amount=0)
+    assert error["code"] == "parameter_invalid_integer"
+    error = await shop.refused("POST", f"{path}/refund", amount=100)
+    assert error["message"].startswith("You cannot partially refund an uncaptured charge.")

@@ -122,3 +122,9 @@ async def test_an_unknown_customer_is_404(shop: Shop, method: str) -> None:
 async def test_test_clocks_are_not_there_yet(shop: Shop) -> None:
     error = await shop.refused("POST", "/v1/customers", test_clock="clock_1")
     assert (error["code"], error["param"]) == ("resource_missing", "test_clock")
+
+
+@pytest.mark.parametrize("prefix", ["AB", "abcd", "ABCDEFGHIJKLM"])
+async def test_what_no_invoice_number_begins_with(shop: Shop, prefix: str) -> None:
+    error = await shop.refused("POST", "/v1/customers", invoice_prefix=prefix)
+    assert error["param"] == "invoice_prefix"

@@ -74,3 +74,10 @@ async def test_an_intent_takes_what_it_says(shop: Shop) -> None:
     assert error["message"].startswith(
         "The PaymentMethod provided (card) is not allowed for this SetupIntent."
     )
+
+
+@pytest.mark.parametrize("path", ["/v1/payment_intents", "/v1/setup_intents"])
+async def test_types_are_named_or_left_to_the_dashboard(shop: Shop, path: str) -> None:
+    values: Json = {"amount": 500, "currency": "usd"} if path.endswith("payment_intents") else {}
+    values |= {"automatic_payment_methods": {"enabled": True}, "payment_method_types": ["card"]}
+    assert "You cannot enable" in (await shop.refused("POST", path, **values))["message"]

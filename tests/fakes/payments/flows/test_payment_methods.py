@@ -204,3 +204,15 @@ async def test_an_unsaved_method_cannot_be_changed(shop: Shop) -> None:
 async def test_unknown_methods(shop: Shop) -> None:
     error = await shop.refused("GET", "/v1/payment_methods/pm_gone", status=404)
     assert (error["message"], error["param"]) == ("No such PaymentMethod: 'pm_gone'", "payment_method")
+
+
+async def test_an_expiry_is_not_changed_to_one_that_is_over(shop: Shop) -> None:
+    customer = await shop.customer()
+    saved = await shop.saved_card(customer["id"])
+    path = f"/v1/payment_methods/{saved['id']}"
+    error = await shop.refused("POST", path, status=402, card={"exp_month": 1, "exp_year": 2020})
+    assert error["code"] == "invalid_expiry_year"
+    card = await shop.post(f"/v1/customers/{customer['id']}/sources", source="tok_visa")
+    path = f"/v1/customers/{customer['id']}/sources/{card['id']}"
+    error = await shop.refused("POST", path, status=402, exp_month="13")
+    assert error["code"] == "invalid_expiry_month"

@@ -68,6 +68,9 @@ async def test_a_direct_charge_pays_the_platforms_fee(shop: Shop) -> None:
     )
     assert (await shop.events())[-1] == "application_fee.created"
     assert (await shop.get("/v1/balance"))["pending"][0]["amount"] == 700
+    intent = await seller.paid()
+    made_by = (await seller.get(f"/v1/charges/{intent['latest_charge']}"))["application"]
+    assert intent["application"] == made_by == fee["application"]
 
 
 async def test_a_held_charge_is_shared_when_it_is_captured(shop: Shop) -> None:

@@ -1,9 +1,11 @@
+from typing import Any
+
 from tests.fakes.payments.builders import Json, Shop
 
 MONTHLY: Json = {"price_data": {"currency": "usd", "recurring": {"interval": "month"}, "unit_amount": 900}}
 
 
-async def subscribed(shop: Shop, customer: str, **params: object) -> Json:
+async def subscribed(shop: Shop, customer: str, **params: Any) -> Json:
     product = await shop.post("/v1/products", name="Lamp")
     item = {"price_data": {**MONTHLY["price_data"], "product": product["id"]}}
     return await shop.post("/v1/subscriptions", customer=customer, items=[item], **params)
