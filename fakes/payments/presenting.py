@@ -15,7 +15,7 @@ from fakes.payments.flows.invoice_outcome import secret_of
 from fakes.payments.records import Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
-from fakes.payments.wire.expand import expand
+from fakes.payments.wire.expand import ON_DEMAND, expand
 from fakes.payments.wire.paginate import Page, search_result_of
 from fakes.payments.wire.serialize import list_url
 from fakes.payments.work import API_VERSION
@@ -122,6 +122,9 @@ def _reckoned(records: Records, answer: Json, holder: Json, name: str) -> Any:
     place = (str(holder.get("object")), name)
     if place == ("invoice", "confirmation_secret"):
         return secret_of(records, str(holder["id"]))
+    if place in ON_DEMAND:
+        secret = records.find(place[0], str(holder["id"]))
+        return secret.private.get(name) if secret is not None else None
     if place in (("item", "discounts"), ("item", "taxes")):
         item = records.find("item", str(holder["id"]))
         return item.private.get(name) if item is not None else None

@@ -28,11 +28,14 @@ def create(work: Work, call: Call) -> Document:
     """Set a secret; what had the same name and scope before is replaced."""
     params = call.params
     scope = _scope(params)
-    fields = {"expires_at": params.get("expires_at"), "payload": params["payload"]}
+    fields = {"expires_at": params.get("expires_at")}
+    # Shown only where `expand` asks for it.
+    private = {"payload": params["payload"]}
     known = _known(work, params["name"], scope)
     if known is None:
-        return work.create(_KIND, {**fields, "name": params["name"], "scope": scope})
+        return work.create(_KIND, {**fields, "name": params["name"], "scope": scope}, private=private)
     known.data.update(fields)
+    known.private.update(private)
     work.save(known)
     return known
 

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fakes.payments.actions import Action, Call, writes
+from fakes.payments.actions import Action, Answer, Call, writes
+from fakes.payments.cards import is_luhn_valid
 from fakes.payments.document import Document
+from fakes.payments.generic.detail import digits
 from fakes.payments.generic.objects import made
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
 _AUTHORIZATION = "issuing.authorization"
+# Where the numbers of cards begin that are issued in test mode.
+_RANGE = "400000999"
 
 
 def actions() -> Mapping[str, Action]:
     """Return this flow's part of the action table."""
     return {
+        "POST /v1/issuing/cards": writes(create_card),
         "POST /v1/issuing/cards/{card}/test/authorizations": writes(authorize_by_card),
         "POST /v1/test_helpers/issuing/authorizations": writes(authorize),
         "POST /v1/test_helpers/issuing/transactions/create_force_capture": writes(force_capture),
     }
+
+
+def create_card(work: Work, call: Call) -> Answer:
+    """Issue a card, with a number and a code that only `expand` shows."""
+    card = made(work, "issuing.card", call.params)
+    assert isinstance(card, Document)
+    card.private |= {"cvc": digits(3), "number": _number_to(card["last4"])}
+    work.save(card)
+    return card
 
 
 def authorize(work: Work, call: Call) -> Document:
@@ -76,3 +90,9 @@ def force_capture(work: Work, call: Call) -> Document:
 
 def _id_of(value: object) -> object:
     return value.get("id") if isinstance(value, Mapping) else value
+
+
+def _number_to(last4: str) -> str:
+    """Return a number of Stripe's test range that ends so, with a right check digit."""
+    middle = digits(2)
+    return next(number for each in range(10) if is_luhn_valid(number := f"{_RANGE}{middle}{each}{last4}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from fakes.payments.actions import Action, Call, Job, writes
@@ -9,6 +10,8 @@ from fakes.payments.document import Document, Json
 from fakes.payments.generic.objects import made
 from fakes.payments.work import Work
 
+# There are more types than those that are listed here.
+_TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+\.\d+")
 DONE_JOB = "payments.report_run"
 
 
@@ -23,7 +26,10 @@ def jobs() -> Mapping[str, Job]:
 
 
 def create(work: Work, call: Call) -> Document:
-    """Ask for a report."""
+    """Ask for a report of a type that there is."""
+    wanted = call.params["report_type"]
+    if not _TYPE.fullmatch(wanted):
+        raise work.missing("report type", wanted, param="report_type", in_path=False)
     run = made(work, "reporting.report_run", call.params, status="pending")
     assert isinstance(run, Document)
     work.schedule(DONE_JOB, work.now, {"run": run.id})

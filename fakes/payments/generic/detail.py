@@ -80,8 +80,13 @@ def _page(path: str) -> Rule:
     return lambda fresh: fresh.work.page_url(path.format(id=fresh.id or random_token(24)))
 
 
+def digits(count: int) -> str:
+    """Return so many digits that nobody can foretell."""
+    return str(int(random_hex(16), 16))[-count:].rjust(count, "0")
+
+
 def _digits(count: int) -> Rule:
-    return lambda fresh: str(int(random_hex(16), 16))[-count:].rjust(count, "0")
+    return lambda fresh: digits(count)
 
 
 def _last4(*names: str) -> Rule:
@@ -135,7 +140,8 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "payment_link": {"url": _page("/pay/link/{id}")},
     "promotion_code": {"code": lambda fresh: random_token(8).upper()},
     "quote": {"expires_at": _after(30 * DAY)},
-    "radar.value_list": {"created_by": lambda fresh: "api"},
+    "radar.payment_evaluation": {"recommended_action": _always("continue")},
+    "radar.value_list": {"created_by": lambda fresh: "api", "item_type": _always("string")},
     "radar.value_list_item": {"created_by": lambda fresh: "api"},
     "reporting.report_run": {"status": _always("pending")},
     "subscription": {"billing_cycle_anchor": _now, "start_date": _now},
@@ -144,10 +150,17 @@ _ROWS: Mapping[str, Mapping[str, Rule]] = {
     "terminal.onboarding_link": {"redirect_url": _page("/pay/terminal/{id}")},
     "terminal.reader": {"serial_number": _digits(12), "label": _field("serial_number"), "status": _always("online")},
     "test_helpers.test_clock": {"deletes_after": _after(30 * DAY), "frozen_time": _now},
+    "three_d_secure.authentication": {"status": _always("requires_submission")},
     "treasury.outbound_payment": {"expected_arrival_date": _after(2 * DAY)},
     "treasury.outbound_transfer": {"expected_arrival_date": _after(2 * DAY)},
     "v2.core.vault.gb_bank_account": {
         "bank_name": _always("STRIPE TEST BANK"), "last4": _last4("account_number", "iban"),
+    },
+    "v2.money_management.outbound_payment": {"status": _always("processing")},
+    "v2.money_management.outbound_setup_intent": {"status": _always("requires_payout_method")},
+    "v2.money_management.payout_intent": {"status": _always("pending")},
+    "v2.money_management.recipient_verification": {
+        "match_result": _always("match"), "status": _always("verified"),
     },
     "v2.core.vault.us_bank_account": {
         "bank_name": _always("STRIPE TEST BANK"), "last4": _last4("account_number"),

@@ -16,6 +16,19 @@ from fakes.payments.wire.serialize import fresh_value
 _UNCHECKED = frozenset(("account", "application", "mandate", "tax_code"))
 
 
+# Fields that hold the id of something, though no description says what.
+_NAMED: Mapping[str, str] = {
+    "customer": "customer",
+    "financial_account": "treasury.financial_account",
+    "location": "terminal.location",
+    "payment_method": "payment_method",
+    "received_credit": "treasury.received_credit",
+    "received_debit": "treasury.received_debit",
+    "subscription": "subscription",
+    "value_list": "radar.value_list",
+}
+
+
 class _Unfit:
     """The one value that means: this parameter says nothing about that field."""
 
@@ -26,8 +39,9 @@ UNFIT: Final = _Unfit()
 class Fitting:
     """One request's parameters on their way into one account's objects."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, *, is_v2: bool = False) -> None:
         self._records = records
+        self._is_v2 = is_v2
 
     def fields(
         self,
@@ -73,6 +87,9 @@ class Fitting:
             return self._items(shape, value, param)
         if shape.kind == "resource":
             return self._referenced(shape, value, param)
+        named = _NAMED.get(param.rpartition("[")[2].rstrip("]")) if shape.kind == "string" else None
+        if named is not None and not self._is_v2:
+            return self._referenced(Shape("resource", targets=(named,), expandable=True), value, param)
         return self._plain(shape, value)
 
     def _inside(self, shape: Shape, value: Any, current: Any, param: str) -> Any:

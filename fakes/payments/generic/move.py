@@ -14,6 +14,11 @@ from fakes.payments.document import Document
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.serialize import fresh_value
 
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
 NOW: Final = object()
 """Stands in a row for the moment at which the verb is carried out."""
 
@@ -38,7 +43,7 @@ class Move:
             noun = document.object.rpartition(".")[2].replace("_", " ")
             raise StripeError(
                 400,
-                f"You cannot {verb.replace('_', ' ')} this {noun} because it has a status of {status}. Only a {noun} "
+                f"You cannot {verb.replace('_', ' ')} this {noun} because it has a status of {status}. Only {_a(noun)} "
                 f"with one of the following statuses allows that: {', '.join(self.sources)}.",
                 code="status_transition_invalid",
             )
@@ -87,8 +92,12 @@ MOVES: Mapping[str, Move] = {
     "billing.credit_grants.expire": _sets(expires_at=NOW),
     "billing.credit_grants.void_grant": _sets(voided_at=NOW),
     "billing.feedback_options.deactivate": _to("inactive", status_transitions__deactivated_at=NOW),
-    "billing.meters.deactivate": _to("inactive", "deactivated", status_transitions__deactivated_at=NOW),
-    "billing.meters.reactivate": _to("active", "reactivated", status_transitions__deactivated_at=None),
+    "billing.meters.deactivate": _to(
+        "inactive", "deactivated", sources=("active",), status_transitions__deactivated_at=NOW
+    ),
+    "billing.meters.reactivate": _to(
+        "active", "reactivated", sources=("inactive",), status_transitions__deactivated_at=None
+    ),
     "checkout.sessions.expire": _to("expired", "expired", sources=("open",), url=None),
     "climate.orders.cancel": _to("canceled", "canceled", sources=("open", "awaiting_funds"), canceled_at=NOW),
     "credit_notes.void_credit_note": _to("void", "voided", sources=("issued",), voided_at=NOW),

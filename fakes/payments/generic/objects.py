@@ -10,6 +10,7 @@ import orjson
 from fakes.payments.actions import Answer, Call
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
+from fakes.payments.generic import only_one
 from fakes.payments.generic.announce import announce
 from fakes.payments.generic.detail import Fresh, fill
 from fakes.payments.generic.fit import Fitting
@@ -132,11 +133,12 @@ def made(
     `extra` are fields that are set whatever the parameters say.
     """
     shape = catalogue().resource(kind).shape
-    known = {**Fitting(work).fields(shape, given), **extra}
+    known = {**Fitting(work, is_v2=kind.startswith("v2.")).fields(shape, given), **extra}
     if "metadata" in shape.fields and shape.fields["metadata"].shape.kind == "map":
         known["metadata"] = merge_metadata({}, given.get("metadata") or {})
     if "id" not in shape.fields or kind not in PATTERNS:
         return _complete(kind, Fresh(work, "", known, given))
+    only_one.check(work, kind, given)
     new = _free_id(work, kind, given.get("id"))
     data = _complete(kind, Fresh(work, new, known, given))
     document = work.create(kind, data, id=new, lookup=parent.id if parent is not None else None)
@@ -150,7 +152,8 @@ def made(
 def changed(work: Work, document: Document, given: Mapping[str, Any], *events: str) -> Document:
     """Store what parameters say of an object, and tell of it if anything changed."""
     shape = catalogue().resource(document.object).shape
-    fitted = Fitting(work).fields(shape, given, document.data)
+    is_v2 = document.object.startswith("v2.")
+    fitted = Fitting(work, is_v2=is_v2).fields(shape, given, document.data)
     if "metadata" in given and "metadata" in shape.fields:
         fitted["metadata"] = merge_metadata(document.get("metadata") or {}, given["metadata"])
     document.data.update(fitted)

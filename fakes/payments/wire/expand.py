@@ -20,6 +20,8 @@ Include = Callable[[Json, str], Any]
 # Fields that resources have beside those of the catalogue.
 More = Mapping[str, Mapping[str, Field]]
 Tree = dict[str, "Tree"]
+# Plain fields that are secret, and shown only where `expand` asks for them.
+ON_DEMAND = frozenset((("apps.secret", "payload"), ("issuing.card", "cvc"), ("issuing.card", "number")))
 _NO_MORE: More = MappingProxyType({})
 _Slot = tuple[Any, Any]
 
@@ -68,6 +70,8 @@ def is_expandable(shape: Shape, segments: Sequence[str], more: More = _NO_MORE) 
         return any(is_expandable(option, segments, more) for option in shape.options)
     if not segments:
         return shape.kind in {"resource", "object", "list", "map"}
+    if len(segments) == 1 and any((target, segments[0]) in ON_DEMAND for target in shape.targets):
+        return True
     return any(
         is_expandable(place.shape, segments[1:], more) for _, place in _places(shape, segments[0], more)
     )

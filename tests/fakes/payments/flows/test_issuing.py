@@ -1,3 +1,4 @@
+from fakes.payments.cards import is_luhn_valid
 from tests.fakes.payments.builders import Json, Shop
 
 ADDRESS = {"line1": "1 Main", "city": "San Francisco", "state": "CA", "postal_code": "94111", "country": "US"}
@@ -24,6 +25,18 @@ async def test_the_app_is_asked_before_it_is_told(shop: Shop) -> None:
         "issuing_authorization.request",
         "issuing_authorization.created",
     ] * 2
+
+
+async def test_a_cards_number_is_shown_where_it_is_asked_for(shop: Shop) -> None:
+    issued = await card(shop)
+    assert not issued.keys() & {"number", "cvc"}
+    path = f"/v1/issuing/cards/{issued['id']}"
+    seen = await shop.get(path, expand=["number", "cvc"])
+    assert (len(seen["number"]), seen["number"][-4:], len(seen["cvc"])) == (16, issued["last4"], 3)
+    assert is_luhn_valid(seen["number"])
+    listed = await shop.get("/v1/issuing/cards", expand=["data.number"])
+    assert listed["data"][0]["number"] == seen["number"]
+    assert "number" not in await shop.get(path)
 
 
 async def test_a_receipt_may_come_with_a_purchase(shop: Shop) -> None:

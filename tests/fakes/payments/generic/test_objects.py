@@ -1,4 +1,6 @@
-from tests.fakes.payments.builders import Shop
+import pytest
+
+from tests.fakes.payments.builders import Json, Shop
 
 
 async def test_an_object_lives_from_create_to_delete(shop: Shop) -> None:
@@ -61,3 +63,30 @@ async def test_version_2_deletes_and_unsets_in_its_own_way(shop: Shop) -> None:
     }
     changed = await shop.post(f"/v2/core/accounts/{account['id']}", metadata={"a": None, "c": "3"})
     assert changed["metadata"] == {"b": "2", "c": "3"}
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/v1/treasury/outbound_payments", {"amount": 5, "currency": "usd", "financial_account": "fa_none"}),
+        ("/v1/radar/value_list_items", {"value": "a", "value_list": "rsl_none"}),
+        ("/v1/terminal/connection_tokens", {"location": "tml_none"}),
+    ],
+)
+async def test_ids_in_plain_fields_must_name_something(shop: Shop, path: str, params: Json) -> None:
+    assert (await shop.refused("POST", path, **params))["code"] == "resource_missing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("outbound_payments", "processing"), ("payout_intents", "pending")]
+)
+async def test_what_is_new_has_not_ended_yet(shop: Shop, kind: str, status: str) -> None:
+    params: Json = {
+        "amount": {"value": 5, "currency": "usd"},
+        "from": {"currency": "usd", "financial_account": "fa_1"},
+        "to": {"recipient": "acct_1"},
+    }
+    made = await shop.post(f"/v2/money_management/{kind}", **params)
+    assert made["status"] == status
+    listed = await shop.post("/v1/radar/value_lists", alias="a", name="A")
+    assert listed["item_type"] == "string"
