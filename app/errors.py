@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -40,9 +42,16 @@ async def _kernel(_request: Request, error: Exception) -> Response:
 
 async def _validation(_request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    places = [{"in": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found]
+    places = [{"in": ".".join(map(str, each["loc"])), "message": _message(each)} for each in found]
     words = "; ".join(f"{place['in']}: {place['message']}" for place in places) or "The request is not valid."
     return problem(InvalidInput(words, hint=DOCS), errors=places)
+
+
+def _message(mistake: Mapping[str, Any]) -> str:
+    """Return what is wrong, in our words where the framework's own are those of a programmer."""
+    if mistake["type"] == "extra_forbidden":
+        return "There is no such key."
+    return str(mistake["msg"]).removeprefix("Value error, ")
 
 
 async def _nobody(_request: Request, _error: Exception) -> Response:

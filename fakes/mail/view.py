@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -24,7 +25,8 @@ from fakes.mail.trace import hops
 TEMPLATE = "mail.html"
 WIDTHS = ("phone", "tablet", "desktop")
 _EVENT_KEYS = ("reason", "status", "url", "user_agent", "ip")
-_MAX_RAW_CHARS = 256 * 1024
+# A browser would choke on more, and nobody reads it there.
+_MAX_SHOWN_CHARS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +163,18 @@ def _envelope(page: _Page) -> Json:
 def _raw(page: _Page) -> Json:
     raw = page.raw or b""
     # Latin-1 shows every byte as one character, so that nothing looks other than it is.
-    beginning = raw[:_MAX_RAW_CHARS]
+    beginning, is_cut = raw[:_MAX_SHOWN_CHARS], len(raw) > _MAX_SHOWN_CHARS
     try:
-        text = beginning.decode("utf-8")
+        # Where it is cut, the last character may be cut as well.
+        text = getincrementaldecoder("utf-8")().decode(beginning, final=not is_cut)
     except UnicodeDecodeError:
         text = beginning.decode("latin-1")
-    return {"text": text.replace("\r\n", "\n"), "is_cut": len(raw) > _MAX_RAW_CHARS}
+    return {"text": text.replace("\r\n", "\n"), "is_cut": is_cut}
+
+
+def _text(page: _Page) -> Json:
+    text = page.mail.text or ""
+    return {"text": text[:_MAX_SHOWN_CHARS], "is_cut": len(text) > _MAX_SHOWN_CHARS}
 
 
 def _attachments(page: _Page) -> Json:
@@ -187,7 +195,7 @@ def _check_section(page: _Page) -> Json:
 
 _SHOWN: dict[str, Callable[[_Page], Json]] = {
     "html": _html,
-    "text": lambda page: {"text": page.mail.text or ""},
+    "text": _text,
     "source": _source,
     "attachments": _attachments,
     "links": lambda page: {"links": page.capture.links},

@@ -50,6 +50,14 @@ async def test_every_error_is_a_problem_document() -> None:
     assert wrong.headers["allow"] == "GET"
 
 
+async def test_what_is_wrong_with_a_value_is_said_in_words(server: Running) -> None:
+    async with http_client(server) as http:
+        cursor = await http.get(f"{API}/captures", params={"cursor": "zzz"})
+        misspelt = await http.post(f"{API}/faults", json={"do": {"statsu": 500}})
+    assert cursor.json()["detail"].startswith("query.cursor: There is nothing with the id 'zzz'.")
+    assert misspelt.json()["detail"] == "body.do.statsu: There is no such key."
+
+
 async def test_all_methods_of_a_path_are_named_where_one_is_not_possible(server: Running) -> None:
     async with http_client(server) as http:
         refused = await http.put(f"{API}/captures")

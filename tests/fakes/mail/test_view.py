@@ -76,7 +76,7 @@ def test_a_mail_shows_its_people_and_the_section_that_is_asked_for() -> None:
         *("html", "text", "source", "attachments", "checks"),
         *("headers", "envelope", "parts", "raw"),
     ]
-    assert _view(raw, "text").shown == {"text": "text\n"}
+    assert _view(raw, "text").shown == {"text": "text\n", "is_cut": False}
     assert _view(raw, "nonsense").section == "html"
     assert [(part["number"], part["depth"]) for part in _view(raw, "parts").shown["parts"]] == [
         ("0", 0),
@@ -157,6 +157,16 @@ def test_nothing_that_a_mail_says_is_markup_in_the_fragment(section: str) -> Non
     shown = _rendered(view)
     assert view.section == section
     assert "<script" not in shown
+
+
+@pytest.mark.parametrize("section", ["text", "raw"])
+def test_of_a_long_mail_the_beginning_is_shown_and_no_letter_of_it_is_broken(section: str) -> None:
+    raw = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "é€".encode() * 200_000
+    for padding in range(5):
+        view = _view(b"X: " + b"x" * padding + b"\r\n" + raw, section)
+        assert 50_000 < len(view.shown["text"]) <= 256 * 1024
+        assert view.shown["text"].strip("é€X: x\n").isascii()
+        assert "Download all of it" in _rendered(view)
 
 
 def test_mail_without_any_header_can_be_shown() -> None:
