@@ -45,6 +45,19 @@ async def test_a_locked_file_is_an_outage_that_ends_by_itself(sqlite_url: str) -
         assert (await context.library.page(CaptureQuery("default"))).total == 1
 
 
+async def test_nothing_is_acknowledged_while_the_file_is_gone(sqlite_url: str) -> None:
+    history = Migrations(migrations.FOLDER, migrations.HEAD)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    async with running(KernelSettings(database_url=sqlite_url), history, []) as kernel:
+        context = kernel.context
+        away = await asyncio.to_thread(file.rename, file.with_suffix(".away"))
+        with pytest.raises(StoreUnavailable, match="No such file"):
+            await capture(context)
+        await asyncio.to_thread(away.rename, file)
+        await capture(context)
+        assert (await context.library.page(CaptureQuery("default"))).total == 1
+
+
 async def test_a_read_that_fails_says_so(context: Context) -> None:
     with pytest.raises(StoreUnavailable):
         await context.store.read(lambda conn: conn.execute(text("SELECT * FROM no_such_table")))
