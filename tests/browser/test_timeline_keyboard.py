@@ -33,9 +33,12 @@ async def test_j_and_k_walk_and_enter_opens(page: Page, server: Running) -> None
     await timeline.press("Enter")
 
     await expect(page).to_have_title(re.compile("Two"))
+    await expect(page.locator("body")).to_have_attribute("data-keys", "on")
     await page.go_back()
     await timeline.until_live()
     await expect(timeline.row("Two")).not_to_have_class(UNREAD)
+    await timeline.press("j")
+    await timeline.focus_is_on("One")
 
 
 async def test_captures_are_marked_and_tagged(page: Page, server: Running) -> None:

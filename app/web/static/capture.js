@@ -15,6 +15,9 @@ document.addEventListener("keydown", (event) => {
 const ahead = document.querySelector("article[data-unread]");
 if (ahead) fetch(`${prefix}/ui/bulk`, { method: "POST", body: new URLSearchParams({ do: "read", id: ahead.dataset.unread }), keepalive: true });
 
+// The timeline's keys go on from here.
+sessionStorage.setItem("looked-at", location.pathname.split("/").at(-1));
+
 // The keys are told of on the page only where they work.
 document.body.dataset.keys = "on";
 

@@ -3,7 +3,8 @@ import { rowOf, rows } from "./list.js";
 import { isTyping } from "./page.js";
 import { act, chosen, clear, discard, pick, pickAll, undo } from "./selection.js";
 
-let last = null;
+// Whoever comes back from a capture goes on where it stands.
+let last = sessionStorage.getItem("looked-at");
 const current = () => document.activeElement.closest?.(".row") ?? null;
 const linkOf = (row) => row?.querySelector("a");
 
