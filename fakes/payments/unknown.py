@@ -20,12 +20,15 @@ _VISA = {
     "funding": "credit",
     "last4": "4242",
 }
+_EVER = 1 << 40
 _CARDS = ("payment_method", "token")
 # What the flows remember of such objects and never show.
 PRIVATE: Mapping[str, dict[str, Any]] = {
     "card": {"card": "visa"},
     "payment_method": {"card": "visa"},
     "token": {"card": "visa"},
+    "v2.core.account_person_token": {"params": {}, "until": _EVER},
+    "v2.core.account_token": {"params": {}, "until": _EVER},
     "v2.core.event_destination": {"secrets": [["whsec_unknown", None]], "url": "https://unknown.invalid"},
     "webhook_endpoint": {"connect": False, "secrets": [["whsec_unknown", None]]},
 }
@@ -51,10 +54,10 @@ def creates_unknown(settings: Mapping[str, Any]) -> bool:
 def stand_in(kinds: Sequence[str], id: str, now: int) -> dict[str, Any] | None:
     """Return a fresh object with this id, as suites written against stateless mocks expect.
 
-    None where the id's prefix belongs to another kind, and for documented test cards, which are made by their own
-    rules. `now` is Unix seconds of the sandbox's clock.
+    None where its prefix belongs to another kind, and for documented test cards, which are made by their own rules.
+    `now` is Unix seconds of the sandbox's clock.
     """
-    if ":" in id or card_of_payment_method(id) is not None or card_of_token(id) is not None:
+    if not id or ":" in id or card_of_payment_method(id) is not None or card_of_token(id) is not None:
         return None
     kind = _kind_for(kinds, id)
     if kind is None:

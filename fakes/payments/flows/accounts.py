@@ -21,6 +21,7 @@ from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Records, own_account_id
 from fakes.payments.wire.error import StripeError, resource_missing
+from fakes.payments.wire.param_error import invalid_enum
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -204,7 +205,10 @@ def own_account(records: Records) -> Json:
 
 def _request(work: Work, account: Document, asked: Mapping[str, Any]) -> None:
     requested: dict[str, int] = dict(account.private.get("requested", {}))
+    known = catalogue().resource("account").fields["capabilities"].shape.fields
     for name, wish in asked.items():
+        if name not in known:
+            raise invalid_enum("requested_capabilities", known)
         if (wish or {}).get("requested"):
             requested.setdefault(name, work.now)
         elif wish is not None and wish.get("requested") is False:

@@ -10,6 +10,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import checkout_items, checkout_sum, redemption, shipping_rates
 from fakes.payments.flows.redemption import Redemption
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.param_error import parameter_unknown
 from fakes.payments.work import Work
 
 _MOST_OPTIONS = 5
@@ -47,6 +48,8 @@ def choose(work: Work, session: Document, chosen: Mapping[str, Any]) -> None:
     `chosen` may have `quantities` (by the place of the item), `shipping_rate`, `promotion_code`, and `address`.
     """
     for place, quantity in (chosen.get("quantities") or {}).items():
+        if not (place.isascii() and place.isdigit()):
+            raise parameter_unknown([f"quantities[{place}]"])
         _set_quantity(work, session, int(place), quantity)
     rate = chosen.get("shipping_rate")
     if rate:

@@ -158,7 +158,7 @@ def _updated(work: Work, account: Document, external: Document, call: Call) -> D
     inner = work.of(account.id)
     fields.copy(external, call.params, _EDITABLE[external.object])
     for name in ("exp_month", "exp_year"):
-        if call.params.get(name) is not None:
+        if call.params.get(name) is not None and external.object == "card":
             external[name] = card_details.whole(call.params[name], name)
     fields.merge_metadata(external, call.params)
     if call.params.get("default_for_currency"):

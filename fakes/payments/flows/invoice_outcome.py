@@ -79,7 +79,9 @@ def attempted(invoice: Document) -> None:
 def subscription_of(work: Work, invoice: Document) -> Document | None:
     """Return the subscription that an invoice is for, None for one of its own."""
     details: Json = (invoice["parent"] or {}).get("subscription_details") or {}
-    return work.find("subscription", details["subscription"]) if details else None
+    known = details.get("subscription")
+    # The first invoice is there before its subscription is: none must be invented meanwhile.
+    return work.find("subscription", known) if known and work.exists("subscription", known) else None
 
 
 def secret_of(records: Records, invoice_id: str) -> Json | None:

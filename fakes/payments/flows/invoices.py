@@ -13,6 +13,7 @@ from fakes.payments.generic.move import Move, move_of
 from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.records import Query
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
 _FINALIZE = move_of("invoices.finalize_invoice")
@@ -21,6 +22,8 @@ _VOID = move_of("invoices.void_invoice")
 _OUT_OF_BAND = Move({**_PAY.sets, "amount_remaining": 0}, _PAY.sources, _PAY.events)
 _SEND = Move({}, ("open",))
 _DAY_S = 86_400
+# What says whose an invoice is.
+_WHOSE = ("customer", "customer_account", "from_invoice", "subscription")
 
 
 def actions() -> Mapping[str, Action]:
@@ -37,6 +40,8 @@ def actions() -> Mapping[str, Action]:
 def create(work: Work, call: Call) -> Document:
     """Draft an invoice; with `pending_invoice_items_behavior` of `include`, over what waits to be invoiced."""
     params = call.params
+    if not any(params.get(name) for name in _WHOSE):
+        raise parameter_missing("customer")
     items: list[Document] = []
     if params.get("pending_invoice_items_behavior") == "include" and params.get("customer"):
         waiting = work.all(Query(kind="invoiceitem", where={"customer": params["customer"]}))

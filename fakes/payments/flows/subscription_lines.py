@@ -15,7 +15,7 @@ def line(records: Records, item: Mapping[str, Any], trial_end: int | None = None
     """Return the line for one period of an item; a trial until `trial_end` costs nothing."""
     price: Mapping[str, Any] = item["price"]
     quantity = item.get("quantity", 1)
-    product = records.find("product", price["product"])
+    product = records.find("product", price["product"]) if price["product"] else None
     name = str(product["name"]) if product is not None else str(price["product"])
     amount = 0 if trial_end else bill.amount_of(price, quantity)
     details = {

@@ -18,6 +18,7 @@ from fakes.payments.flows import (
 from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
+from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.wire.serialize import empty_list
 from fakes.payments.work import Work
 
@@ -56,7 +57,9 @@ def create(work: Work, call: Call) -> Document:
             "`default_incomplete` or `error_if_incomplete` to create one.",
             param="payment_behavior",
         )
-    customer = work.require("customer", params.get("customer") or "", param="customer", in_path=False)
+    if not params.get("customer"):
+        raise parameter_missing("customer")
+    customer = work.require("customer", params["customer"], param="customer", in_path=False)
     new = new_id("subscription", created=work.now, account=work.account_id)
     given_items = _items(params)
     items = [_item(work, new, given, index) for index, given in enumerate(given_items)]
@@ -150,9 +153,7 @@ def _items(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         return [{"price": params["plan"], "quantity": params.get("quantity", 1)}]
     items: Sequence[Mapping[str, Any]] = params.get("items") or ()
     if not items:
-        raise StripeError(
-            400, "Missing required param: items.", code="parameter_missing", param="items", is_validation=True
-        )
+        raise parameter_missing("items")
     return items
 
 

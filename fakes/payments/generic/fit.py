@@ -100,7 +100,7 @@ class Fitting:
             found = {key: self._value(item, each, None, f"{param}[{key}]") for key, each in value.items()}
             return {key: each for key, each in found.items() if each is not UNFIT}
         known = current if isinstance(current, dict) else fresh_value(Field(shape))
-        return {**known, **self.fields(shape, value, known, param)}
+        return _completed(shape, {**known, **self.fields(shape, value, known, param)})
 
     def _items(self, shape: Shape, value: Any, param: str) -> Any:
         if not isinstance(value, list):
@@ -132,6 +132,16 @@ class Fitting:
             return self._records.now
         fitted = _PLAIN.get(shape.kind, _nothing)(value)
         return UNFIT if shape.enum and fitted not in shape.enum else fitted
+
+
+def _completed(shape: Shape, found: Json) -> Json:
+    """Return an object inside another with what is always there, and nobody said."""
+    for name, place in shape.fields.items():
+        if place.required and name not in found and place.shape.kind != "resource":
+            found[name] = None if place.nullable else fresh_value(place)
+        if place.shape.kind == "object" and isinstance(found.get(name), dict):
+            found[name] = _completed(place.shape, found[name])
+    return found
 
 
 def _is_documented(id: str) -> bool:

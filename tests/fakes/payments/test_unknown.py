@@ -51,3 +51,23 @@ async def test_an_unknown_id_is_read_changed_and_remembered(shop: Shop) -> None:
     assert subscribed["customer"] == "cus_known_to_nobody"
     paid = await shop.paid("pm_known_to_nobody")
     assert paid["status"] == "succeeded"
+
+
+async def test_what_is_about_to_be_made_is_not_invented(shop: Shop) -> None:
+    shop.creates_unknown = True
+    customer = await shop.customer()
+    card = await shop.saved_card(customer["id"])
+    price = await shop.post(
+        "/v1/prices",
+        currency="usd",
+        unit_amount=500,
+        recurring={"interval": "month"},
+        product_data={"name": "Tea"},
+    )
+    subscription = await shop.post(
+        "/v1/subscriptions",
+        customer=customer["id"],
+        default_payment_method=card["id"],
+        items=[{"price": price["id"]}],
+    )
+    assert subscription["status"] == "active"

@@ -36,6 +36,7 @@ async def test_a_payer_chooses_how_many_by_what_code_and_how_it_is_sent(shop: Sh
         ({"quantities": {"0": 4}}, "between 1 and 3"),
         ({"quantities": {"7": 4}}, "no such item"),
         ({"shipping_rate": "shr_none"}, "not offered"),
+        ({"quantities": {"first": 2}}, "quantities[first]"),
         ({"promotion_code": "WINTER"}, "invalid"),
     ):
         error = await shop.refused("POST", page, payment_method="pm_card_visa", **chosen)

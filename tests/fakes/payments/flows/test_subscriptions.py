@@ -210,3 +210,9 @@ async def test_plans_of_old_and_prices_made_on_the_spot(shop: Shop) -> None:
         "POST", "/v1/subscriptions", customer=customer["id"], items=[{"price": "price_x"}]
     )
     assert error["param"] == "items[0][price]"
+
+
+@pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/invoices"])
+async def test_nobody_is_billed_for_nothing(shop: Shop, path: str) -> None:
+    error = await shop.refused("POST", path)
+    assert (error["code"], error["param"]) == ("parameter_missing", "customer")

@@ -90,3 +90,17 @@ async def test_what_is_new_has_not_ended_yet(shop: Shop, kind: str, status: str)
     assert made["status"] == status
     listed = await shop.post("/v1/radar/value_lists", alias="a", name="A")
     assert listed["item_type"] == "string"
+
+
+async def test_an_object_in_a_list_is_whole(shop: Shop) -> None:
+    link = await shop.post(
+        "/v1/payment_links",
+        line_items=[
+            {
+                "price_data": {"currency": "usd", "unit_amount": 5, "product_data": {"name": "Tea"}},
+                "quantity": 1,
+            }
+        ],
+        custom_fields=[{"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}],
+    )
+    assert link["custom_fields"][0]["optional"] is False
