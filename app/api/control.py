@@ -35,6 +35,7 @@ Name = Annotated[str, Path(description="the name of a sandbox")]
 async def list_sandboxes(service: ServiceDep) -> Response:
     """List the sandboxes, `default` first."""
     sandboxes = service.context.sandboxes
+    await sandboxes.catch_up()
     return answer(
         {"items": [await sandbox_json(service, sandboxes.state(name)) for name in sandboxes.names()]}
     )
@@ -50,21 +51,21 @@ async def create_sandbox(service: ServiceDep, new: NewSandbox) -> Response:
 @router.get("/sandboxes/{name}", responses=documented(Sandbox) | MISSING, tags=["sandboxes"])
 async def get_sandbox(service: ServiceDep, name: Name) -> Response:
     """Return one sandbox."""
-    return answer(await sandbox_json(service, service.context.sandboxes.require(name)))
+    return answer(await sandbox_json(service, await service.context.sandboxes.found(name)))
 
 
 @router.delete("/sandboxes/{name}", status_code=204, responses=MISSING, tags=["sandboxes"])
 async def delete_sandbox(service: ServiceDep, name: Name) -> Response:
     """Delete a sandbox with everything in it; `default` is emptied only."""
-    await service.context.sandboxes.delete(service.context.sandboxes.require(name).name)
+    await service.context.sandboxes.delete((await service.context.sandboxes.found(name)).name)
     return Response(status_code=204)
 
 
 @router.post("/sandboxes/{name}/reset", responses=documented(Sandbox) | MISSING, tags=["sandboxes"])
 async def reset_sandbox(service: ServiceDep, name: Name) -> Response:
     """Empty a sandbox: captures, provider objects, faults, callbacks, requests; its clock shows the wall's time."""
-    await service.context.sandboxes.reset(service.context.sandboxes.require(name).name)
-    return answer(await sandbox_json(service, service.context.sandboxes.require(name)))
+    await service.context.sandboxes.reset((await service.context.sandboxes.found(name)).name)
+    return answer(await sandbox_json(service, await service.context.sandboxes.found(name)))
 
 
 @router.get("/sandboxes/{name}/env", response_model=dict[str, str], tags=["sandboxes"])

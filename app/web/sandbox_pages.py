@@ -50,6 +50,7 @@ async def _listing(
     typed: str = "",
 ) -> Response:
     known = service.context.sandboxes
+    await known.catch_up()
     items = [await sandbox_json(service, known.state(name)) for name in known.names()]
     return renderer.page(
         request,
@@ -65,7 +66,7 @@ async def _listing(
 @router.get("/{name}")
 async def show(request: Request, service: ServiceDep, renderer: RendererDep, name: str) -> Response:
     """Show one sandbox with its environment."""
-    state = service.context.sandboxes.require(name)
+    state = await service.context.sandboxes.found(name)
     reach = Reach(service, "", request.url.hostname)
     variables = {key: reach.put(value) for key, value in environment(service, name).items()}
     return renderer.page(
@@ -93,20 +94,20 @@ async def ask_delete(request: Request, service: ServiceDep, renderer: RendererDe
 async def _ask(
     request: Request, service: ServiceDep, renderer: RendererDep, name: str, action: str
 ) -> Response:
-    item = await sandbox_json(service, service.context.sandboxes.require(name))
+    item = await sandbox_json(service, await service.context.sandboxes.found(name))
     return renderer.page(request, "sandbox_confirm.html", item=item, action=action)
 
 
 @router.post("/{name}/reset")
 async def reset(service: ServiceDep, name: str) -> Response:
     """Empty the sandbox and show its timeline."""
-    await service.context.sandboxes.reset(service.context.sandboxes.require(name).name)
+    await service.context.sandboxes.reset((await service.context.sandboxes.found(name)).name)
     return RedirectResponse(f"{path_of(name)}/", 303)
 
 
 @router.post("/{name}/delete")
 async def delete(service: ServiceDep, sandbox: SandboxDep, prefix: PrefixDep, name: str) -> Response:
     """Delete the sandbox and show those that are left."""
-    await service.context.sandboxes.delete(service.context.sandboxes.require(name).name)
+    await service.context.sandboxes.delete((await service.context.sandboxes.found(name)).name)
     # A page below the deleted sandbox's own prefix would create it again.
     return RedirectResponse(f"{'' if sandbox == name else prefix}/ui/sandboxes", 303)

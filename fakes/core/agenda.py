@@ -61,6 +61,11 @@ class Agenda:
         self._next_due_ms = await self._read()
         tasks.start(self._loop(), name=name)
 
+    @property
+    def awaited(self) -> set[str]:
+        """The sandboxes in which something is known to be due at some time."""
+        return set(self._next_due_ms)
+
     def note(self, sandbox: str, due_ms: int) -> None:
         """Remember that something is due."""
         self._remember(sandbox, due_ms)
@@ -74,6 +79,9 @@ class Agenda:
         if event.kind == self._event_kind:
             self.note(event.sandbox, event.number)
         elif event.kind == "sandbox":
+            if event.is_gone:
+                # Nothing of it is due any more, be it in years.
+                self._next_due_ms.pop(event.sandbox, None)
             self._wake.set()
 
     async def reread(self) -> None:

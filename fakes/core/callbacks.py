@@ -35,6 +35,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 CALLBACK = table_of(CallbackRow)
 _AT_ONCE = 200
+# How many endpoints of one sandbox, and how many of all, are spoken to at the same time: an app that gives every message
+# a URL of its own, and hangs, must neither take the sockets of the others nor use up the time that it has to answer.
+_ENDPOINTS_AT_ONCE = 40
+_REQUESTS_AT_ONCE = 200
 _STORE_AGAIN_S = 1.0
 
 
@@ -63,7 +67,8 @@ class Callbacks:
         self._leases = Leases(store, lease_ms=lease_ms)
         self._signers: dict[str, Signer] = {}
         self._answer_handlers: dict[str, AnswerHandler] = {}
-        self._busy: set[tuple[str, str]] = set()
+        self._busy: dict[str, set[str]] = {}
+        self._on_their_way = asyncio.Semaphore(_REQUESTS_AT_ONCE)
         self._tasks: Tasks | None = None
         self._trouble = Trouble(log, "the delivery of callbacks")
         self._agenda = Agenda(store, bus, sandboxes, event_kind="due", due=self._due, run=self._dispatch)
@@ -124,7 +129,7 @@ class Callbacks:
             on_their_way.c.leased_until_ms > literal_column("0"),
             on_their_way.c.leased_until_ms > now_ms,
         )
-        here = [endpoint for busy_sandbox, endpoint in self._busy if busy_sandbox == sandbox]
+        here = sorted(self._busy.get(sandbox, ()))
         return (
             (CALLBACK.c.sandbox == sandbox)
             & (CALLBACK.c.state == "pending")
@@ -134,14 +139,18 @@ class Callbacks:
         )
 
     async def _dispatch(self, sandbox: str) -> bool:
+        room = _ENDPOINTS_AT_ONCE - len(self._busy.get(sandbox, ()))
+        if room <= 0:
+            # Whichever of them ends has what is due looked for again.
+            return False
         is_ready = self._is_ready(sandbox)
-        taken, is_done = await self._store.write(lambda tx: self._take(tx, sandbox, is_ready))
+        taken, is_done = await self._store.write(lambda tx: self._take(tx, sandbox, is_ready, room))
         by_endpoint: dict[str, list[Callback]] = {}
         for callback in taken:
             by_endpoint.setdefault(callback.endpoint, []).append(callback)
         for endpoint, callbacks in by_endpoint.items():
             if self._tasks is not None:
-                self._busy.add((sandbox, endpoint))
+                self._busy.setdefault(sandbox, set()).add(endpoint)
                 self._leases.hold(callback.number for callback in callbacks)
                 self._tasks.start(
                     self._deliver_in_order(sandbox, endpoint, callbacks),
@@ -149,8 +158,10 @@ class Callbacks:
                 )
         return is_done
 
-    def _take(self, tx: Tx, sandbox: str, is_ready: ColumnElement[bool]) -> tuple[list[Callback], bool]:
-        """Lease what is due and may go now; returns it, and whether anything was due."""
+    def _take(
+        self, tx: Tx, sandbox: str, is_ready: ColumnElement[bool], room: int
+    ) -> tuple[list[Callback], bool]:
+        """Lease what is due and may go now, to `room` endpoints at most; returns it, and whether anything was due."""
         # One process at a time: another's leases must be seen, or two would deliver to one endpoint. The sandbox is held
         # first of all, as whoever resets it does.
         if not tx.claim(f"callbacks {sandbox}"):
@@ -158,8 +169,11 @@ class Callbacks:
         tx.cleared_id(sandbox)
         statement = select(CALLBACK).where(is_ready, CALLBACK.c.due_ms <= tx.now_ms(sandbox))
         rows = tx.rows(tx.locked(statement.order_by(CALLBACK.c.id).limit(_AT_ONCE)))
+        endpoints = set(list(dict.fromkeys(row["endpoint"] for row in rows))[:room])
         taken: list[Callback] = []
         for row in rows:
+            if row["endpoint"] not in endpoints:
+                continue
             ready = after_faults(tx, self._faults, row)
             if ready is not None:
                 self._leases.take(tx, ready)
@@ -175,16 +189,23 @@ class Callbacks:
                 self._leases.let_go([callback.number])
         finally:
             self._leases.let_go(callback.number for callback in callbacks)
-            self._busy.discard((sandbox, endpoint))
+            self._free(sandbox, endpoint)
             self._agenda.note(sandbox, NOW_MS)
+
+    def _free(self, sandbox: str, endpoint: str) -> None:
+        busy = self._busy[sandbox]
+        busy.discard(endpoint)
+        if not busy:
+            del self._busy[sandbox]
 
     async def _deliver(self, callback: Callback) -> None:
         """Send one callback and record it, however long the store is away. What a reset took away is not sent."""
         number = callback.number
-        if not await self._patiently(lambda: self._leases.is_mine(number)):
-            return
-        now_ms = self._sandboxes.state(callback.sandbox).clock.now_ms()
-        tried = await attempt(self._http, callback, self._signers.get(callback.signer), at_ms=now_ms)
+        async with self._on_their_way:
+            if not await self._patiently(lambda: self._leases.is_mine(number)):
+                return
+            now_ms = self._sandboxes.state(callback.sandbox).clock.now_ms()
+            tried = await attempt(self._http, callback, self._signers.get(callback.signer), at_ms=now_ms)
         try:
             await self._patiently(lambda: self._store.write(lambda tx: self._record(tx, tried)))
         except Exception:

@@ -80,8 +80,9 @@ class OutgoingHttp:
                 trust_env=False,
                 timeout=httpx.Timeout(self._timeout_s),
                 # A kept connection may be closed by the app just when it is used again, which would look like a failure
-                # of the app; and the pool would use one name's connection for another name at the same address.
-                limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
+                # of the app; and the pool would use one name's connection for another name at the same address. How many
+                # go out together is bounded by those who send them: to wait here would use up the time for an answer.
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
                 headers={"User-Agent": "Stagedoor", "Accept-Encoding": "identity", "Connection": "close"},
             )
         return self._client

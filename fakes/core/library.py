@@ -245,8 +245,7 @@ class Library:
     async def delete_matching(self, query: CaptureQuery) -> int:
         """Delete everything that matches; returns how many. A whole sandbox disappears at once."""
         if query.is_whole_sandbox:
-            clear = self._sandboxes.clear_captures
-            return await self._store.write(lambda tx: clear(tx, query.sandbox), is_alone=True)
+            return await self._sandboxes.clear(query.sandbox)
         deleted = 0
         query = self._visible(query)
         below: int | None = None

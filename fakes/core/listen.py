@@ -100,6 +100,10 @@ class Listener:
                 reason = str(error)
             except KernelError as error:
                 reason = error.detail
+            except Exception as error:
+                # What one of a later version tells, say: this process must not be deaf from then on.
+                log.exception("what another process has told cannot be taken in")
+                reason = f"{type(error).__name__}: {error}"
             await asyncio.sleep(self._absence.goes_on(reason))
 
     async def _listen(self, connection: AsyncConnection[Any]) -> None:
@@ -108,8 +112,13 @@ class Listener:
         self._absence.ends()
         self._is_listening.set()
         async for notice in connection.notifies():
-            message = orjson.loads(notice.payload)
-            if message["node"] != self._dialect.node:
+            try:
+                message = orjson.loads(notice.payload)
+                is_ours = message["node"] == self._dialect.node
+            except (ValueError, TypeError, KeyError):
+                log.warning("a notice on channel %r is of no Stagedoor: %.200s", CHANNEL, notice.payload)
+                continue
+            if not is_ours:
                 await self._hear(message["events"])
 
     async def _resync(self) -> None:

@@ -159,10 +159,18 @@ class Requests:
             self._count_lost(len(records), error)
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
-        while (last := self._last) is not None and not last.done():
+        await self._until_kept()
+        return await self._store.read(work)
+
+    async def _until_kept(self) -> None:
+        """Return once all that was answered before is on record; what is answered meanwhile is not waited for."""
+        last, is_failed = self._last, True
+        while is_failed and last is not None and not last.done():
             self._store.writer.hurry()
             await asyncio.wait((last,))
-        return await self._store.read(work)
+            # Of a unit that failed, each record is tried again for itself.
+            is_failed = last.cancelled() or last.exception() is not None
+            last = self._last
 
     def _count_lost(self, count: int, error: BaseException) -> None:
         self.lost += count

@@ -128,6 +128,15 @@ class Sandboxes:
             raise NotFound(f"There is no sandbox {name!r}.", hint="GET /stagedoor/v1/sandboxes lists them.")
         return self._states[name]
 
+    async def found(self, name: str) -> SandboxState:
+        """Return what `require` does, also of a sandbox that another process has just created.
+
+        Raises InvalidInput, NotFound, StoreUnavailable.
+        """
+        if checked_name(name) not in self._states:
+            await self.catch_up()
+        return self.require(name)
+
     async def ensure(self, name: str) -> str:
         """Return `name`, after its sandbox exists. Raises InvalidInput, StoreUnavailable."""
         if name not in self._states:
@@ -138,7 +147,9 @@ class Sandboxes:
     def _create(self, tx: Tx, name: str) -> None:
         row = self.row(tx, name)
         if row["is_deleted"]:
-            row = {**_fresh(name), "cleared_id": row["cleared_id"], "swept_id": row["swept_id"]}
+            # Of what requests under way had left behind when it was deleted, the new one must see nothing.
+            row = {**_fresh(name), "cleared_id": tx.last_id(), "swept_id": row["swept_id"]}
+            tx.drop_counters(name)
         self._save(tx, row)
 
     def _save(self, tx: Tx, row: Json) -> None:
@@ -210,6 +221,12 @@ class Sandboxes:
         await self.store.until_known()
         return changed
 
+    async def clear(self, name: str) -> int:
+        """Make every capture of a sandbox disappear, in every process; returns how many. Raises StoreUnavailable."""
+        total = await self.store.write(lambda tx: self.clear_captures(tx, name), is_alone=True)
+        await self.store.until_known()
+        return total
+
     def clear_captures(self, tx: Tx, name: str) -> int:
         """Make every capture of a sandbox disappear at once; returns how many. They are swept later."""
         # The row first: whoever stores captures there holds it until the commit (see Batch.cleared_id).
@@ -266,6 +283,7 @@ class Sandboxes:
             if not tx.rows(select(captures.c.id).where(captures.c.sandbox == name).limit(1)):
                 tx.execute(delete(SANDBOX).where(SANDBOX.c.name == name))
                 return
+            row["cleared_id"] = tx.last_id()
         tx.put(SandboxRow, {**row, "swept_id": up_to})
 
 

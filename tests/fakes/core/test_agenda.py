@@ -80,3 +80,13 @@ async def test_who_reads_lets_happen_what_is_known_to_be_due(context: Context) -
     await runs.agenda.catch_up("default")
     await runs.agenda.catch_up("default")
     assert runs.count == 1
+
+
+async def test_what_is_due_in_years_is_forgotten_with_its_sandbox(context: Context) -> None:
+    runs = Runs(context, NEVER_DUE, takes=False)
+    await context.sandboxes.ensure("gone")
+    runs.agenda.note("gone", 1 << 42)
+    runs.agenda.note("default", 1 << 42)
+    assert runs.agenda.awaited == {"default", "gone"}
+    await context.sandboxes.delete("gone")
+    assert runs.agenda.awaited == {"default"}

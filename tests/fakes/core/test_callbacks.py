@@ -87,6 +87,23 @@ async def test_a_slow_endpoint_holds_up_no_other_and_costs_nothing_while_it_is_s
     assert [request.body for request in slow.requests] == [b"1", b"2"]
 
 
+async def test_many_endpoints_that_hang_share_what_one_sandbox_may_have_and_lose_nothing(
+    context: Context,
+) -> None:
+    gate = asyncio.Event()
+    await context.sandboxes.ensure("other")
+    async with receiving(gate=gate) as slow, receiving() as quick:
+        drafts = [a_callback(url=f"{slow.url}/{number}", body=str(number).encode()) for number in range(120)]
+        await context.store.write(lambda tx: [tx.callback(draft) for draft in drafts])
+        await slow.wait_for(40)
+        await send(context, url=quick.url, sandbox="other")
+        await quick.wait_for(1)
+        assert len(slow.requests) == 40
+        gate.set()
+        received = await slow.wait_for(120)
+    assert {request.body for request in received} == {draft.body for draft in drafts}
+
+
 async def test_a_failure_is_tried_again_with_back_off_on_the_sandboxes_clock(context: Context) -> None:
     statuses = iter([500, 500, 204])
     async with receiving(lambda _received: plain(next(statuses))) as app:

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from fakes.core.errors import NotFound
@@ -74,6 +76,16 @@ async def test_whoever_looks_sees_what_was_answered_before(context: Context) -> 
     context.requests.record(a_record(path="/second"))
     assert await context.requests.get("default", shown["id"]) == shown
     assert [each["path"] for each in (await context.requests.page("default"))[0]] == ["/second", "/first"]
+
+
+async def test_whoever_looks_does_not_wait_for_what_is_answered_meanwhile(context: Context) -> None:
+    context.bus.subscribe(
+        lambda event: context.requests.record(a_record(path="/later")) if event.kind == "request" else None
+    )
+    context.requests.record(a_record(path="/first"))
+    async with asyncio.timeout(60):
+        shown, _ = await context.requests.page("default")
+    assert shown[-1]["path"] == "/first"
 
 
 async def test_many_that_are_answered_together_are_all_kept_in_order(context: Context) -> None:

@@ -85,6 +85,21 @@ async def test_a_deleted_sandbox_is_gone_and_its_name_starts_empty(context: Cont
     assert context.sandboxes.names() == ["default", "a"]
 
 
+async def test_what_came_too_late_for_a_deleted_sandbox_is_no_part_of_the_next_one(context: Context) -> None:
+    for is_created_again in (True, False):
+        await context.sandboxes.ensure("a")
+        await context.sandboxes.delete("a")
+        late = await capture(context, sandbox="a", text="late")
+        if is_created_again:
+            await context.sandboxes.ensure("a")
+            assert (await context.library.page(CaptureQuery("a", q="late"))).total == 0
+            assert await context.library.counters("a") == {}
+        for _ in range(2):
+            await context.library.sweep("a")
+        assert await context.library.by_numbers("a", [late.number]) == []
+        assert await context.sandboxes.unswept() == []
+
+
 async def test_what_another_process_changed_is_read_again(context: Context) -> None:
     await context.sandboxes.ensure("a")
     await context.sandboxes.set_clock("a", lambda clock: clock.advanced(5_000))
