@@ -22,6 +22,8 @@ _INDEXED = ("customer", "payment_intent", "subscription", "charge", "type", "sta
 _NONE_INDEXED = dict.fromkeys(_INDEXED)
 # Those of objects whose lists nobody filters by the others: the index stays small.
 _SOME_INDEXED = {"customer": (), "event": ("type",)}
+# Columns whose value stands inside another field.
+_INSIDE = {"invoice": ("subscription", ("parent", "subscription_details", "subscription"))}
 
 
 class Document:
@@ -149,6 +151,9 @@ class Document:
             value = data.get(name)
             if isinstance(value, str):
                 row[name] = value
+        if kind in _INSIDE:
+            name, path = _INSIDE[kind]
+            row[name] = _at(data, path)
         field = _LOOKUP_FIELD.get(kind)
         row["lookup"] = data.get(field) if field else self._lookup
         row["data"] = self._stored
@@ -169,6 +174,13 @@ class Document:
             lookup=row["lookup"],
             key=row["id"],
         )
+
+
+def _at(data: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
+    value: Any = data
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else None
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:

@@ -12,6 +12,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import amount_details
 from fakes.payments.flows.files import has_ended
 from fakes.payments.flows.invoice_outcome import secret_of
+from fakes.payments.generic.filters import BY_DEFAULT
 from fakes.payments.records import Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
@@ -143,7 +144,10 @@ def _inner_list(records: Records, holder: Json, name: str) -> Json | None:
         return None
     kinds, column = _LISTS[key]
     where, page = {column: str(holder["id"])}, Page(limit=_SHOWN_INSIDE)
-    found = [records.page(Query(kind=kind, where=where, page=page)) for kind in kinds]
+    found = [
+        records.page(Query(kind=kind, where=where, page=page, matches=BY_DEFAULT.get((kind, "status"))))
+        for kind in kinds
+    ]
     rows = sorted((row for each in found for row in each.rows), key=itemgetter("seq"), reverse=True)
     return {
         "object": "list",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fakes.payments.actions import Answer, Call, Listing
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document, Json
+from fakes.payments.generic.filters import BY_DEFAULT, ODD, WORDS, Test, fits
 from fakes.payments.generic.objects import parent_of
 from fakes.payments.generic.plan import Plan
 from fakes.payments.records import Query, Records
@@ -16,23 +17,10 @@ from fakes.payments.wire.page_v2 import address_of, limit_of, unknown_page
 from fakes.payments.wire.paginate import Page, list_v2_of, page_of, range_of
 from fakes.payments.words import words_asked
 
-Test = Callable[[Json], bool]
-
 _PAGING = frozenset(("created", "ending_before", "expand", "include", "limit", "page", "starting_after"))
 _COLUMNS = frozenset(("charge", "customer", "payment_intent", "subscription", "type", "status"))
 # Kinds whose rows do not fill those columns.
 _BARE = frozenset(("customer", "event"))
-_BOUNDS = frozenset(("gt", "gte", "lt", "lte"))
-# Filters that say something of a field that has another name.
-_ODD: Mapping[tuple[str, str], Callable[[Any], Test]] = {
-    ("entitlements.feature", "archived"): lambda wanted: lambda data: data["active"] is not wanted,
-    ("tax.registration", "status"): lambda wanted: lambda data: wanted in ("all", data["status"]),
-}
-# Words of a filter that are no value of the field.
-_WORDS: Mapping[tuple[str, str, str], Callable[[Any], Test]] = {
-    ("subscription", "status", "all"): lambda wanted: lambda data: True,
-    ("subscription", "status", "ended"): lambda wanted: lambda data: data["ended_at"] is not None,
-}
 
 
 class Lists:
@@ -58,8 +46,12 @@ class Lists:
         elif parent is not None:
             _filter(plan.kind, plan.parent_field, parent.id, where, tests)
         for name, value in call.params.items():
-            if name not in _PAGING and value is not None:
-                _filter(plan.kind, name, value, where, tests)
+            is_filter = name not in _PAGING and value is not None
+            if is_filter and not _filter(plan.kind, name, value, where, tests):
+                records.unused.append(name)
+        tests += [
+            test for (kind, name), test in BY_DEFAULT.items() if kind == plan.kind and name not in call.params
+        ]
         page = _page_v2_of(call.params) if plan.operation.is_v2 else page_of(call.params)
         return Query(
             kind=plan.kind,
@@ -88,36 +80,20 @@ class Lists:
         )
 
 
-def _filter(kind: str, name: str, value: Any, where: dict[str, str | None], tests: list[Test]) -> None:
-    odd = _ODD.get((kind, name)) or _WORDS.get((kind, name, str(value)))
+def _filter(kind: str, name: str, value: Any, where: dict[str, str | None], tests: list[Test]) -> bool:
+    """Add what a filter says to columns or tests; returns whether it says anything of such objects."""
+    odd = ODD.get((kind, name)) or WORDS.get((kind, name, str(value)))
     if odd is not None:
         tests.append(odd(value))
-        return
+        return True
     if name in _COLUMNS and kind not in _BARE and isinstance(value, str):
         where[name] = value
-        return
+        return True
     fields = catalogue().resource(kind).fields
     field = name if name in fields else name.removesuffix("s")
     if field in fields:
-        tests.append(lambda data: _fits(data.get(field), value))
-
-
-def _fits(found: Any, wanted: Any) -> bool:
-    """Whether a field is as a filter wants it: equal, one of several, inside bounds, or so in each of its parts."""
-    if isinstance(wanted, Mapping):
-        if wanted.keys() <= _BOUNDS:
-            bounds = range_of(wanted)
-            return bounds is not None and type(found) is int and bounds.holds(found)
-        return isinstance(found, Mapping) and all(
-            _fits(found.get(name), each) for name, each in wanted.items()
-        )
-    if isinstance(found, Mapping):
-        return bool(found.get("id") == wanted)
-    if isinstance(wanted, list):
-        return any(_fits(found, each) for each in wanted)
-    if isinstance(found, list):
-        return wanted in found
-    return bool(found == wanted)
+        tests.append(lambda data: fits(data.get(field), value))
+    return field in fields
 
 
 def _page_v2_of(params: Mapping[str, Any]) -> Page:

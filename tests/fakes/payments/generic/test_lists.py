@@ -59,6 +59,9 @@ async def test_words_of_a_filter_that_are_no_value(shop: Shop) -> None:
     assert ids_of(await shop.get(path, status="all")) == [second, first]
     assert ids_of(await shop.get(path, status="ended")) == [first]
     assert ids_of(await shop.get(path, status="active")) == [second]
+    assert ids_of(await shop.get(path)) == [second]
+    shown = await shop.get(f"/v1/customers/{params['customer']}", expand=["subscriptions"])
+    assert ids_of(shown["subscriptions"]) == [second]
 
 
 async def test_children_are_listed_below_their_parent(shop: Shop) -> None:
