@@ -81,16 +81,10 @@ _UNARCHIVED = _sets(archived=False)
 _PROCESSING = ("processing",)
 
 MOVES: Mapping[str, Move] = {
-    "accounts.reject": _sets(
-        "account.updated", charges_enabled=False, payouts_enabled=False, requirements__disabled_reason="rejected.other"
-    ),
-    "accounts.unreject": _sets("account.updated", requirements__disabled_reason=None),
     "apps.installs.uninstall": _to("uninstalling", "deleted"),
     "billing.alerts.activate": _to("active", sources=("inactive", "active")),
     "billing.alerts.archive": _to("archived"),
     "billing.alerts.deactivate": _to("inactive", sources=("inactive", "active")),
-    "billing.credit_grants.expire": _sets(expires_at=NOW),
-    "billing.credit_grants.void_grant": _sets(voided_at=NOW),
     "billing.feedback_options.deactivate": _to("inactive", status_transitions__deactivated_at=NOW),
     "billing.meters.deactivate": _to(
         "inactive", "deactivated", sources=("active",), status_transitions__deactivated_at=NOW
@@ -101,9 +95,6 @@ MOVES: Mapping[str, Move] = {
     "checkout.sessions.expire": _to("expired", "expired", sources=("open",), url=None),
     "climate.orders.cancel": _to("canceled", "canceled", sources=("open", "awaiting_funds"), canceled_at=NOW),
     "credit_notes.void_credit_note": _to("void", "voided", sources=("issued",), voided_at=NOW),
-    "customers.payment_sources.verify": _to("verified"),
-    "customers.bank_accounts.verify": _to("verified"),
-    "disputes.close": _to("lost", "closed"),
     "financial_connections.accounts.disconnect": _to("disconnected", "disconnected"),
     "financial_connections.accounts.refresh": _sets("refreshed_balance"),
     "identity.verification_sessions.cancel": _to("canceled", "canceled", sources=("requires_input", "canceled")),
@@ -118,41 +109,22 @@ MOVES: Mapping[str, Move] = {
         "paid", "paid", "payment_succeeded", sources=_OPEN_INVOICE, status_transitions__paid_at=NOW,
         attempted=True,
     ),
-    "invoices.send_invoice": _to("open", "sent", sources=("draft", "open")),
     "invoices.void_invoice": _to("void", "voided", sources=_OPEN_INVOICE, status_transitions__voided_at=NOW),
-    "issuing.authorizations.approve": _sets(approved=True, pending_request=None),
-    "issuing.authorizations.decline": _to("closed", approved=False, pending_request=None),
     "issuing.disputes.submit": _to("submitted", "submitted", "updated", sources=("unsubmitted",)),
     "linked_accounts.disconnect": _to("disconnected", "disconnected"),
     "linked_accounts.refresh": _sets("refreshed_balance"),
-    "payouts.cancel": _to("canceled", "canceled", sources=("pending",)),
     "quotes.accept": _to("accepted", "accepted", sources=("open",), status_transitions__accepted_at=NOW),
     "quotes.cancel": _to("canceled", "canceled", sources=("draft", "open"), status_transitions__canceled_at=NOW),
     "quotes.finalize_quote": _to("open", "finalized", sources=("draft",), status_transitions__finalized_at=NOW),
-    "reviews.approve": _sets("closed", open=False, reason="approved", closed_reason="approved"),
-    "setup_intents.cancel": _to(
-        "canceled", "canceled",
-        sources=("requires_payment_method", "requires_confirmation", "requires_action"), next_action=None,
-    ),
-    "setup_intents.confirm": _to(
-        "succeeded", "succeeded",
-        sources=("requires_payment_method", "requires_confirmation", "requires_action"), next_action=None,
-    ),
-    "setup_intents.verify_microdeposits": _to(
-        "succeeded", "succeeded", sources=("requires_action",), next_action=None
-    ),
-    "subscription_schedules.cancel": _to("canceled", "canceled", sources=_SCHEDULED, canceled_at=NOW),
     "subscription_schedules.release": _to("released", "released", sources=_SCHEDULED, released_at=NOW),
     "subscriptions.pause": _to("paused", "paused", "updated"),
     "subscriptions.resume": _to("active", "resumed", "updated"),
-    "terminal.readers.cancel_action": _sets(action=None),
     "test_helpers.issuing.authorizations.expire": _to("expired", sources=("pending",), amount=0),
     "test_helpers.issuing.authorizations.respond": _sets(verified_by_fraud_challenge=True),
     "test_helpers.issuing.personalization_designs.activate": _to("active", "activated"),
     "test_helpers.issuing.personalization_designs.deactivate": _to("inactive", "deactivated"),
     "test_helpers.issuing.personalization_designs.reject": _to("rejected", "rejected"),
     "test_helpers.issuing.settlements.complete": _to("complete"),
-    "test_helpers.refunds.expire": _to("canceled", "refund.updated", "charge.refund.updated"),
     "test_helpers.treasury.inbound_transfers.fail": _to(
         "failed", "failed", sources=_PROCESSING, status_transitions__failed_at=NOW, cancelable=False,
         failure_details={"code": "account_closed"},
@@ -163,14 +135,10 @@ MOVES: Mapping[str, Move] = {
     ),
     "three_d_secure.authentications.cancel": _to("canceled", "canceled", outcome="canceled"),
     "three_d_secure.authentications.submit": _to("succeeded", "succeeded", outcome="authenticated"),
-    "topups.cancel": _to("canceled", "canceled", sources=("pending",)),
     "treasury.financial_accounts.close": _to("closed", "closed", sources=("open",)),
     "treasury.inbound_transfers.cancel": _to(
         "canceled", "canceled", sources=_PROCESSING, status_transitions__canceled_at=NOW, cancelable=False
     ),
-    "v2.core.accounts.close": _sets(closed=True),
-    "v2.core.event_destinations.disable": _to("disabled", status_details={"disabled": {"reason": "user"}}),
-    "v2.core.event_destinations.enable": _to("enabled", status_details=None),
     "v2.core.vault.gb_bank_accounts.archive": _ARCHIVED,
     "v2.core.vault.gb_bank_accounts.unarchive": _UNARCHIVED,
     "v2.core.vault.us_bank_accounts.archive": _ARCHIVED,

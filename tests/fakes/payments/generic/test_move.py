@@ -4,6 +4,7 @@ from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.document import Document
 from fakes.payments.generic.announce import event_name
 from fakes.payments.generic.move import MOVES, NOW, Move, move_of
+from fakes.payments.registry import all_actions
 from fakes.payments.wire.conform import check
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.serialize import blank
@@ -62,3 +63,14 @@ def test_an_illegal_move_is_refused_and_names_what_would_be_legal() -> None:
         "statuses allows that: open."
     )
     move.check(document("quote", status="open"), "accept")
+
+
+def test_no_row_is_about_a_verb_that_a_flow_carries_out_by_itself() -> None:
+    flows = all_actions().actions
+    asked_for = {
+        *("checkout.sessions.expire", "invoices.finalize_invoice", "invoices.pay"),
+        "invoices.void_invoice",
+    }
+    for operation_id in ROWS.keys() - asked_for:
+        operation = catalogue().operation(operation_id)
+        assert f"{operation.method} {operation.path}" not in flows, operation_id
