@@ -208,7 +208,10 @@ def _withdraw(work: Work, document: Document, charge: Document, *, has_fee: bool
 
 
 def _reinstate(work: Work, document: Document) -> None:
+    """Give the money back, and what the dispute cost with it (https://docs.stripe.com/testing#evidence)."""
     charge = work.require("charge", document["charge"])
+    cost = sum(each["fee"] for each in document["balance_transactions"])
+    fees = [balance.fee_detail(-cost, document["currency"], description="Dispute fee refund")] if cost else []
     transaction = balance.record(
         work,
         "adjustment",
@@ -216,6 +219,7 @@ def _reinstate(work: Work, document: Document) -> None:
         document["currency"],
         source=document.id,
         description=f"Chargeback reversal for {document['charge']}",
+        fees=fees,
         category="dispute_reversal",
         source_type=balance.source_type_of(charge),
     )

@@ -104,6 +104,21 @@ def method_missing(intent: Document) -> StripeError:
     )
 
 
+def check_alone(intent: Document, verb: str) -> None:
+    """Refuse, by StripeError, to confirm or cancel an intent past the session or invoice that made it."""
+    if intent.private.get("session"):
+        noun = "SetupIntents" if intent.object == "setup_intent" else "PaymentIntents"
+        words = f"You cannot {verb} {noun} created by Checkout."
+        advice = " Expire the Checkout Session instead." if verb == "cancel" else ""
+    elif verb == "cancel" and intent.private.get("invoice"):
+        words = "You cannot cancel this PaymentIntent because it was created by an invoice."
+        advice = " Void the invoice instead."
+    else:
+        return
+    code = f"{intent.object}_unexpected_state"
+    raise StripeError(400, words + advice, code=code, extra={intent.object: intent.data})
+
+
 def check_return_url(intent: Document, params: Mapping[str, Any], *, is_new: bool) -> None:
     """Want an address to return to where the dashboard's methods may lead the customer away."""
     if params.get("return_url"):

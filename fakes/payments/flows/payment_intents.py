@@ -60,8 +60,8 @@ def actions() -> Mapping[str, Action]:
         "GET /v1/payment_intents": reads(list_all),
         "GET /v1/payment_intents/{intent}": reads(retrieve, is_public=True),
         "POST /v1/payment_intents/{intent}": writes(update),
-        "POST /v1/payment_intents/{intent}/confirm": writes(confirm, is_public=True),
-        "POST /v1/payment_intents/{intent}/cancel": writes(cancel),
+        "POST /v1/payment_intents/{intent}/confirm": writes(confirm_alone, is_public=True),
+        "POST /v1/payment_intents/{intent}/cancel": writes(cancel_alone),
     }
 
 
@@ -108,6 +108,23 @@ def update(work: Work, call: Call) -> Document:
     _apply(work, intent, call.params)
     work.save(intent)
     return intent
+
+
+def confirm_alone(work: Work, call: Call) -> Document | Refused:
+    """Try to pay a payment intent as an app does; those of Checkout are paid on its page."""
+    intent = intent_rules.opened(work, call, "payment_intent")
+    states.check("confirm", intent.data, extra={"payment_intent": intent.data})
+    intent_rules.check_alone(intent, "confirm")
+    return confirm(work, call)
+
+
+def cancel_alone(work: Work, call: Call) -> Document:
+    """Give up a payment as an app does; those of Checkout and invoices end with what they belong to."""
+    intent = work.require("payment_intent", call.path["intent"], param="intent")
+    states.check("cancel", intent.data, extra={"payment_intent": intent.data})
+    if intent["status"] != "requires_capture":
+        intent_rules.check_alone(intent, "cancel")
+    return cancel(work, call)
 
 
 def confirm(work: Work, call: Call) -> Document | Refused:

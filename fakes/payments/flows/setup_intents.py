@@ -36,7 +36,7 @@ def actions() -> Mapping[str, Action]:
         "GET /v1/setup_intents/{intent}": reads(retrieve, is_public=True),
         "POST /v1/setup_intents/{intent}": writes(update),
         "POST /v1/setup_intents/{intent}/confirm": writes(confirm, is_public=True),
-        "POST /v1/setup_intents/{intent}/cancel": writes(cancel),
+        "POST /v1/setup_intents/{intent}/cancel": writes(cancel_alone),
     }
 
 
@@ -75,6 +75,14 @@ def confirm(work: Work, call: Call) -> Document | Refused:
     """Try to save the payment method of a setup intent."""
     intent = intent_rules.opened(work, call, "setup_intent")
     return _confirm(work, intent, call.params, is_new=False)
+
+
+def cancel_alone(work: Work, call: Call) -> Document:
+    """Give up a setup intent as an app does; those of Checkout end with their session."""
+    intent = work.require("setup_intent", call.path["intent"], param="intent")
+    states.check("cancel", intent.data, extra={"setup_intent": intent.data})
+    intent_rules.check_alone(intent, "cancel")
+    return cancel(work, call)
 
 
 def cancel(work: Work, call: Call) -> Document:

@@ -7,6 +7,7 @@ from fakes.payments.document import Document
 from fakes.payments.flows import intent_rules
 from fakes.payments.wire.error import StripeError
 from tests.fakes.payments.builders import Shop
+from tests.fakes.payments.flows.test_checkout import session
 
 
 def intent(**fields: object) -> Document:
@@ -92,3 +93,30 @@ async def test_an_intent_stays_its_customers(shop: Shop) -> None:
         assert (await shop.post(path, customer=first["id"]))["customer"] == first["id"]
     error = await shop.refused("POST", path, customer=second["id"])
     assert error["message"].startswith("You cannot modify `customer` on a PaymentIntent")
+
+
+async def test_what_belongs_to_a_session_or_an_invoice_ends_with_it(shop: Shop) -> None:
+    opened = await session(shop)
+    page = f"/v1/payment_pages/{opened['id']}"
+    asked = await shop.post(f"{page}/confirm", payment_method="pm_card_authenticationRequired")
+    path = f"/v1/payment_intents/{asked['payment_intent']['id']}"
+    for verb in ("confirm", "cancel"):
+        error = await shop.refused("POST", f"{path}/{verb}")
+        assert error["message"].startswith(f"You cannot {verb} PaymentIntents created by Checkout.")
+    await shop.post(f"/v1/checkout/sessions/{opened['id']}/expire")
+    assert (await shop.get(path))["status"] == "canceled"
+    customer = await shop.customer()
+    saving = await session(shop, mode="setup", customer=customer["id"], line_items=[])
+    page = f"/v1/payment_pages/{saving['id']}"
+    asked = await shop.post(f"{page}/confirm", payment_method="pm_card_authenticationRequired")
+    error = await shop.refused("POST", f"/v1/setup_intents/{asked['setup_intent']['id']}/cancel")
+    assert "SetupIntents created by Checkout" in error["message"]
+    await shop.post("/v1/invoiceitems", customer=customer["id"], amount=900, currency="usd")
+    values = {"customer": customer["id"], "pending_invoice_items_behavior": "include"}
+    invoice = await shop.post("/v1/invoices", **values)
+    await shop.post(f"/v1/invoices/{invoice['id']}/finalize")
+    [intent] = (await shop.get("/v1/payment_intents", customer=customer["id"]))["data"]
+    error = await shop.refused("POST", f"/v1/payment_intents/{intent['id']}/cancel")
+    assert error["message"].endswith("Void the invoice instead.")
+    await shop.post(f"/v1/invoices/{invoice['id']}/void")
+    assert (await shop.get(f"/v1/payment_intents/{intent['id']}"))["status"] == "canceled"
