@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from fakes.payments.flows import amount_details
 from fakes.payments.flows.files import has_ended
 from fakes.payments.flows.invoice_outcome import secret_of
 from fakes.payments.generic.filters import BY_DEFAULT
+from fakes.payments.models import PLATFORM
 from fakes.payments.records import Query, Records
 from fakes.payments.search import Search, count_of, found_by
 from fakes.payments.vanished import fields_of, is_old, restore, value_of
@@ -36,6 +37,13 @@ _LISTS = {
 _TOTAL = "total_count"
 _SHOWN_INSIDE = 10
 # Kinds of objects that time alone changes.
+# Which payment of which connected account each of these refers to.
+_PAID_ELSEWHERE = {
+    "application_fee": ("charge", "account"),
+    "transfer": ("destination_payment", "destination"),
+}
+# What of the platform's a payment of a connected account refers to.
+_OF_PLATFORM = frozenset(("application_fee", "transfer"))
 _AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
 
 
@@ -99,9 +107,12 @@ def _dumped(records: Records, document: Json, wanted: Wanted) -> bytes:
 def _expand(records: Records, document: Json, wanted: Wanted) -> None:
     with_items = any(path.endswith(amount_details.PATH) for path in wanted.paths)
 
+    owners: dict[str, str] = {}
+
     def fetch(kinds: tuple[str, ...], ids: Sequence[str]) -> dict[str, Json]:
-        rows = {each: records.row_of(kinds, each) for each in ids}
+        rows = {each: records.row_of(kinds, each) or _elsewhere(records, kinds, each, owners) for each in ids}
         found = {each: _data(row, records.now) for each, row in rows.items() if row is not None}
+        _note_owners(owners, found.values())
         if with_items:
             for each in found.values():
                 amount_details.shown(records, each)
@@ -111,11 +122,29 @@ def _expand(records: Records, document: Json, wanted: Wanted) -> None:
         found = _inner_list(records, holder, name) or _reckoned(records, document, holder, name)
         return value_of(records, wanted.version, holder, name) if found is None else found
 
+    shown = (document, *(document["data"] if document.get("object") == "list" else ()))
+    _note_owners(owners, shown)
     if with_items:
-        for each in (document, *(document["data"] if document.get("object") == "list" else ())):
+        for each in shown:
             amount_details.shown(records, each)
     more = fields_of(wanted.version)
     expand(document, wanted.paths, fetch, include=include, returns=wanted.returns, more=more)
+
+
+def _note_owners(owners: dict[str, str], shown: Iterable[Json]) -> None:
+    """Note of what is shown to which connected accounts the payments belong that it refers to."""
+    for each in shown:
+        place = _PAID_ELSEWHERE.get(str(each.get("object")))
+        if place is not None and isinstance(each.get(place[1]), str):
+            owners[str(each.get(place[0]))] = each[place[1]]
+
+
+def _elsewhere(records: Records, kinds: tuple[str, ...], id: str, owners: dict[str, str]) -> Json | None:
+    """Return what lies with another account and can be seen from here: where a payment's money came from or went."""
+    owner = owners.get(id)
+    if owner is None and records.scope.account != PLATFORM and not _OF_PLATFORM.isdisjoint(kinds):
+        owner = PLATFORM
+    return None if owner is None else records.of(owner).row_of(kinds, id)
 
 
 def _reckoned(records: Records, answer: Json, holder: Json, name: str) -> Any:

@@ -115,6 +115,12 @@ def _unpaid(work: Work, currency: str, source_type: str) -> list[str]:
         if each["currency"] == currency
         and since <= each["available_on"] <= work.now
         and each.id not in paid
-        and each["type"] != "payout"
+        and not _is_automatic(work, each)
         and each.private.get("source_type", balance.CARD) == source_type
     ]
+
+
+def _is_automatic(work: Work, transaction: Document) -> bool:
+    """Tell whether a transaction is an automatic payout itself; what was paid out by hand counts as any other."""
+    payout = work.find("payout", transaction["source"]) if transaction["type"] == "payout" else None
+    return payout is not None and bool(payout["automatic"])

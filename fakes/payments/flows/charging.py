@@ -32,6 +32,7 @@ HOLD_SECONDS = 7 * 24 * 60 * 60
 LONG_HOLD_SECONDS = 30 * 24 * 60 * 60
 # Which networks let one do more with a hold, where it is asked for.
 _GENEROUS = frozenset({"amex", "discover", "mastercard", "visa"})
+_IN_PARTS = _GENEROUS | {"diners", "jcb", "unionpay"}
 _STATEMENT = "STAGEDOOR"
 _NO_CARD = Card("")
 _RISK_SCORES = {"normal": 12, "elevated": 65, "highest": 80}
@@ -352,7 +353,7 @@ def _abilities(attempt: Attempt, card: Card, *, is_held: bool) -> Json:
 
     def can(what: str) -> bool:
         asked = attempt.requests.get(f"request_{what}") == "if_available"
-        return asked and is_held and card.brand in _GENEROUS
+        return asked and is_held and card.brand in (_IN_PARTS if what == "multicapture" else _GENEROUS)
 
     most = most_capturable(attempt.amount) if can("overcapture") else attempt.amount
     return {

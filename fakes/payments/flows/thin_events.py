@@ -125,9 +125,8 @@ def _of_snapshot(event: Document) -> Json:
     return thin.whole(thin.thin_of(event.data), snapshot=event.id)
 
 
-def _moment(text: str, name: str) -> str:
+def _moment(text: str | None, name: str) -> str:
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+        return iso(int(datetime.fromisoformat(text or "").timestamp() * 1000))
+    except (OverflowError, ValueError):
         raise StripeError(400, f"{text!r} is not a timestamp.", param=f"created[{name}]") from None
-    return iso(int(at.timestamp() * 1000))

@@ -64,3 +64,24 @@ async def test_an_expansion_changes_nothing_in_the_store(shop: Shop) -> None:
     customer = await shop.customer()
     paid = await shop.paid(customer=customer["id"], expand=["customer"])
     assert (await shop.get(f"/v1/payment_intents/{paid['id']}"))["customer"] == customer["id"]
+
+
+async def test_what_lies_with_another_account_of_the_platform_is_expanded(shop: Shop) -> None:
+    seller = await shop.connected()
+    intent = await shop.paid(transfer_data={"destination": seller.account}, application_fee_amount=10)
+    charge = await shop.get(
+        f"/v1/charges/{intent['latest_charge']}",
+        expand=["transfer.destination_payment", "application_fee.charge"],
+    )
+    payment = charge["transfer"]["destination_payment"]
+    assert payment["amount"] == charge["amount"]
+    assert charge["application_fee"]["charge"]["id"] == payment["id"]
+    seen = await seller.get(f"/v1/charges/{payment['id']}", expand=["source_transfer", "application_fee"])
+    assert (seen["source_transfer"]["id"], seen["application_fee"]["amount"]) == (
+        charge["transfer"]["id"],
+        10,
+    )
+    fees = await shop.get("/v1/application_fees", expand=["data.charge"])
+    assert fees["data"][0]["charge"]["id"] == payment["id"]
+    other = await shop.connected()
+    await other.refused("GET", f"/v1/charges/{payment['id']}", status=404)

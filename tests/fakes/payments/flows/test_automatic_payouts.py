@@ -123,3 +123,15 @@ async def test_what_was_paid_out_by_hand_has_no_list(shop: Shop) -> None:
     payout = await shop.post("/v1/payouts", amount=1000, currency="usd")
     error = await shop.refused("GET", "/v1/balance_transactions", payout=payout["id"])
     assert "not manual" in error["message"]
+
+
+async def test_what_was_paid_out_by_hand_counts_in_the_next_automatic_payout(shop: Shop) -> None:
+    await funded(shop, 10_000)
+    await shop.post("/v1/payouts", amount=1000, currency="usd")
+    kept = await shop.post("/v1/payouts", amount=500, currency="usd")
+    await shop.post(f"/v1/payouts/{kept['id']}/cancel")
+    await shop.post("/v1/balance_settings", **scheduled(interval="daily"))
+    await shop.pass_time(8 * DAY_MS)
+    payout = (await shop.get("/v1/payouts"))["data"][0]
+    found = (await shop.get("/v1/balance_transactions", payout=payout["id"]))["data"]
+    assert (payout["automatic"], sum(each["net"] for each in found)) == (True, 0)

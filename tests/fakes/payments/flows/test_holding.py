@@ -124,8 +124,9 @@ async def test_what_was_not_asked_for_is_not_to_be_had(shop: Shop) -> None:
     path = f"/v1/payment_intents/{intent['id']}/capture"
     error = await shop.refused("POST", path, amount_to_capture=1, final_capture=False)
     assert (error["param"], error["payment_intent"]["status"]) == ("final_capture", "requires_capture")
-    jcb = await held(shop, "multicapture", method="pm_card_jcb")
-    assert (await card_of(shop, jcb))["multicapture"]["status"] == "unavailable"
+    jcb = await held(shop, "multicapture", "overcapture", method="pm_card_jcb")
+    card = await card_of(shop, jcb)
+    assert [card[name]["status"] for name in ("multicapture", "overcapture")] == ["available", "unavailable"]
 
 
 async def test_a_card_alone_may_be_held(shop: Shop) -> None:
