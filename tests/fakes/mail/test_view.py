@@ -110,6 +110,8 @@ def test_every_section_can_be_rendered(section: str, words: str) -> None:
     view = _view(octets(mail), section, recipients=("jane@example.org", "secret@example.org"))
     assert view.section == section
     assert words in _rendered(view)
+    # What has no name of its own is called by what it is.
+    assert ("<bdi>text/calendar</bdi>" in _rendered(view)) == (section in ("html", "text"))
 
 
 def test_an_event_shows_what_happened() -> None:
