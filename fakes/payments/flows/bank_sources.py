@@ -87,7 +87,7 @@ def charge(work: Work, attempt: charging.Attempt) -> Document:
     document = work.create(
         "charge",
         {
-            **charging.common_fields(attempt, is_captured=True),
+            **charging.common_fields(work, attempt, is_captured=True),
             "outcome": rail_charging.outcome(),
             "paid": False,
             "payment_method_details": {

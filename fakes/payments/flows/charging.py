@@ -21,6 +21,7 @@ from fakes.payments.flows import (
     refund_fields,
     reviews,
     splitting,
+    statements,
     transferring,
 )
 from fakes.payments.states import status_of
@@ -33,7 +34,6 @@ LONG_HOLD_SECONDS = 30 * 24 * 60 * 60
 # Which networks let one do more with a hold, where it is asked for.
 _GENEROUS = frozenset({"amex", "discover", "mastercard", "visa"})
 _IN_PARTS = _GENEROUS | {"diners", "jcb", "unionpay"}
-_STATEMENT = "STAGEDOOR"
 _NO_CARD = Card("")
 _RISK_SCORES = {"normal": 12, "elevated": 65, "highest": 80}
 
@@ -221,7 +221,7 @@ def _settles_at_once(work: Work, document: Document) -> bool:
 
 def _fields(work: Work, attempt: Attempt, card: Card, decline: Decline | None) -> Json:
     return {
-        **common_fields(attempt, is_captured=attempt.captures and decline is None),
+        **common_fields(work, attempt, is_captured=attempt.captures and decline is None),
         "failure_code": decline.code if decline else None,
         "failure_message": decline.message if decline else None,
         "outcome": outcome(card, decline),
@@ -234,17 +234,15 @@ def _fields(work: Work, attempt: Attempt, card: Card, decline: Decline | None) -
     }
 
 
-def common_fields(attempt: Attempt, *, is_captured: bool) -> Json:
+def common_fields(work: Work, attempt: Attempt, *, is_captured: bool) -> Json:
     """Return what every charge says, whatever it was made with."""
-    suffix = attempt.copied.get("statement_descriptor_suffix")
-    calculated = attempt.copied.get("statement_descriptor") or _STATEMENT
     return {
         "amount": attempt.amount,
         "amount_captured": attempt.amount if is_captured else 0,
         "amount_refunded": 0,
         "balance_transaction": None,
         "billing_details": billing_of(attempt.method),
-        "calculated_statement_descriptor": f"{calculated}* {suffix}" if suffix else calculated,
+        "calculated_statement_descriptor": statements.calculated(work, attempt.copied),
         "captured": is_captured,
         "currency": attempt.currency,
         "customer": attempt.customer,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fakes.payments import states
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import invoice_outcome, payment_methods, rail_methods, session_notice
+from fakes.payments.flows import invoice_outcome, mandates, payment_methods, rail_methods, session_notice
 from fakes.payments.work import Work
 
 COPIED = (
@@ -120,7 +120,13 @@ def verb_of(intent: Document) -> str:
 
 def _keep_generated(work: Work, intent: Document, method: Document) -> None:
     account = rail_methods.generated(work, method)
-    method.private["generated"] = account.id
+    mandate = mandates.left_behind(work, account, method)
+    method.private["generated"] = {
+        "generated_sepa_debit": account.id,
+        "generated_sepa_debit_mandate": mandate.id,
+        "iban_last4": account["sepa_debit"]["last4"],
+        "verified_name": method["billing_details"]["name"],
+    }
     account.private["is_set_up"] = True
     work.save(account)
     if intent["customer"]:

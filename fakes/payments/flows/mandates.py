@@ -8,7 +8,7 @@ from typing import Any
 from fakes.core.ids import random_token
 from fakes.payments.actions import Action, Call, reads
 from fakes.payments.document import Document, Json
-from fakes.payments.rail_table import Rail
+from fakes.payments.rail_table import RAILS, Rail
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.serialize import blank_part
@@ -41,6 +41,24 @@ def given(
     if acceptance is None:
         return None
     return _create(work, method, rail, acceptance, once)
+
+
+def left_behind(work: Work, account: Document, method: Document) -> Document:
+    """Give the mandate for the SEPA account that a paid `method` leaves behind; its payer's yes is what allows that.
+
+    The caller writes the account.
+    """
+    consent = work.find("mandate", method.private.get("consent") or method.private.get("mandate") or "")
+    acceptance: Json = (
+        consent["customer_acceptance"]
+        if consent is not None
+        else {
+            "accepted_at": work.now,
+            "online": {"ip_address": None, "user_agent": None},
+            "type": "online",
+        }
+    )
+    return _create(work, account, RAILS[account["type"]], acceptance, None)
 
 
 def standing(work: Work, method: Document) -> Document | None:

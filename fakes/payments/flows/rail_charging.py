@@ -40,7 +40,7 @@ def charge_with(
     document = work.create(
         "charge",
         {
-            **charging.common_fields(attempt, is_captured=attempt.captures),
+            **charging.common_fields(work, attempt, is_captured=attempt.captures),
             "outcome": outcome(),
             "paid": not is_pending,
             "payment_method_details": {name: details, "type": name},

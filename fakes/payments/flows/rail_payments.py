@@ -162,6 +162,7 @@ def _pull(work: Work, intent: Document, method: Document, rail: Rail, mandate: D
         work, _attempt(intent, method, captures=True), rail, is_pending=True, mandate=consent
     )
     intent_outcome.keep_or_spend(work, intent, method)
+    _tell_generated(work, charge, method)
     intent_outcome.under_way(work, intent, charge)
     if not method.private.get("stays"):
         due = money.business_days_after(work.now, rail.days)
@@ -197,12 +198,15 @@ def _attempt(intent: Document, method: Document, *, captures: bool) -> charging.
 
 def _tell_generated(work: Work, charge: Document, method: Document) -> None:
     """Write on a charge which account it leaves behind for later."""
-    account = method.private.get("generated")
+    told = method.private.get("generated")
     rail = rail_methods.rail_of(method)
-    if account is None or rail is None:
+    if told is None or rail is None:
         return
-    charge["payment_method_details"][rail.name]["generated_sepa_debit"] = account
+    charge["payment_method_details"][rail.name] |= told
     work.save(charge)
+    account = work.require("payment_method", told["generated_sepa_debit"], in_path=False)
+    account["sepa_debit"]["generated_from"]["charge"] = charge.id
+    work.save(account)
 
 
 def _check_confirmation_number(intent: Document) -> None:

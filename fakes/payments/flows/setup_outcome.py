@@ -10,6 +10,7 @@ from fakes.payments.actions import Action, Call, Listing, reads
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
     card_details,
+    mandates,
     microdeposits,
     payment_methods,
     pending_setup,
@@ -131,9 +132,13 @@ def _keep(work: Work, intent: Document, method: Document, attempt: Document | No
         account = rail_methods.generated(work, method)
         account.private["is_set_up"] = True
         account[account["type"]]["generated_from"]["setup_attempt"] = attempt.id if attempt else None
+        mandate = mandates.left_behind(work, account, method)
         work.save(account)
         if attempt is not None:
-            attempt["payment_method_details"][rail.name]["generated_sepa_debit"] = account.id
+            attempt["payment_method_details"][rail.name] |= {
+                "generated_sepa_debit": account.id,
+                "generated_sepa_debit_mandate": mandate.id,
+            }
             work.save(attempt)
         method, rail = account, None
     if intent["usage"] == "off_session":

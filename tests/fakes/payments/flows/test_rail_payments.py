@@ -218,9 +218,18 @@ async def test_ideal_leaves_an_account_for_later(shop: Shop) -> None:
     asked = await pay(shop, "ideal", customer=customer["id"], setup_future_usage="off_session")
     paid = await answer(shop, asked, is_passed=True)
     charge = await shop.get(f"/v1/charges/{paid['latest_charge']}")
-    generated = charge["payment_method_details"]["ideal"]["generated_sepa_debit"]
+    told = charge["payment_method_details"]["ideal"]
+    generated = told["generated_sepa_debit"]
     saved = await shop.get("/v1/payment_methods", customer=customer["id"])
     assert [(each["id"], each["type"]) for each in saved["data"]] == [(generated, "sepa_debit")]
+    assert saved["data"][0]["sepa_debit"]["generated_from"]["charge"] == charge["id"]
+    mandate = await shop.get(f"/v1/mandates/{told['generated_sepa_debit_mandate']}")
+    assert (mandate["payment_method"], mandate["type"]) == (generated, "multi_use")
+    later = await shop.intent(
+        currency="eur", payment_method_types=["sepa_debit"], customer=customer["id"], payment_method=generated,
+        off_session=True, confirm=True,
+    )  # fmt: skip
+    assert later["status"] == "processing"
 
 
 async def test_a_wallet_can_hold_and_a_bank_page_cannot(shop: Shop) -> None:

@@ -89,6 +89,8 @@ async def test_other_methods(shop: Shop) -> None:
     assert done["status"] == "succeeded"
     attempt = (await shop.get("/v1/setup_attempts", setup_intent=done["id"]))["data"][0]
     generated = attempt["payment_method_details"]["ideal"]["generated_sepa_debit"]
+    mandate = attempt["payment_method_details"]["ideal"]["generated_sepa_debit_mandate"]
+    assert (await shop.get(f"/v1/mandates/{mandate}"))["payment_method"] == generated
     saved = await shop.get("/v1/payment_methods", customer=customer["id"], type="sepa_debit")
     assert {each["id"] for each in saved["data"]} == {generated, debit["payment_method"]}
     for kind in ("paypal", "cashapp"):
