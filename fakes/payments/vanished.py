@@ -19,6 +19,8 @@ _SOURCES_HIDDEN = "2020-08-27"
 _CHARGES_REMOVED = "2022-11-15"
 _BASIL = "2025-03-31"
 _CLOVER = "2025-09-30"
+# What lists inside objects leave out.
+_LEFT_OUT = {"subscription": lambda data: bool(data["status"] != "canceled")}
 _DATE_LENGTH = len(_BASIL)
 _MAX_LISTED = 10
 
@@ -95,7 +97,8 @@ def _listed(kind: str, column: str, url: str) -> Value:
     """Return the rule for a list inside an object: the objects of `kind` that name it."""
 
     def value(records: Records, holder: Mapping[str, Any]) -> Json:
-        found = records.page(Query(kind=kind, where={column: holder["id"]}, page=Page(limit=_MAX_LISTED)))
+        where, page = {column: holder["id"]}, Page(limit=_MAX_LISTED)
+        found = records.page(Query(kind=kind, where=where, page=page, matches=_LEFT_OUT.get(kind)))
         data = [Document.from_row(row).data for row in found.rows]
         return {**empty_list(url.format(id=holder["id"])), "data": data, "has_more": found.has_more}
 
@@ -132,6 +135,66 @@ def _of_first_item(name: str) -> Value:
         return items[0].get(name) if items else None
 
     return value
+
+
+def _of_only_item(name: str) -> Value:
+    def value(records: Records, holder: Mapping[str, Any]) -> Any:
+        items = (holder.get("items") or {}).get("data") or []
+        return items[0].get(name) if len(items) == 1 else None
+
+    return value
+
+
+def _first_discount(records: Records, holder: Mapping[str, Any]) -> Any:
+    """Return the one discount that an object could have: it may have several now."""
+    for each in holder.get("discounts") or ():
+        found = records.find("discount", each) if isinstance(each, str) else None
+        return each if found is None else found.data
+    return None
+
+
+def _tax(records: Records, holder: Mapping[str, Any]) -> int | None:
+    taxes = holder.get("total_taxes") or ()
+    return sum(each["amount"] for each in taxes) if taxes else None
+
+
+def _tax_amounts(name: str) -> Value:
+    """Return the rule for taxes as they were told of: the rate beside the amount."""
+
+    def value(records: Records, holder: Mapping[str, Any]) -> list[Json]:
+        return [
+            {
+                "amount": each["amount"],
+                "inclusive": each["tax_behavior"] == "inclusive",
+                "tax_rate": (each["tax_rate_details"] or {}).get("tax_rate"),
+                "taxability_reason": each["taxability_reason"],
+                "taxable_amount": each["taxable_amount"],
+            }
+            for each in holder.get(name) or ()
+        ]
+
+    return value
+
+
+def _of_parent(name: str) -> Value:
+    """Return the rule for what a line says of where it comes from: an item of its own, or a subscription's."""
+
+    def value(records: Records, holder: Mapping[str, Any]) -> Any:
+        parent = holder.get("parent") or {}
+        details = parent.get("subscription_item_details") or parent.get("invoice_item_details") or {}
+        return details.get(name)
+
+    return value
+
+
+def _unit_amount(records: Records, holder: Mapping[str, Any]) -> int | None:
+    text = (holder.get("pricing") or {}).get("unit_amount_decimal")
+    return int(text) if isinstance(text, str) and text.lstrip("-").isdigit() else None
+
+
+def _type_of_line(records: Records, holder: Mapping[str, Any]) -> str:
+    of_item = (holder.get("parent") or {}).get("type") == "invoice_item_details"
+    return "invoiceitem" if of_item else "subscription"
 
 
 def _is_paid(records: Records, holder: Mapping[str, Any]) -> bool:
@@ -177,15 +240,26 @@ TABLE = (
     Vanished("charge", "invoice", _BASIL, _invoice_of("payment_intent"), "invoice"),
     Vanished("payment_intent", "invoice", _BASIL, _invoice_of("id"), "invoice"),
     Vanished("checkout.session", "shipping_details", _BASIL, _at("collected_information", "shipping_details")),
+    Vanished("invoice", "discount", _BASIL, _first_discount, "discount"),
+    Vanished("invoice", "tax", _BASIL, _tax),
+    Vanished("invoice", "total_tax_amounts", _BASIL, _tax_amounts("total_taxes")),
     Vanished("invoice", "charge", _BASIL, _charge_of, "charge"),
     Vanished("invoice", "paid", _BASIL, _is_paid),
     Vanished("invoice", "payment_intent", _BASIL, _payment_of, "payment_intent"),
     Vanished("invoice", "subscription", _BASIL, _at("parent", "subscription_details", "subscription"),
              "subscription"),
     Vanished("line_item", "price", _BASIL, _whole("price", "pricing", "price_details", "price"), "price"),
-    Vanished("line_item", "proration", _BASIL, _at("parent", "subscription_item_details", "proration")),
-    Vanished("line_item", "subscription", _BASIL, _at("parent", "subscription_item_details", "subscription"),
-             "subscription"),
+    Vanished("line_item", "invoice_item", _BASIL, _of_parent("invoice_item")),
+    Vanished("line_item", "proration", _BASIL, _of_parent("proration")),
+    Vanished("line_item", "subscription", _BASIL, _of_parent("subscription"), "subscription"),
+    Vanished("line_item", "subscription_item", _BASIL, _of_parent("subscription_item")),
+    Vanished("line_item", "tax_amounts", _BASIL, _tax_amounts("taxes")),
+    Vanished("line_item", "type", _BASIL, _type_of_line),
+    Vanished("invoiceitem", "price", _BASIL, _whole("price", "pricing", "price_details", "price"), "price"),
+    Vanished("invoiceitem", "unit_amount", _BASIL, _unit_amount),
+    Vanished("subscription", "discount", _BASIL, _first_discount, "discount"),
+    Vanished("subscription", "plan", _BASIL, _of_only_item("plan")),
+    Vanished("subscription", "quantity", _BASIL, _of_only_item("quantity")),
     Vanished("subscription", "current_period_end", _BASIL, _of_first_item("current_period_end")),
     Vanished("subscription", "current_period_start", _BASIL, _of_first_item("current_period_start")),
     Vanished("discount", "coupon", _CLOVER, _whole("coupon", "source", "coupon"), "coupon"),

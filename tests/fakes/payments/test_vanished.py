@@ -66,20 +66,55 @@ async def test_an_invoice_and_its_subscription_show_what_has_moved(shop: Shop) -
         "object": "invoice",
         "status": "paid",
         "parent": {"subscription_details": {"subscription": "sub_1"}},
-        "lines": {"data": [{"object": "line_item", "pricing": {"price_details": {"price": "price_none"}}}]},
+        "lines": {
+            "data": [
+                {
+                    "object": "line_item",
+                    "pricing": {"price_details": {"price": "price_none"}},
+                    "parent": {
+                        "invoice_item_details": {"invoice_item": "ii_1", "proration": False},
+                        "type": "invoice_item_details",
+                    },
+                }
+            ]
+        },
+        "total_taxes": [
+            {
+                "amount": 19,
+                "tax_behavior": "exclusive",
+                "tax_rate_details": {"tax_rate": "txr_1"},
+                "taxability_reason": "not_available",
+                "taxable_amount": 100,
+            }
+        ],
     }
     subscription: Json = {
         "id": "sub_1",
         "object": "subscription",
         "items": {
-            "data": [{"object": "subscription_item", "current_period_end": 9, "current_period_start": 3}]
+            "data": [
+                {
+                    "object": "subscription_item",
+                    "current_period_end": 9,
+                    "current_period_start": 3,
+                    "plan": {"id": "gold", "object": "plan"},
+                    "quantity": 2,
+                }
+            ]
         },
         "discounts": [{"object": "discount", "source": {"type": "coupon", "coupon": "TEN"}}],
     }
     await as_in(shop, "2024-06-20", invoice, subscription)
     assert (invoice["paid"], invoice["payment_intent"]) == (True, paid["id"])
     assert (invoice["charge"], invoice["subscription"]) == (paid["latest_charge"], "sub_1")
-    assert invoice["lines"]["data"][0]["price"] == "price_none"
+    [line] = invoice["lines"]["data"]
+    assert (line["price"], line["type"]) == ("price_none", "invoiceitem")
+    assert (line["invoice_item"], line["proration"]) == ("ii_1", False)
+    assert (invoice["tax"], invoice["discount"]) == (19, None)
+    [tax] = invoice["total_tax_amounts"]
+    assert (tax["amount"], tax["inclusive"], tax["tax_rate"]) == (19, False, "txr_1")
+    assert (subscription["plan"]["id"], subscription["quantity"]) == ("gold", 2)
+    assert subscription["discount"]["coupon"]["percent_off"] == 10
     assert (subscription["current_period_start"], subscription["current_period_end"]) == (3, 9)
     assert subscription["discounts"][0]["coupon"]["percent_off"] == 10
     bare: list[Json] = [
