@@ -16,6 +16,11 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _MAIL_ADDRESS = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]{2,}")
 _BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
 _INT64 = 1 << 63
+_MISTYPED = {
+    "boolean": param_error.invalid_boolean,
+    "integer": param_error.invalid_integer,
+    "number": param_error.invalid_number,
+}
 
 
 def plain_check(shape: Shape) -> Check:
@@ -23,6 +28,20 @@ def plain_check(shape: Shape) -> Check:
     if shape.kind == "string":
         return _enum(shape) if shape.enum else _string(shape.max_length)
     return _PLAIN.get(shape.kind, _any)
+
+
+def typed_check(shape: Shape) -> Check:
+    """Return the check of a value in JSON, which has types of its own: `"5"` is no number there, `"true"` no flag."""
+    inner, refusal = plain_check(shape), _MISTYPED.get(shape.kind)
+    if refusal is None:
+        return inner
+
+    def check(value: Any, param: str) -> Any:
+        if isinstance(value, str):
+            raise refusal(param, value)
+        return inner(value, param)
+
+    return check
 
 
 def is_mail_address(value: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from fakes.payments.catalogue.model import Operation, Shape
 from fakes.payments.wire import param_error, ranges
-from fakes.payments.wire.coerce import Check, is_mail_address, plain_check
+from fakes.payments.wire.coerce import Check, is_mail_address, plain_check, typed_check
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.metadata import check_metadata
 from fakes.payments.wire.ranges import Bounds
@@ -55,7 +55,8 @@ def expand_paths(raw: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _checker(operation: Operation) -> Check:
-    check = _object(operation.params, is_json=operation.is_v2)
+    # The query of a v2 list is words, as every query is.
+    check = _object(operation.params, is_json=operation.is_v2 and operation.method != "GET")
     own = ranges.own_bounds(operation.id)
     if own:
         check = _with_bounds(check, own)
@@ -97,7 +98,7 @@ def _compiled(shape: Shape, *, is_json: bool) -> Check:
         return _map(shape, is_json=is_json)
     if shape.kind == "union":
         return _union(shape, is_json=is_json)
-    return plain_check(shape)
+    return typed_check(shape) if is_json else plain_check(shape)
 
 
 def _lazy(shape: Shape, *, is_json: bool) -> Check:

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -9,6 +10,50 @@ from fakes.payments.records import Reading, Scope
 from fakes.payments.vanished import TABLE, fields_of, is_old, restore
 from fakes.payments.work import API_VERSION, Cause, Work
 from tests.fakes.payments.builders import Json, Shop
+
+INVOICE: Json = {
+    "id": "in_1",
+    "object": "invoice",
+    "status": "paid",
+    "parent": {"subscription_details": {"subscription": "sub_1"}},
+    "lines": {
+        "data": [
+            {
+                "object": "line_item",
+                "pricing": {"price_details": {"price": "price_none"}},
+                "parent": {
+                    "invoice_item_details": {"invoice_item": "ii_1", "proration": False},
+                    "type": "invoice_item_details",
+                },
+            }
+        ]
+    },
+    "total_taxes": [
+        {
+            "amount": 19,
+            "tax_behavior": "exclusive",
+            "tax_rate_details": {"tax_rate": "txr_1"},
+            "taxability_reason": "not_available",
+            "taxable_amount": 100,
+        }
+    ],
+}
+SUBSCRIPTION: Json = {
+    "id": "sub_1",
+    "object": "subscription",
+    "items": {
+        "data": [
+            {
+                "object": "subscription_item",
+                "current_period_end": 9,
+                "current_period_start": 3,
+                "plan": {"id": "gold", "object": "plan"},
+                "quantity": 2,
+            }
+        ]
+    },
+    "discounts": [{"object": "discount", "source": {"type": "coupon", "coupon": "TEN"}}],
+}
 
 
 async def as_in(shop: Shop, version: str, *documents: Json) -> None:
@@ -61,49 +106,7 @@ async def test_an_invoice_and_its_subscription_show_what_has_moved(shop: Shop) -
         work.create("coupon", {"percent_off": 10}, id="TEN")
 
     await shop.context.store.write(unit)
-    invoice: Json = {
-        "id": "in_1",
-        "object": "invoice",
-        "status": "paid",
-        "parent": {"subscription_details": {"subscription": "sub_1"}},
-        "lines": {
-            "data": [
-                {
-                    "object": "line_item",
-                    "pricing": {"price_details": {"price": "price_none"}},
-                    "parent": {
-                        "invoice_item_details": {"invoice_item": "ii_1", "proration": False},
-                        "type": "invoice_item_details",
-                    },
-                }
-            ]
-        },
-        "total_taxes": [
-            {
-                "amount": 19,
-                "tax_behavior": "exclusive",
-                "tax_rate_details": {"tax_rate": "txr_1"},
-                "taxability_reason": "not_available",
-                "taxable_amount": 100,
-            }
-        ],
-    }
-    subscription: Json = {
-        "id": "sub_1",
-        "object": "subscription",
-        "items": {
-            "data": [
-                {
-                    "object": "subscription_item",
-                    "current_period_end": 9,
-                    "current_period_start": 3,
-                    "plan": {"id": "gold", "object": "plan"},
-                    "quantity": 2,
-                }
-            ]
-        },
-        "discounts": [{"object": "discount", "source": {"type": "coupon", "coupon": "TEN"}}],
-    }
+    invoice, subscription = deepcopy(INVOICE), deepcopy(SUBSCRIPTION)
     await as_in(shop, "2024-06-20", invoice, subscription)
     assert (invoice["paid"], invoice["payment_intent"]) == (True, paid["id"])
     assert (invoice["charge"], invoice["subscription"]) == (paid["latest_charge"], "sub_1")

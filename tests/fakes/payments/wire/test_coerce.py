@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from fakes.payments.catalogue.model import Kind, Shape
-from fakes.payments.wire.coerce import plain_check
+from fakes.payments.wire.coerce import plain_check, typed_check
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.upload import Upload
 
@@ -98,3 +98,14 @@ def test_holds_words_to_their_list() -> None:
         check("foo", "mode")
     with pytest.raises(StripeError, match="Invalid string"):
         check(["setup"], "mode")
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"), [("boolean", "true", True), ("integer", "5", 5), ("number", "1.5", 1.5)]
+)
+def test_words_are_no_numbers_and_flags_in_json(kind: Kind, wrong: str, right: Any) -> None:
+    check = typed_check(Shape(kind))
+    assert check(right, "x") == right
+    with pytest.raises(StripeError, match="Invalid"):
+        check(wrong, "x")
+    assert typed_check(Shape("string"))("5", "x") == "5"
