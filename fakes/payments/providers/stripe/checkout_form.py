@@ -14,7 +14,8 @@ from fakes.payments.records import Records
 from fakes.payments.tax_id_table import KINDS
 from fakes.payments.wire.error import bad_request
 
-_EXPIRES = re.compile(r"\s*(\d{1,2})\s*[/ -]\s*(\d{2}|\d{4})\s*")
+# Stripe's form puts the slash in by itself: people type four digits.
+_EXPIRES = re.compile(r"\s*(\d{1,2}(?=\s*[/ -])|\d{2})\s*[/ -]?\s*(\d{2}|\d{4})\s*")
 _ADDRESS = (
     ("line1", "Address", True),
     ("line2", "Address, second line", False),

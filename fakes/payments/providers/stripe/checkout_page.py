@@ -19,7 +19,7 @@ from fakes.payments.flows import (
 )
 from fakes.payments.flows.checkout_payment import KIND
 from fakes.payments.money import formatted
-from fakes.payments.providers.stripe import checkout_form
+from fakes.payments.providers.stripe import checkout_form, payer_page
 from fakes.payments.rail_table import RAILS
 from fakes.payments.records import Records
 from fakes.payments.work import Work
@@ -47,6 +47,8 @@ def values(
     customer = records.find("customer", session["customer"]) if session["customer"] else None
     is_open = session["status"] == "open"
     types = session["payment_method_types"]
+    told = _last_error(records, session)
+    payer: Json = (told.get("payment_method") or {}).get("billing_details") or {}
     return {
         "title": "Checkout",
         "amount": _money(session, "amount_total") if session["amount_total"] is not None else "",
@@ -55,8 +57,12 @@ def values(
         "email": typed.get("email")
         or session["customer_email"]
         or (customer["email"] if customer is not None else "")
+        or payer.get("email")
         or "",
-        "name": typed.get("name") or (customer["name"] if customer is not None else "") or "",
+        "name": typed.get("name")
+        or (customer["name"] if customer is not None else "")
+        or payer.get("name")
+        or "",
         "message": "" if is_open else _SAVED if session["mode"] == "setup" else _WORDS[session["status"]],
         "expected": session["amount_total"],
         "order_fields": checkout_form.order_fields(records, session, items, typed) if is_open else [],
@@ -66,7 +72,7 @@ def values(
         "takes_cards": "card" in types,
         "verb": _VERBS[session["mode"]] if is_open else "",
         "wants_email": customer is None,
-        "wrong": wrong or _last_error(records, session),
+        "wrong": wrong or payer_page.refusal(told),
     }
 
 
@@ -121,15 +127,15 @@ def is_offered(kind: str) -> bool:
     return rail is not None and rail.course in ("page", "voucher") and "address" not in rail.billing
 
 
-def _last_error(records: Records, session: Document) -> str:
-    """Return why the last attempt failed, for a payer who comes back from the bank's page."""
+def _last_error(records: Records, session: Document) -> Json:
+    """Return why the last attempt failed, for a payer who comes back from the bank's page; nothing if none did."""
     if session["status"] != "open":
-        return ""
+        return {}
     for intent in checkout_subscription.intents_of(records, session):
-        told = intent.get("last_payment_error") or intent.get("last_setup_error")
+        told: Json | None = intent.get("last_payment_error") or intent.get("last_setup_error")
         if told:
-            return str(told["message"])
-    return ""
+            return told
+    return {}
 
 
 def _lines(items: Sequence[Document]) -> list[tuple[str, str]]:

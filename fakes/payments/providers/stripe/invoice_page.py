@@ -11,7 +11,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import invoice_payment, next_action, payment_intents
 from fakes.payments.money import formatted
 from fakes.payments.pdf import pdf_of
-from fakes.payments.providers.stripe import checkout_form
+from fakes.payments.providers.stripe import checkout_form, payer_page
 from fakes.payments.providers.stripe.checkout_page import is_offered
 from fakes.payments.rail_table import RAILS
 from fakes.payments.records import Query, Records
@@ -54,7 +54,7 @@ def values(
         "takes_cards": "card" in types,
         "verb": "Pay" if is_owed else "",
         "wants_email": False,
-        "wrong": wrong or str(told.get("message") or ""),
+        "wrong": wrong or payer_page.refusal(told),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from fakes.payments.actions import Refused
@@ -29,6 +30,7 @@ _SETUP_WORDS = {
     "canceled": "Nothing was saved: the shop has canceled it.",
 }
 _GOOD = frozenset({"processing", "requires_capture", "requires_confirmation", "succeeded"})
+_NOT_AUTHENTICATED = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 
 
 def act(work: Work, place: str, intent_id: str, form: Mapping[str, str]) -> str:
@@ -107,6 +109,13 @@ def paid_with(charge: Document) -> tuple[str, str]:
         return "Card", f"{details['card']['brand'].capitalize()} ending in {details['card']['last4']}"
     last4 = details[kind].get("last4")
     return "Method", kind.replace("_", " ") + (f" ending in {last4}" if last4 else "")
+
+
+def refusal(told: Mapping[str, Any]) -> str:
+    """Return what a payer reads of an intent's last error: the words for apps say what to do with parameters."""
+    if str(told.get("code")).endswith("_authentication_failure"):
+        return _NOT_AUTHENTICATED
+    return str(told.get("message") or "")
 
 
 def returned(return_url: str, intent: Document) -> str:

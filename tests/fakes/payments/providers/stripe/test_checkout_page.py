@@ -55,7 +55,7 @@ async def test_a_person_pays_by_card(http: StripeHttp) -> None:
 async def test_the_bank_asks_and_sends_back(http: StripeHttp, mode: str) -> None:
     params: Json = {"line_items": []} if mode == "setup" else {}
     opened = await session(http, mode=mode, **params)
-    challenged = {**CARD, "number": "4000002760003184"}
+    challenged = {**CARD, "number": "4000002760003184", "expires": "1234", "email": "ann@example.com"}
     for outcome, status in (("fail", "open"), ("pass", "complete")):
         asked = await http.client.post(opened["url"], data=challenged)
         assert "/pay/3ds/" in asked.headers["location"]
@@ -63,7 +63,8 @@ async def test_the_bank_asks_and_sends_back(http: StripeHttp, mode: str) -> None
         came_back = await http.client.get(back.headers["location"])
         assert (await seen(http, opened))["status"] == status
         if outcome == "fail":
-            assert "failed" in came_back.text
+            assert "unable to authenticate your payment method" in came_back.text
+            assert 'value="ann@example.com"' in came_back.text
     assert came_back.headers["location"].startswith("https://shop.test/done")
     kind = "payment_intents" if mode == "payment" else "setup_intents"
     assert len((await http.get(f"/v1/{kind}"))["data"]) == 1
@@ -83,7 +84,7 @@ async def test_the_bank_asks_before_a_subscription_begins(http: StripeHttp) -> N
         back = await http.client.post(asked.headers["location"], data={"outcome": outcome})
         came_back = await http.client.get(back.headers["location"])
         assert (await seen(http, opened))["status"] == status
-        assert ("failed authentication" in came_back.text) is (outcome == "fail")
+        assert ("unable to authenticate" in came_back.text) is (outcome == "fail")
     done = await seen(http, opened)
     assert came_back.headers["location"].startswith("https://shop.test/done")
     assert (await http.get(f"/v1/subscriptions/{done['subscription']}"))["status"] == "active"
