@@ -110,7 +110,7 @@ _NO_CODE_AFTER = _phrases(
     """
     postal, promo, de descuento, de desconto, de réduction, réduc, sconto, fiscale, de barras, a barre, barre,
     à barre, de error, erreur, d'erreur, errore, fuente, source, pays, client, of, review, freeze, base, block, resets,
-    sample, snippet, name, parrainage, cadeau, avantage, de rastreio, de seguimiento, de cupón, pocztowy, rabatowy,
+    sample, snippet, name, usage, limit, count, budget, parrainage, cadeau, avantage, de rastreio, de seguimiento, de cupón, pocztowy, rabatowy,
     promocyjny, kreskowy, błędu, poștal, qr, iban, swift, ошибки, товара, заказа, купона, скидки, региона, города,
     البريدي, الخصم, خصم, קופון, הנחה, ไปรษณีย์, ส่วนลด, สินค้า, giảm giá, đơn, khách, bưu, sản phẩm, khuyến
     """

@@ -209,6 +209,8 @@ QUIET_MAILS: list[str] = [
 ]
 
 NO_CODES: list[str] = [
+    "Token usage this month: 482913 of 1000000 tokens.",
+    "Token limit: 4096",
     "",
     "Thanks for your order #482913",
     "Order number: 48291375",
