@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fakes.payments import money
 from fakes.payments.actions import Action, Call, Job, Refused, reads, writes
 from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
@@ -62,7 +63,8 @@ def create(work: Work, call: Call) -> Document:
     params = call.params
     splitting.check(work, params.get("payment_intent_data") or {}, "payment_intent")
     given_items = params.get("line_items") or ()
-    items = checkout_items.priced(work, given_items)
+    currency = money.checked_currency(params["currency"]) if params.get("currency") else None
+    items = checkout_items.priced(work, given_items, currency)
     checkout_rules.check(work, params, items)
     session = made(work, KIND, _given(params, items), **_fields(params))
     assert isinstance(session, Document)

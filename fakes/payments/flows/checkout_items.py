@@ -15,9 +15,12 @@ KIND = "item"
 _MOST = 99
 
 
-def priced(work: Work, given: Sequence[Mapping[str, Any]]) -> list[Json]:
-    """Return line items with their prices, those given in place made on the spot. Raises StripeError."""
-    items = [_priced(work, each, index) for index, each in enumerate(given)]
+def priced(work: Work, given: Sequence[Mapping[str, Any]], currency: str | None = None) -> list[Json]:
+    """Return line items with their prices, those given in place made on the spot. Raises StripeError.
+
+    With `currency`, prices in others cost what their `currency_options` say.
+    """
+    items = [_priced(work, each, index, currency) for index, each in enumerate(given)]
     if len({item["currency"] for item in items}) > 1:
         raise StripeError(
             400,
@@ -61,8 +64,8 @@ def is_recurring(price: Mapping[str, Any]) -> bool:
     return bool(price.get("recurring"))
 
 
-def _priced(work: Work, given: Mapping[str, Any], index: int) -> Json:
-    price = _price(work, given, f"line_items[{index}]")
+def _priced(work: Work, given: Mapping[str, Any], index: int, currency: str | None) -> Json:
+    price = _in_currency(_price(work, given, f"line_items[{index}]"), currency)
     quantity = given.get("quantity", 1)
     amount = bill.amount_of(price, quantity)
     product = work.find("product", price["product"]) if isinstance(price["product"], str) else None
@@ -78,6 +81,27 @@ def _priced(work: Work, given: Mapping[str, Any], index: int) -> Json:
         "price": price,
         "quantity": quantity,
     }
+
+
+def _in_currency(price: Json, currency: str | None) -> Json:
+    """Return a price in another currency that it has. Raises StripeError where it has it not, or recurs."""
+    if currency is None or price["currency"] == currency:
+        return price
+    option = (price.get("currency_options") or {}).get(currency)
+    if option is None:
+        raise StripeError(
+            400,
+            f"The price specified only supports `{price['currency']}`. This doesn't match the expected currency: "
+            f"`{currency}`.",
+        )
+    if is_recurring(price):
+        raise StripeError(
+            400,
+            "Stagedoor starts subscriptions in the own currency of their prices only, not yet in those of "
+            "`currency_options`.",
+            param="currency",
+        )
+    return {**price, **prices.amounts(option), "currency": currency}
 
 
 def _bounds(given: Mapping[str, Any] | None, quantity: int, index: int) -> Json | None:

@@ -170,7 +170,7 @@ def priced(work: Work, params: Mapping[str, Any], *, id: str | None = None) -> D
         _claim_lookup_key(work, params)
     recurring = params.get("recurring")
     known: Json = {
-        **_amounts(params),
+        **amounts(params),
         "product": product,
         "recurring": {**blank_part(KIND, "recurring"), "interval_count": 1, **recurring}
         if recurring
@@ -210,7 +210,7 @@ def as_plan(price: Mapping[str, Any]) -> Json:
     }
 
 
-def _amounts(params: Mapping[str, Any]) -> Json:
+def amounts(params: Mapping[str, Any]) -> Json:
     """Return what a unit costs: both as a whole number, where it is one, and as a decimal."""
     amount, decimal = params.get("unit_amount"), params.get("unit_amount_decimal")
     if amount is None and decimal is None:
