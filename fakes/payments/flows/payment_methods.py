@@ -11,7 +11,7 @@ from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, card_of_payment_method, key_of
 from fakes.payments.declines import DECLINES
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import card_details, mandates, rail_methods, tokens
+from fakes.payments.flows import card_details, mandates, rail_methods, sharing, tokens
 from fakes.payments.rail_table import RAILS
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
@@ -47,8 +47,10 @@ def actions() -> Mapping[str, Action]:
 
 
 def create(work: Work, call: Call) -> Document:
-    """Create a payment method from card data or a token."""
+    """Create a payment method from card data or a token, or as a copy of one that the platform has."""
     params = call.params
+    if params.get("payment_method") and not call.is_publishable:
+        return sharing.method(work, params)
     if params.get("customer"):
         raise StripeError(
             400,

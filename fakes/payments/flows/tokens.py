@@ -11,7 +11,7 @@ from fakes.payments.bank_table import Bank, bank_of_token
 from fakes.payments.card_table import Card
 from fakes.payments.cards import card_of_key, key_of
 from fakes.payments.document import Document, Json
-from fakes.payments.flows import bank_details, card_details
+from fakes.payments.flows import bank_details, card_details, sharing
 from fakes.payments.flows.account_fields import redacted
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
@@ -23,6 +23,7 @@ _CVC_LENGTHS = (3, 4)
 # What stands for facts instead of a card, and how its ids begin.
 _FACTS = {"account": "ct_", "person": "cpt_", "pii": "pii_"}
 _LASTS_S = 600
+_ADDRESS = tuple(f"address_{name}" for name in ("city", "country", "line1", "line2", "state", "zip"))
 
 
 def actions() -> Mapping[str, Action]:
@@ -42,6 +43,8 @@ def create(work: Work, call: Call) -> Document:
     for kind in _FACTS:
         if call.params.get(kind):
             return _of_facts(work, kind, call.params[kind])
+    if call.params.get("customer") and not call.is_publishable:
+        return _of_saved(work, sharing.card(work, call.params))
     given = call.params.get("card")
     if not isinstance(given, Mapping):
         raise StripeError(
@@ -50,6 +53,16 @@ def create(work: Work, call: Call) -> Document:
             "entity details to create a token.",
         )
     card, month, year = card_details.card_of(given, now=work.now)
+    return _of_card(work, card, month, year, given)
+
+
+def _of_saved(work: Work, saved: Document) -> Document:
+    """Return a token for a card that the platform has saved."""
+    lines = {name: saved.get(name) for name in ("name", *_ADDRESS)}
+    return _of_card(work, card_of_key(saved.private["card"]), saved["exp_month"], saved["exp_year"], lines)
+
+
+def _of_card(work: Work, card: Card, month: int, year: int, given: Mapping[str, Any]) -> Document:
     shown = {
         **blank("card"),
         **card_details.legacy_card(work, card, month, year, given),
