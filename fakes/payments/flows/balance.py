@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from fakes.core.look import Question
 from fakes.core.tables import table_of
-from fakes.payments import money
+from fakes.payments import fields, money
 from fakes.payments.actions import Action, Answer, Call, Listing, reads
 from fakes.payments.document import Document, Json
 from fakes.payments.listing import listing
 from fakes.payments.models import PLATFORM, PaymentFundsRow
 from fakes.payments.records import Records
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.paginate import list_of, part_of, range_of
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
@@ -27,6 +29,8 @@ _FUNDS = Question(
 )
 SETTINGS_KEY = "balance_settings:"
 DELAY_DAYS = 2
+_KIND = "balance_transaction"
+_URL = "/v1/balance_transactions"
 _DAY = 24 * 60 * 60
 CARD = "card"
 BANK_ACCOUNT = "bank_account"
@@ -143,34 +147,46 @@ def retrieve(records: Records, call: Call) -> Json:
     return _balance(_funds(records), records.now)
 
 
-def list_transactions(records: Records, call: Call) -> Listing:
-    """List balance transactions, newest first."""
+def list_transactions(records: Records, call: Call) -> Listing | Json:
+    """List balance transactions, newest first; with `payout` those that it paid out."""
     params = call.params
+    if params.get("payout"):
+        return _paid_out(records, params)
     where: dict[str, str | None] = {}
     if params.get("source"):
         where["lookup"] = params["source"]
     if params.get("type"):
         where["type"] = params["type"]
-    currency = params.get("currency")
-    paid_out: frozenset[str] | None = None
-    if params.get("payout"):
-        payout = records.require("payout", params["payout"], param="payout", in_path=False)
-        if not payout["automatic"]:
-            raise StripeError(
-                400, "Balance transaction history can only be filtered on automatic transfers, not manual."
-            )
-        paid_out = frozenset((*payout.private.get("transactions", ()), payout["balance_transaction"]))
+    matches = fields.filter_by(params, ("currency",))
+    return listing(params, _KIND, _URL, where=where, matches=matches)
 
-    def matches(data: Json) -> bool:
-        return (not currency or data["currency"] == currency) and (paid_out is None or data["id"] in paid_out)
 
-    return listing(
-        params,
-        "balance_transaction",
-        "/v1/balance_transactions",
-        where=where,
-        matches=matches if currency or paid_out is not None else None,
+def _paid_out(records: Records, params: Mapping[str, Any]) -> Json:
+    """Return a page of the transactions of an automatic payout: it knows them, however many others there are."""
+    payout = records.require("payout", params["payout"], param="payout", in_path=False)
+    if not payout["automatic"]:
+        raise StripeError(
+            400, "Balance transaction history can only be filtered on automatic transfers, not manual."
+        )
+    ids: Sequence[str] = (payout["balance_transaction"], *payout.private.get("transactions", ()))
+    created, matches = (
+        range_of(params.get("created")),
+        fields.filter_by(params, ("currency", "source", "type")),
     )
+    if created is not None or matches is not None:
+        ids = [
+            each
+            for each in ids
+            if (created is None or created.holds(_transaction(records, each)["created"]))
+            and (matches is None or matches(_transaction(records, each)))
+        ]
+    part, has_more = part_of(ids, params, noun="balance transaction")
+    return list_of([_transaction(records, each) for each in ids[part]], url=_URL, has_more=has_more)
+
+
+def _transaction(records: Records, id: str) -> Json:
+    """Return a transaction that was paid out, and so has become available."""
+    return {**records.require(_KIND, id, in_path=False).data, "status": "available"}
 
 
 def retrieve_transaction(records: Records, call: Call) -> Answer:

@@ -40,6 +40,13 @@ async def test_what_becomes_available_is_paid_out_every_day(shop: Shop) -> None:
     assert payout["reconciliation_status"] == "completed"
     transactions = (await shop.get("/v1/balance_transactions", payout=payout["id"]))["data"]
     assert [each["type"] for each in transactions] == ["payout", "charge"]
+    assert {each["status"] for each in transactions} == {"available"}
+    first = await shop.get("/v1/balance_transactions", payout=payout["id"], limit=1, expand=["data.source"])
+    assert (first["has_more"], first["data"][0]["source"]["id"]) == (True, payout["id"])
+    after = {"payout": payout["id"], "starting_after": first["data"][0]["id"]}
+    assert (await shop.get("/v1/balance_transactions", **after))["data"] == transactions[1:]
+    only = await shop.get("/v1/balance_transactions", payout=payout["id"], type="charge", currency="usd")
+    assert only["data"] == transactions[1:]
     assert transactions[1]["source"] == paid["latest_charge"]
     told = [each for each in await shop.events() if each.startswith(("payout", "balance.av"))]
     assert told == [
