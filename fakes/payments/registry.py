@@ -39,6 +39,7 @@ from fakes.payments.flows import (
     events,
     external_accounts,
     files,
+    financial_sessions,
     fraud_warnings,
     holding,
     invoice_lines,
@@ -83,6 +84,7 @@ from fakes.payments.flows import (
     tokens,
     topups,
     transfers,
+    treasury_accounts,
     verification,
     webhook_endpoints,
 )
@@ -151,6 +153,7 @@ _BEGUN = (
     checkout,
     climate_orders,
     coupons,
+    financial_sessions,
     invoice_lines,
     invoice_preview,
     invoices,
@@ -163,6 +166,7 @@ _BEGUN = (
     subscription_schedules,
     subscriptions,
     test_clocks,
+    treasury_accounts,
 )
 
 

@@ -53,6 +53,31 @@ async def test_cards_are_issued_and_used(app: StripeApp) -> None:
     ]
 
 
+async def test_ids_are_chosen_numbers_asked_for_and_lists_filtered(app: StripeApp) -> None:
+    def live(client: Any) -> None:
+        v1 = client.v1
+        product = v1.products.create({"id": "gold", "name": "Gold"})
+        v1.coupons.create({"id": "gold", "percent_off": 10})
+        plan = {"id": "gold", "amount": 500, "currency": "usd", "interval": "month", "product": product.id}
+        assert v1.plans.create(plan).product == v1.products.retrieve("gold").id == "gold"
+        assert v1.coupons.retrieve("gold").percent_off == 10
+        code = v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": "gold"}})
+        assert [each.id for each in v1.promotion_codes.list({"coupon": "gold"}).data] == [code.id]
+        customer = v1.customers.create({"payment_method": "pm_card_visa"})
+        method = v1.customers.payment_methods.list(customer.id).data[0].id
+        items = {"customer": customer.id, "default_payment_method": method, "items": [{"price": "gold"}]}
+        subscription = v1.subscriptions.create(items)
+        assert [each.id for each in v1.subscriptions.list({"price": "gold"}).data] == [subscription.id]
+        [bill] = v1.invoices.list({"subscription": subscription.id}).data
+        assert bill.id == subscription.latest_invoice
+        holder = v1.issuing.cardholders.create({"name": "Ann Lee", "billing": {"address": ADDRESS}})
+        card = v1.issuing.cards.create({"cardholder": holder.id, "currency": "eur", "type": "virtual"})
+        seen = v1.issuing.cards.retrieve(card.id, {"expand": ["number", "cvc"]})
+        assert (seen.number[-4:], len(seen.cvc)) == (card.last4, 3)
+
+    await app.sdk(live)
+
+
 async def test_readers_stand_in_their_places(app: StripeApp) -> None:
     def live(client: Any) -> None:
         terminal = client.v1.terminal

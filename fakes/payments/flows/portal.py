@@ -10,6 +10,7 @@ from fakes.payments.generic.objects import made
 from fakes.payments.records import Query
 from fakes.payments.wire.paginate import Page
 from fakes.payments.wire.param_error import parameter_missing
+from fakes.payments.words import words_asked
 from fakes.payments.work import Work
 
 _CONFIGURATION = "billing_portal.configuration"
@@ -32,7 +33,12 @@ def create(work: Work, call: Call) -> Answer:
 
 def _usual(work: Work) -> Document:
     """Return the account's default settings, which Stripe's dashboard makes and nobody makes here."""
-    query = Query(kind=_CONFIGURATION, page=Page(1), matches=lambda data: bool(data["is_default"]))
+    query = Query(
+        kind=_CONFIGURATION,
+        page=Page(1),
+        matches=lambda data: bool(data["is_default"]),
+        words=words_asked(_CONFIGURATION, _ASKED),
+    )
     for row in work.page(query).rows:
         return Document.from_row(row)
     usual = made(work, _CONFIGURATION, {}, events=(), active=True, is_default=True)

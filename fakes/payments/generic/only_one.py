@@ -9,6 +9,7 @@ from fakes.payments.document import Json
 from fakes.payments.records import Query
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.paginate import Page
+from fakes.payments.words import words_asked
 from fakes.payments.work import Work
 
 # By kind: the field that only one has, what Stripe calls such an object, and the status of those that hold it (any, if none).
@@ -29,7 +30,8 @@ def check(work: Work, kind: str, given: Mapping[str, Any]) -> None:
     def holds(data: Json) -> bool:
         return bool(data[field] == wanted) and status in ("", data.get("status"))
 
-    if work.page(Query(kind=kind, page=Page(1), matches=holds)).rows:
+    words = words_asked(kind, {field: wanted})
+    if work.page(Query(kind=kind, page=Page(1), matches=holds, words=words)).rows:
         raise StripeError(
             400,
             f"There is already {'an active' if status else 'a'} {noun} with the {field.replace('_', ' ')} '{wanted}'.",
