@@ -109,6 +109,9 @@ def retrieve(records: Records, call: Call) -> Answer:
     documented = (
         _test_card_fields(records, card) if card is not None else rail_methods.preview(records, method_id)
     )
+    saved = records.find("card", method_id) if method_id.startswith("card_") else None
+    if saved is not None and not saved.is_deleted and not call.is_publishable:
+        return _of_old(records, saved)
     if documented is None:
         method = records.require("payment_method", method_id, param="payment_method")
         if call.is_publishable and method["customer"] is not None:
@@ -118,6 +121,31 @@ def retrieve(records: Records, call: Call) -> Answer:
     if documented["type"] != "card":
         del made["card"]
     return {**made, "id": new_id("payment_method", created=records.now, account=records.account_id)}
+
+
+def _of_old(records: Records, saved: Document) -> Json:
+    """Return a card that was saved in the old way as the payment method that it can be used as.
+
+    https://docs.stripe.com/payments/payment-methods/transitioning
+    """
+    checks = {name: saved[name] for name in ("address_line1_check", "cvc_check")}
+    checks["address_postal_code_check"] = saved["address_zip_check"]
+    rail = card_details.rail(
+        records, card_of_key(saved.private["card"]), saved["exp_month"], saved["exp_year"], checks
+    )
+    lines = {name: saved[f"address_{name}"] for name in ("city", "country", "line1", "line2", "state")}
+    billing = {"address": {**lines, "postal_code": saved["address_zip"]}, "name": saved["name"]}
+    return {
+        **blank("payment_method"),
+        "id": saved.id,
+        "allow_redisplay": "unspecified",
+        "billing_details": fields.billing_details(billing),
+        "card": rail,
+        "created": saved.created,
+        "customer": saved["customer"],
+        "metadata": saved["metadata"],
+        "type": "card",
+    }
 
 
 def update(work: Work, call: Call) -> Document:

@@ -216,3 +216,13 @@ async def test_an_expiry_is_not_changed_to_one_that_is_over(shop: Shop) -> None:
     path = f"/v1/customers/{customer['id']}/sources/{card['id']}"
     error = await shop.refused("POST", path, status=402, exp_month="13")
     assert error["code"] == "invalid_expiry_month"
+
+
+async def test_a_card_saved_in_the_old_way_is_read_as_a_payment_method(shop: Shop) -> None:
+    customer = await shop.customer(source="tok_mastercard")
+    path = f"/v1/payment_methods/{customer['default_source']}"
+    found = await shop.get(path, expand=["customer"])
+    assert (found["id"], found["object"]) == (customer["default_source"], "payment_method")
+    assert (found["card"]["brand"], found["customer"]["id"]) == ("mastercard", customer["id"])
+    await shop.delete(f"/v1/customers/{customer['id']}/sources/{customer['default_source']}")
+    await shop.refused("GET", path, status=404)
