@@ -34,6 +34,7 @@ __all__ = ["AnswerHandler", "Callback", "Callbacks", "Delivered", "Signed", "Sig
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 CALLBACK = table_of(CallbackRow)
+_LEASED = CALLBACK.alias()
 _AT_ONCE = 200
 # How many endpoints of one sandbox, and how many of all, are spoken to at the same time: an app that gives every message
 # a URL of its own, and hangs, must neither take the sockets of the others nor use up the time that it has to answer.
@@ -122,12 +123,11 @@ class Callbacks:
     def _is_ready(self, sandbox: str) -> ColumnElement[bool]:
         """What may be delivered as soon as it is due: all but the endpoints to which something is on its way."""
         now_ms = wall_ms()
-        on_their_way = CALLBACK.alias()
-        elsewhere = select(on_their_way.c.endpoint).where(
-            on_their_way.c.sandbox == sandbox,
+        elsewhere = select(_LEASED.c.endpoint).where(
+            _LEASED.c.sandbox == sandbox,
             # Both, since only the first shows the database that the index of leases will do.
-            on_their_way.c.leased_until_ms > literal_column("0"),
-            on_their_way.c.leased_until_ms > now_ms,
+            _LEASED.c.leased_until_ms > literal_column("0"),
+            _LEASED.c.leased_until_ms > now_ms,
         )
         here = sorted(self._busy.get(sandbox, ()))
         return (

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 
 from fakes.core.agenda import Agenda
 from fakes.core.bus import Bus
 from fakes.core.captures import Json
+from fakes.core.clock import monotonic_ms
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.store import Store
 from fakes.core.tables import JobRow, table_of
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 JOB = table_of(JobRow)
 _AT_ONCE = 200
+_MOMENTS_MS = 10
+_FIRST = JOB.alias()
+_FIRST_DUE = (
+    select(JOB)
+    .where(
+        JOB.c.sandbox == bindparam("sandbox"),
+        JOB.c.due_ms
+        == select(func.min(_FIRST.c.due_ms))
+        .where(_FIRST.c.sandbox == bindparam("sandbox"), _FIRST.c.due_ms <= bindparam("until_ms"))
+        .scalar_subquery(),
+    )
+    .order_by(JOB.c.id)
+    .limit(_AT_ONCE)
+)
 
 JobHandler = Callable[["Tx", str, Json], object]
 
@@ -78,20 +93,24 @@ class Scheduler:
         if not tx.claim(f"jobs {sandbox}"):
             return False
         tx.cleared_id(sandbox)
-        statement = (
-            select(JOB)
-            .where(JOB.c.sandbox == sandbox, JOB.c.due_ms <= tx.now_ms(sandbox))
-            .order_by(JOB.c.due_ms, JOB.c.id)
-            .limit(_AT_ONCE)
-        )
-        rows = tx.rows(tx.locked(statement))
+        # Of messages that came one after another, each has a moment of its own: they share a transaction, as long as
+        # that holds up nobody for long.
+        values = {"sandbox": sandbox, "until_ms": tx.now_ms(sandbox)}
+        ends_at_ms = monotonic_ms() + _MOMENTS_MS
+        is_done = False
+        while self._run_moment(tx, sandbox, values):
+            is_done = True
+            if monotonic_ms() >= ends_at_ms:
+                break
+        return is_done
+
+    def _run_moment(self, tx: Tx, sandbox: str, values: Json) -> bool:
+        """Run what is due first; returns whether there was anything. A job may make others due before the next moment."""
+        rows = tx.rows(tx.locked(_FIRST_DUE), values)
         if not rows:
             return False
-        # A job may make others due before the next of these: run one moment at a time.
-        moment_ms = rows[0]["due_ms"]
-        rows = [row for row in rows if row["due_ms"] == moment_ms]
         tx.execute(delete(JOB).where(JOB.c.id.in_([row["id"] for row in rows])))
-        tx.pretend_it_is(sandbox, moment_ms)
+        tx.pretend_it_is(sandbox, rows[0]["due_ms"])
         for row in rows:
             self._run_job(tx, row)
         return True

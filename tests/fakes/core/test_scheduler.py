@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from fakes.core import scheduler
 from fakes.core.captures import Json
 from fakes.core.fake import Context
 from fakes.core.transaction import JobDraft, Tx
@@ -34,6 +35,20 @@ async def test_jobs_run_in_order_as_of_their_own_moments(context: Context) -> No
     await advance(context, 10_000_000)
 
     assert ran == [("sooner", sooner), ("later", later)]
+
+
+async def test_moments_that_follow_each_other_share_a_transaction(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_MOMENTS_MS", 60_000)
+    ran: list[int] = []
+    context.scheduler.register("note", lambda tx, sandbox, _payload: ran.append(tx.now_ms(sandbox)))
+    await context.sandboxes.set_clock("a", lambda clock: clock.frozen())
+    moments = [await schedule(context, 1_000 * number) for number in range(1, 31)]
+    written = context.store.writer.committed
+    await advance(context, 60_000)
+    assert ran == moments
+    assert context.store.writer.committed - written < len(moments)
 
 
 async def test_a_job_may_bring_another_that_is_due_before_the_next(context: Context) -> None:
