@@ -23,6 +23,7 @@ from app.own_names import is_loopback
 from app.ports import probe
 from app.settings import Settings
 from app.spelling import PREFIX, unknown_settings
+from app.stop_limit import limit_stop
 from fakes.core.errors import KernelError, StoreUnavailable
 
 _USAGE = "`stagedoor serve --help` lists every setting."
@@ -127,8 +128,16 @@ def run(arguments: Sequence[str]) -> NoReturn:
 async def _serve(settings: Settings, *, as_json: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def ask_to_stop() -> None:
+        stop.set()
+        limit_stop()
+        for number in _SIGNALS:
+            # A second signal ends a stop that takes too long.
+            loop.add_signal_handler(number, os._exit, 1)
+
     for number in _SIGNALS:
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, ask_to_stop)
     probe(settings)
     from app.lifespan import serving
 
@@ -138,9 +147,6 @@ async def _serve(settings: Settings, *, as_json: bool) -> None:
         await running.site.made()
         _collect_garbage_from_now_on()
         await stop.wait()
-        for number in _SIGNALS:
-            # A second signal ends a stop that takes too long.
-            loop.add_signal_handler(number, os._exit, 1)
 
 
 def _collect_garbage_from_now_on() -> None:
