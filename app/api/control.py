@@ -34,11 +34,7 @@ Name = Annotated[str, Path(description="the name of a sandbox")]
 @router.get("/sandboxes", responses=documented(SandboxList), tags=["sandboxes"])
 async def list_sandboxes(service: ServiceDep) -> Response:
     """List the sandboxes, `default` first."""
-    sandboxes = service.context.sandboxes
-    await sandboxes.catch_up()
-    return answer(
-        {"items": [await sandbox_json(service, sandboxes.state(name)) for name in sandboxes.names()]}
-    )
+    return answer({"items": await all_sandboxes_json(service)})
 
 
 @router.post("/sandboxes", responses=documented(Sandbox, status=201), status_code=201, tags=["sandboxes"])
@@ -89,7 +85,18 @@ def environment(service: Service, name: str) -> dict[str, str]:
 
 async def sandbox_json(service: Service, state: SandboxState) -> Json:
     """Return the API's shape of a sandbox."""
-    counters = await service.context.library.counters(state.name)
+    return _shown(service, state, await service.context.library.counters(state.name))
+
+
+async def all_sandboxes_json(service: Service) -> list[Json]:
+    """Return the API's shape of every sandbox, `default` first; however many there are, the store is asked once."""
+    sandboxes = service.context.sandboxes
+    await sandboxes.catch_up()
+    counters = await service.context.library.all_counters()
+    return [_shown(service, sandboxes.state(name), counters.get(name, {})) for name in sandboxes.names()]
+
+
+def _shown(service: Service, state: SandboxState, counters: dict[str, tuple[int, int]]) -> Json:
     base = service.context.urls.public
     return {
         "name": state.name,

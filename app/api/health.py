@@ -49,8 +49,9 @@ async def metrics(service: ServiceDep) -> Response:
 
 async def _captures(service: Service) -> list[str]:
     lines = []
+    found = await service.context.library.all_counters()
     for name in service.context.sandboxes.names():
-        counters = await service.context.library.counters(name)
+        counters = found.get(name, {})
         for channel, (total, unread) in sorted(counters.items()):
             labels = f'sandbox="{name}",channel="{channel}"'
             lines.append(f'stagedoor_captures{{{labels},state="read"}} {total - unread}')

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.api.control import environment, sandbox_json
+from app.api.control import all_sandboxes_json, environment, sandbox_json
 from app.deps import PrefixDep, SandboxDep, ServiceDep
 from app.web.environments import renderings
 from app.web.reach import Reach
@@ -49,9 +49,7 @@ async def _listing(
     complaint: InvalidInput | None = None,
     typed: str = "",
 ) -> Response:
-    known = service.context.sandboxes
-    await known.catch_up()
-    items = [await sandbox_json(service, known.state(name)) for name in known.names()]
+    items = await all_sandboxes_json(service)
     return renderer.page(
         request,
         "sandboxes.html",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from fakes.core.captures import Capture, Json
 from fakes.core.errors import NotFound
@@ -232,15 +232,17 @@ class Library:
 
     async def counters(self, sandbox: str) -> dict[str, tuple[int, int]]:
         """Return (total, unread) by channel."""
-        statement = select(COUNTER).where(COUNTER.c.sandbox == sandbox)
-        rows = await self._store.read(lambda conn: conn.execute(statement).mappings().all())
-        return {row["channel"]: (row["total"], row["unread"]) for row in rows}
+        return (await self._counters(select(COUNTER).where(COUNTER.c.sandbox == sandbox))).get(sandbox, {})
 
-    async def totals(self) -> list[tuple[str, int]]:
-        """Return every sandbox that holds captures, and how many."""
-        total = func.sum(COUNTER.c.total)
-        statement = select(COUNTER.c.sandbox, total).group_by(COUNTER.c.sandbox).having(total > 0)
-        return await self._store.read(lambda conn: [(row[0], int(row[1])) for row in conn.execute(statement)])
+    async def all_counters(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Return (total, unread) by channel of every sandbox that has captures."""
+        return await self._counters(select(COUNTER))
+
+    async def _counters(self, statement: Select[Any]) -> dict[str, dict[str, tuple[int, int]]]:
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for row in await self._store.read(lambda conn: conn.execute(statement).all()):
+            found.setdefault(row.sandbox, {})[row.channel] = (row.total, row.unread)
+        return found
 
     async def delete_matching(self, query: CaptureQuery) -> int:
         """Delete everything that matches; returns how many. A whole sandbox disappears at once."""

@@ -85,8 +85,8 @@ class Upkeep:
         """Sweep what was cleared and let go what is over the retention, in every sandbox. Raises StoreUnavailable."""
         for sandbox in await self._sandboxes.unswept():
             await self._library.sweep(sandbox)
-        for sandbox, total in await self._library.totals():
-            await self._let_go(sandbox, total)
+        for sandbox, counters in (await self._library.all_counters()).items():
+            await self._let_go(sandbox, sum(total for total, _ in counters.values()))
         await self._requests.trim()
         await self._outbox.trim()
 
@@ -94,7 +94,7 @@ class Upkeep:
         count, age_ms = self._retention.count, self._retention.age_ms
         if count is not None and total > count:
             await self._library.expire(sandbox, keep=count)
-        if age_ms is not None:
+        if age_ms is not None and total > 0:
             limit_ms = self._sandboxes.state(sandbox).clock.now_ms() - age_ms
             await self._library.expire(sandbox, older_than_ms=limit_ms)
 

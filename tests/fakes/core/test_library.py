@@ -245,6 +245,7 @@ async def test_clearing_a_sandbox_takes_effect_at_once_and_is_swept_later(contex
     assert await context.library.sweep("default") == 1
     assert await found(context, q="apple") == ["new"]
     assert await context.library.counters("default") == {"mail": (1, 1)}
+    assert await context.library.all_counters() == {"default": {"mail": (1, 1)}, "other": {"mail": (1, 1)}}
     assert await found(context, sandbox="other") == ["Your order"]
 
 
