@@ -11,7 +11,9 @@ from fakes.payments.flows import bill
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.ids import new_id
+from fakes.payments.wire.paginate import Page
 from fakes.payments.wire.serialize import blank
+from fakes.payments.words import words_asked
 from fakes.payments.work import Work
 
 _MONTH_S = 30 * 86_400
@@ -38,10 +40,16 @@ def named(records: Records, given: Mapping[str, Any], param: str) -> Redemption:
 
 def typed(records: Records, code: str) -> Redemption:
     """Return what a customer's code stands for, whatever its letters' case. Raises StripeError for none that holds."""
-    wanted = code.strip().casefold()
-    for found in records.all(Query(kind="promotion_code")):
-        if found["code"].casefold() == wanted and found["active"]:
-            return _checked(records, _of_code(records, found), "promotion_code")
+    typed_in = code.strip()
+    wanted = typed_in.casefold()
+    query = Query(
+        kind="promotion_code",
+        page=Page(1),
+        matches=lambda data: bool(data["code"].casefold() == wanted and data["active"]),
+        words=words_asked("promotion_code", {"code": typed_in}),
+    )
+    for row in records.page(query).rows:
+        return _checked(records, _of_code(records, Document.from_row(row)), "promotion_code")
     raise StripeError(400, "This code is invalid.", code="resource_missing", param="promotion_code")
 
 

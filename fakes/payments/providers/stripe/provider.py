@@ -50,4 +50,7 @@ def stripe_provider(
 
 def owns(method: str, path: str, headers: Sequence[tuple[bytes, bytes]]) -> bool:
     """Tell whether a root path is Stripe's: all of /v1, its families of /v2, OAuth, and our hosted pages."""
-    return path.startswith(_PREFIXES) or path in _OAUTH
+    if path.startswith(_PREFIXES) or path in _OAUTH:
+        return True
+    # A path that no family has is Stripe's to refuse where a client of Stripe's asks.
+    return path.startswith("/v2/") and any(name == b"stripe-version" for name, _ in headers)

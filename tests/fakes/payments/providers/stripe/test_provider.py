@@ -29,6 +29,11 @@ def test_what_is_stripes_at_the_root(path: str, expected: bool) -> None:
     assert owns("GET", path, []) is expected
 
 
+def test_what_a_client_of_stripes_asks_for_in_vain_is_stripes_to_refuse() -> None:
+    assert owns("GET", "/v2/nothing", [(b"stripe-version", b"2026-10-28.endive")])
+    assert not owns("GET", "/v2/nothing", [(b"user-agent", b"curl")])
+
+
 async def test_the_door_knows_its_hosts(shop: Shop) -> None:
     [provider] = PaymentsFake(shop.context).http_providers()
     assert (provider.name, provider.hosts[0], provider.owns) == ("stripe", "api.stripe.com", owns)
