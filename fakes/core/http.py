@@ -68,24 +68,30 @@ class OutgoingHttp:
         self._max_answer_bytes = max_answer_bytes
         self._verify_tls = verify_tls
         self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
-    def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            # Imported at first use: a server that makes no callbacks does not pay for the client.
-            import httpx
+    async def _opened(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                # In a thread: to load the client and the certificates takes a tenth of a second and more.
+                self._client = await asyncio.to_thread(self._made)
+            return self._client
 
-            self._client = httpx.AsyncClient(
-                verify=self._verify_tls,
-                follow_redirects=False,
-                trust_env=False,
-                timeout=httpx.Timeout(self._timeout_s),
-                # A kept connection may be closed by the app just when it is used again, which would look like a failure
-                # of the app; and the pool would use one name's connection for another name at the same address. How many
-                # go out together is bounded by those who send them: to wait here would use up the time for an answer.
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-                headers={"User-Agent": "Stagedoor", "Accept-Encoding": "identity", "Connection": "close"},
-            )
-        return self._client
+    def _made(self) -> httpx.AsyncClient:
+        # Imported at first use: a server that makes no callbacks does not pay for the client.
+        import httpx
+
+        return httpx.AsyncClient(
+            verify=self._verify_tls,
+            follow_redirects=False,
+            trust_env=False,
+            timeout=httpx.Timeout(self._timeout_s),
+            # A kept connection may be closed by the app just when it is used again, which would look like a failure
+            # of the app; and the pool would use one name's connection for another name at the same address. How many
+            # go out together is bounded by those who send them: to wait here would use up the time for an answer.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+            headers={"User-Agent": "Stagedoor", "Accept-Encoding": "identity", "Connection": "close"},
+        )
 
     async def request(
         self,
@@ -97,12 +103,13 @@ class OutgoingHttp:
         reach: Reach = Reach.ANYWHERE,
     ) -> Answer:
         """Send a request, no farther than `reach`, and return the answer. Raises RequestFailed."""
+        client = await self._opened()
         import httpx
 
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._send(method, url, headers, body, started, reach)
+                return await self._send(client, method, url, headers, body, started, reach)
         except (TimeoutError, httpx.TimeoutException):
             raise RequestFailed(f"no answer within {self._timeout_s:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
@@ -122,6 +129,7 @@ class OutgoingHttp:
 
     async def _send(
         self,
+        client: httpx.AsyncClient,
         method: str,
         url: str,
         headers: Mapping[str, str],
@@ -134,7 +142,7 @@ class OutgoingHttp:
             raise RequestFailed("the URL is neither http nor https")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         addresses = await self.addresses(parts.hostname, port, reach)
-        response = await self._connected(method, parts, addresses, port, headers, body)
+        response = await self._connected(client, method, parts, addresses, port, headers, body)
         try:
             chunks: list[bytes] = []
             size = 0
@@ -156,6 +164,7 @@ class OutgoingHttp:
 
     async def _connected(
         self,
+        client: httpx.AsyncClient,
         method: str,
         parts: SplitResult,
         addresses: Sequence[str],
@@ -169,7 +178,7 @@ class OutgoingHttp:
         own = {"Host": parts.netloc.rpartition("@")[2], **_credentials(parts)}
         for index, address in enumerate(addresses):
             netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-            request = self._opened().build_request(
+            request = client.build_request(
                 method,
                 parts._replace(netloc=netloc, fragment="").geturl(),
                 headers={**own, **headers},
@@ -177,7 +186,7 @@ class OutgoingHttp:
                 extensions={"sni_hostname": parts.hostname},
             )
             try:
-                return await self._opened().send(request, stream=True)
+                return await client.send(request, stream=True)
             except httpx.ConnectError:
                 if index == len(addresses) - 1:
                     raise

@@ -2,8 +2,10 @@ import asyncio
 import gzip
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -35,6 +37,24 @@ async def test_sends_what_it_is_given_and_returns_the_answer(http: OutgoingHttp)
         False,
     )
     assert answer.header("absent") == ""
+
+
+async def test_requests_that_come_first_together_share_one_client(
+    http: OutgoingHttp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makers: list[threading.Thread] = []
+    made = http._made
+
+    def noted() -> Any:
+        makers.append(threading.current_thread())
+        return made()
+
+    monkeypatch.setattr(http, "_made", noted)
+    async with receiving() as app:
+        answers = await asyncio.gather(*(http.request("GET", app.url, headers={}) for _ in range(3)))
+    assert [answer.status for answer in answers] == [200] * 3
+    assert len(makers) == 1
+    assert makers[0] is not threading.main_thread(), "to load it takes long"
 
 
 async def test_a_name_is_resolved_once_and_stays_in_the_host_header(http: OutgoingHttp) -> None:
