@@ -65,6 +65,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         lender.stop()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say it if the run's own server ended before the tests did: all of those failed that came later."""
+    lender = config.stash.get(_LENDER, None)
+    last_words = lender.server.last_words() if lender is not None and lender.server is not None else ""
+    if last_words:
+        terminalreporter.section("stagedoor")
+        terminalreporter.write_line(last_words)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

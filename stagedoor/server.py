@@ -41,6 +41,17 @@ class Server:
         """The URL of the web inbox, the API and every HTTP provider."""
         return self.addresses["http"]
 
+    def last_words(self) -> str:
+        """Return how the server ended by itself, with the end of its log; empty while it runs."""
+        code = self.process.poll()
+        if code is None:
+            return ""
+        self.log.seek(0)
+        log = self.log.read()[-_SHOWN_LOG_CHARS:].strip()
+        return (
+            f"The server at {self.url} ended during the run: exit code {code}. Its log:\n{log or '(empty)'}"
+        )
+
     def stop(self) -> int:
         """Ask the server to stop, kill it if it does not within ten seconds, and return its exit code."""
         if self.process.poll() is None:

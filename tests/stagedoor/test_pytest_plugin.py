@@ -277,7 +277,11 @@ def test_it(stagedoor, request):
     result = runner.run()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*ServerUnreachable: No Stagedoor answers at*", "sandbox test-it-*: No Stagedoor*"]
+        [
+            "*ServerUnreachable: No Stagedoor answers at*",
+            "sandbox test-it-*: No Stagedoor*",
+            "The server at * ended during the run: exit code -9. Its log:",
+        ]
     )
 
 

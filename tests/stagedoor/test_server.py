@@ -52,7 +52,10 @@ def test_a_server_that_cannot_start_says_why() -> None:
 
 def test_a_server_that_was_killed_can_still_be_stopped() -> None:
     server = start()
+    assert server.last_words() == ""
     server.process.kill()
+    server.process.wait()
+    assert f"{server.url} ended during the run: exit code -9" in server.last_words()
     assert server.stop() == -signal.SIGKILL
 
 
