@@ -1,7 +1,6 @@
 """The fixtures every test may use: both database engines, a browser, and a server in a process of its own."""
 
 import gc
-import importlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -56,15 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(in_session, append=False)
 
 
-_SERVERS = {"own_server", "server_on_each_engine", "shared_server"}
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Leave the thousands of tests themselves out of every later search for garbage, and load what servers load."""
-    if any(not _SERVERS.isdisjoint(getattr(item, "fixturenames", ())) for item in session.items):
-        # A server loads its pages in a thread. What FastAPI hushes there, a test's own rules about warnings, which
-        # come and go in the main one, may make an error of.
-        importlib.import_module("app.site")
+def pytest_collection_finish() -> None:
+    """Leave the thousands of tests themselves out of every later search for garbage."""
     gc.collect()
     gc.freeze()
 
