@@ -86,6 +86,9 @@ CONNECT: dict[str, Any] = {
 }
 _MAX_POSITION = 16383
 _MAX_POSITIONS = 255
+# The engine takes no longer vector than a mebibyte. What has fewer characters than this can never be as long.
+_MAX_VECTOR_BYTES = 1_000_000
+_SURELY_FITS_CHARS = 150_000
 _MAX_NOTICE_BYTES = 7000
 
 
@@ -259,6 +262,22 @@ def tsvector(entry: SearchText) -> str:
             position = min(position + 1, _MAX_POSITION)
             places.setdefault(word[:MAX_WORD], []).append(f"{position}{weight}")
         position = min(position + 1, _MAX_POSITION)
+    tokens = entry.tokens.split()
+    if len(entry.title) + len(entry.people) + len(entry.body) + len(entry.tokens) > _SURELY_FITS_CHARS:
+        places = _fitting(places, tokens)
     words = [f"'{word}':{','.join(where[:_MAX_POSITIONS])}" for word, where in places.items()]
-    words += [f"'={token}'" for token in entry.tokens.split()]
+    words += [f"'={token}'" for token in tokens]
     return " ".join(words)
+
+
+def _fitting(places: dict[str, list[str]], tokens: list[str]) -> dict[str, list[str]]:
+    """Return the first words that fit beside the tokens: a mail is not refused because it has too many to be found by."""
+    left = _MAX_VECTOR_BYTES - sum(len(token.encode()) + 2 for token in tokens)
+    kept: dict[str, list[str]] = {}
+    for word, where in places.items():
+        # Its bytes, one to align, and two for the number of places and for each of them.
+        left -= len(word.encode()) + 3 + 2 * min(len(where), _MAX_POSITIONS)
+        if left < 0:
+            break
+        kept[word] = where
+    return kept

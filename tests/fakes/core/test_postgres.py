@@ -15,6 +15,16 @@ def test_words_and_positions_are_bounded() -> None:
     assert len(long) < 10_000
 
 
+async def test_more_words_than_a_vector_holds_cost_only_the_last_of_them(context: Context) -> None:
+    letters = [chr(0x10428 + number) for number in range(40)]
+    words = ["".join(letters[number // 40**each % 40] for each in range(4)) * 100 for number in range(500)]
+    people = [f"n{number}{'x' * 250}@{'y' * 60}.example" for number in range(1000)]
+    stored = await capture(context, recipients=people, text=" ".join(words))
+    for query in (CaptureQuery("default", q=words[0]), CaptureQuery("default", recipient=people[-1])):
+        assert [each.number for each in await context.library.newest(query, limit=2)] == [stored.number]
+    assert await context.library.delete_matching(CaptureQuery("default", q=words[0])) == 1
+
+
 def test_urls_are_given_the_driver() -> None:
     assert Postgres("postgresql://u:p@h/db", node="n").url.drivername == "postgresql+psycopg"
 
