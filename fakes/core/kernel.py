@@ -144,7 +144,7 @@ def _context(settings: KernelSettings, location: StoreLocation, migrations: Migr
             lease_ms=settings.callback_lease_ms,
         ),
         outbox=Outbox(store, bus, http),
-        requests=Requests(store, sandboxes, max_body_bytes=settings.limits.max_recorded_body_bytes),
+        requests=Requests(store, bus, sandboxes, max_body_bytes=settings.limits.max_recorded_body_bytes),
         http=http,
         tasks=Tasks(),
         urls=Urls(),

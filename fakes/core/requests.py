@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 from sqlalchemy import Connection, select
 
-from fakes.core.bus import Event
+from fakes.core.bus import Bus, Event
 from fakes.core.captures import Json, dump_bytes, storable
 from fakes.core.clock import iso
 from fakes.core.errors import NotFound, StoreUnavailable
@@ -105,17 +105,22 @@ class Requests:
     Whoever reads them sees every one that was answered before.
     """
 
-    def __init__(self, store: Store, sandboxes: Sandboxes, *, max_body_bytes: int) -> None:
+    def __init__(self, store: Store, bus: Bus, sandboxes: Sandboxes, *, max_body_bytes: int) -> None:
         self._store = store
         self._sandboxes = sandboxes
         self._max_body_bytes = max_body_bytes
-        self._surplus = Surplus(store, REQUEST, kept=KEPT_PER_SANDBOX)
+        self.surplus = Surplus(store, REQUEST, kept=KEPT_PER_SANDBOX)
+        bus.subscribe(self._hear)
         self.lost = 0
         self._waiting: deque[RequestRecord] = deque()
         self._waiting_bytes = 0
         self._stack: _Stack | None = None
         self._room = 0
         self._last: Future[None] | None = None
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == "sandbox" and event.is_gone:
+            self.surplus.forget(event.sandbox)
 
     def record(self, record: RequestRecord) -> None:
         """Keep a record; nobody waits for it. One that cannot be stored is counted in `lost` and logged."""
@@ -124,7 +129,7 @@ class Requests:
             self._count_lost(1, StoreUnavailable("Too much is waiting to be stored."))
             return
         self._waiting_bytes += size
-        self._surplus.note(_sandbox_of(record.exchange))
+        self.surplus.note(_sandbox_of(record.exchange))
         self._waiting.append(record)
         if self._stack is None or self._stack.records is not None or not self._room:
             self._stack, self._room = _Stack(self._waiting), _MOST_TOGETHER
@@ -295,7 +300,7 @@ class Requests:
 
     async def trim(self) -> int:
         """Delete the oldest requests of each sandbox beyond what is kept; returns how many. Raises StoreUnavailable."""
-        return await self._surplus.remove()
+        return await self.surplus.remove()
 
 
 def _sandbox_of(exchange: Exchange) -> str:

@@ -34,6 +34,11 @@ class Surplus:
         self._grown: dict[str, int] = {}
         self._is_known: set[str] = set()
 
+    @property
+    def remembered(self) -> set[str]:
+        """The sandboxes of which something is remembered."""
+        return self._is_known | self._grown.keys()
+
     def note(self, sandbox: str) -> None:
         """Remember that a sandbox has one more row."""
         self._grown[sandbox] = self._grown.get(sandbox, 0) + 1

@@ -88,6 +88,16 @@ async def test_whoever_looks_does_not_wait_for_what_is_answered_meanwhile(contex
     assert shown[-1]["path"] == "/first"
 
 
+async def test_nothing_is_remembered_of_a_sandbox_that_is_gone(context: Context) -> None:
+    await context.sandboxes.ensure("gone")
+    await kept(context, a_record(sandbox="gone"))
+    await context.requests.trim()
+    await kept(context, a_record(sandbox="gone"))
+    assert context.requests.surplus.remembered == {"gone"}
+    await context.sandboxes.delete("gone")
+    assert context.requests.surplus.remembered == set()
+
+
 async def test_many_that_are_answered_together_are_all_kept_in_order(context: Context) -> None:
     paths = [f"/{number}" for number in range(600)]
     for path in paths:
