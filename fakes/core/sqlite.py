@@ -35,6 +35,7 @@ from fakes.core.look import Look, Question
 from fakes.core.match import fts5, fts5_of
 from fakes.core.near import Near
 from fakes.core.prepared import Prepared
+from fakes.core.presence import Presence
 from fakes.core.query import CaptureQuery
 from fakes.core.text import SearchText
 
@@ -125,6 +126,7 @@ class Sqlite:
         if not self.path.exists():
             # The write-ahead log beside it takes over its mode.
             self.path.touch(mode=0o600)
+        self._presence = Presence(self.path)
 
     def release(self) -> None:
         """Let another process have the file."""
@@ -146,6 +148,8 @@ class Sqlite:
 
         @event.listens_for(engine, "begin")
         def begin(conn: Connection) -> None:
+            if for_writing:
+                self._presence.check()
             (_BEGIN_WRITING if for_writing else _BEGIN).run(conn)
 
         return engine

@@ -23,7 +23,6 @@ from fakes.core.limits import Limits
 from fakes.core.look import Look, LookFromThread, TooLong
 from fakes.core.outage import as_refusal, as_unavailable, is_conflict
 from fakes.core.packer import key_of
-from fakes.core.presence import Presence
 from fakes.core.rows import Rows
 from fakes.core.sandboxes import Sandboxes
 from fakes.core.schema import Migrations, migrate
@@ -35,7 +34,6 @@ from fakes.core.writer import Failed, Outcome, Writer
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 BOILERPLATE = table_of(BoilerplateRow)
-_SQLITE = "sqlite:///"
 _READERS = 4
 _TRIES = 5
 _MAX_PEEKED = 1000
@@ -52,8 +50,8 @@ class StoreLocation:
     @classmethod
     def parse(cls, url: str) -> StoreLocation:
         """Read `sqlite:///path` or `postgresql://…`. Raises InvalidInput."""
-        if url.startswith(_SQLITE):
-            path = Path(url.removeprefix(_SQLITE))
+        if url.startswith("sqlite:///"):
+            path = Path(url.removeprefix("sqlite:///"))
             if path.name in ("", ":memory:"):
                 raise InvalidInput(
                     "The database URL names no file.",
@@ -67,17 +65,11 @@ class StoreLocation:
             hint="STAGEDOOR_DATABASE_URL begins with sqlite:/// or postgresql://",
         )
 
-    @property
-    def file(self) -> Path | None:
-        """The file that is the database, where one is."""
-        is_file = self.url.startswith(_SQLITE)
-        return Path(self.url.removeprefix(_SQLITE)) if is_file else None
-
     def dialect(self, node: str) -> Dialect:
         """Open the engine's dialect. Raises StoreInUse, StoreUnavailable, InvalidInput."""
-        if self.file is not None:
+        if self.url.startswith("sqlite:///"):
             try:
-                return Sqlite(self.file)
+                return Sqlite(Path(self.url.removeprefix("sqlite:///")))
             except OSError as error:
                 raise StoreUnavailable(
                     f"The database file cannot be opened: {error}.",
@@ -120,7 +112,6 @@ class Store:
         self._near = self.dialect.near()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="stagedoor-reader")
         self._writer: Writer | None = None
-        self._presence: Presence | None = None
         self._is_committing = False
         self._write_conn: Connection | None = None
         # Where nobody else writes, what was looked at stays as it is from batch to batch.
@@ -162,8 +153,6 @@ class Store:
     def _prepare(self) -> None:
         self.rows.blobs.open()
         migrate(self._write_engine, self.dialect, self._migrations)
-        file = self.location.file
-        self._presence = Presence(file) if file is not None else None
         with self._write_engine.begin() as conn:
             self._sandboxes.begin(conn, self.dialect.name)
 
@@ -269,8 +258,6 @@ class Store:
         if self.dialect.is_shared or len(self._peeked) > _MAX_PEEKED:
             self._peeked = {}
         try:
-            if self._presence is not None:
-                self._presence.check()
             conn = self._connected()
             with conn.begin():
                 batch = Batch(self.rows, conn, self._sandboxes, len(units), self._peeked)

@@ -59,7 +59,7 @@ _PREVIEW = {
     "subscription_quantity": _WHOLE,
     "subscription_trial_from_plan": _FLAG,
 }
-_OF_SUBSCRIPTION = (
+OF_SUBSCRIPTION = (
     "billing_cycle_anchor",
     "cancel_at",
     "cancel_at_period_end",
@@ -71,6 +71,8 @@ _OF_SUBSCRIPTION = (
     "start_date",
     "trial_end",
 )
+"""What stood beside an invoice preview's subscription, before it stood in its details."""
+
 # What the browser library tells of the page it runs on.
 _BROWSER = dict.fromkeys(
     (
@@ -173,7 +175,7 @@ PARAMS: Mapping[str, Mapping[str, Field]] = MappingProxyType(
 SHAPED_LIKE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "invoices.create_preview": {
-            f"subscription_{name}": f"subscription_details.{name}" for name in _OF_SUBSCRIPTION
+            f"subscription_{name}": f"subscription_details.{name}" for name in OF_SUBSCRIPTION
         },
     }
 )

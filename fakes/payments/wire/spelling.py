@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fakes.payments.catalogue.extra import OF_SUBSCRIPTION
+
 Params = dict[str, Any]
 Rule = Callable[[Params], None]
 
@@ -141,19 +143,7 @@ def _managed_is_custom(params: Params) -> None:
 
 
 _CAPABILITIES = {"platform_payments": "transfers"}
-_OF_SUBSCRIPTION = (
-    "billing_cycle_anchor",
-    "cancel_at",
-    "cancel_at_period_end",
-    "cancel_now",
-    "default_tax_rates",
-    "items",
-    "proration_behavior",
-    "proration_date",
-    "start_date",
-    "trial_end",
-    "trial_from_plan",
-)
+_OF_SUBSCRIPTION = (*OF_SUBSCRIPTION, "trial_from_plan")
 _COUPONS = (_discounted("coupon"), _discounted("promotion_code"))
 _BILLING = _moved("billing", "collection_method")
 _PREVIEW = (_previewed, _discounted("coupon"))
