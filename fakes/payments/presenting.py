@@ -36,7 +36,6 @@ _LISTS = {
 }
 _TOTAL = "total_count"
 _SHOWN_INSIDE = 10
-# Kinds of objects that time alone changes.
 # Which payment of which connected account each of these refers to.
 _PAID_ELSEWHERE = {
     "application_fee": ("charge", "account"),
@@ -44,6 +43,7 @@ _PAID_ELSEWHERE = {
 }
 # What of the platform's a payment of a connected account refers to.
 _OF_PLATFORM = frozenset(("application_fee", "transfer"))
+# Kinds of objects that time alone changes.
 _AGEING = frozenset(("balance_transaction", "dispute", "file_link"))
 
 

@@ -60,8 +60,9 @@ class TextIndex:
         while True:
             try:
                 while waiting:
-                    await self.take_in(next(iter(waiting)))
-                    waiting.pop()
+                    name = next(iter(waiting))
+                    await self.take_in(name)
+                    waiting.discard(name)
             except StoreUnavailable as error:
                 log.warning("the texts of payments wait: %s", error.detail)
                 await asyncio.sleep(_AGAIN_AFTER_S)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from fakes.payments.catalogue.model import Field, Shape
 from fakes.payments.document import Document, Json
+from fakes.payments.generic.filters import BY_DEFAULT
 from fakes.payments.records import Query, Records
 from fakes.payments.wire.paginate import Page
 from fakes.payments.wire.serialize import empty_list
@@ -19,8 +20,6 @@ _SOURCES_HIDDEN = "2020-08-27"
 _CHARGES_REMOVED = "2022-11-15"
 _BASIL = "2025-03-31"
 _CLOVER = "2025-09-30"
-# What lists inside objects leave out.
-_LEFT_OUT = {"subscription": lambda data: bool(data["status"] != "canceled")}
 _DATE_LENGTH = len(_BASIL)
 _MAX_LISTED = 10
 
@@ -98,7 +97,8 @@ def _listed(kind: str, column: str, url: str) -> Value:
 
     def value(records: Records, holder: Mapping[str, Any]) -> Json:
         where, page = {column: holder["id"]}, Page(limit=_MAX_LISTED)
-        found = records.page(Query(kind=kind, where=where, page=page, matches=_LEFT_OUT.get(kind)))
+        matches = BY_DEFAULT.get((kind, "status"))
+        found = records.page(Query(kind=kind, where=where, page=page, matches=matches))
         data = [Document.from_row(row).data for row in found.rows]
         return {**empty_list(url.format(id=holder["id"])), "data": data, "has_more": found.has_more}
 

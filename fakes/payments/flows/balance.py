@@ -169,16 +169,14 @@ def _paid_out(records: Records, params: Mapping[str, Any]) -> Json:
             400, "Balance transaction history can only be filtered on automatic transfers, not manual."
         )
     ids: Sequence[str] = (payout["balance_transaction"], *payout.private.get("transactions", ()))
-    created, matches = (
-        range_of(params.get("created")),
-        fields.filter_by(params, ("currency", "source", "type")),
-    )
+    created = range_of(params.get("created"))
+    matches = fields.filter_by(params, ("currency", "source", "type"))
     if created is not None or matches is not None:
+        known = {each: _transaction(records, each) for each in ids}
         ids = [
             each
-            for each in ids
-            if (created is None or created.holds(_transaction(records, each)["created"]))
-            and (matches is None or matches(_transaction(records, each)))
+            for each, data in known.items()
+            if (created is None or created.holds(data["created"])) and (matches is None or matches(data))
         ]
     part, has_more = part_of(ids, params, noun="balance transaction")
     return list_of([_transaction(records, each) for each in ids[part]], url=_URL, has_more=has_more)

@@ -19,6 +19,7 @@ from fakes.payments.flows import (
     method_rules,
     payment_methods,
     rail_charging,
+    sharing,
     splitting,
     tokens,
     transferring,
@@ -262,7 +263,7 @@ def _method(work: Work, intent: Document, params: Mapping[str, Any]) -> Document
         method = payment_methods.resolve(work, named)
     intent_rules.check_owner(intent, method)
     if method.object == "payment_method":
-        payment_methods.refuse_used(method)
+        sharing.refuse_used(method)
     return method
 
 

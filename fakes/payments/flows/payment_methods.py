@@ -21,12 +21,6 @@ from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.wire.serialize import blank
 from fakes.payments.work import Work
 
-_USED = (
-    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with "
-    "a connected account without Customer attachment, or was detached from a Customer. It may not be used again. "
-    "To use a PaymentMethod multiple times, you must attach it to a Customer first."
-)
-
 # What may be changed of what a method was made from, by type.
 _EDITABLE = {
     "card": ("exp_month", "exp_year"),
@@ -110,7 +104,7 @@ def retrieve(records: Records, call: Call) -> Answer:
         _test_card_fields(records, card) if card is not None else rail_methods.preview(records, method_id)
     )
     saved = records.find("card", method_id) if method_id.startswith("card_") else None
-    if saved is not None and not saved.is_deleted and not call.is_publishable:
+    if saved is not None and not call.is_publishable:
         return _of_old(records, saved)
     if documented is None:
         method = records.require("payment_method", method_id, param="payment_method")
@@ -194,7 +188,7 @@ def save_for(work: Work, id: str, customer: Document, *, in_path: bool = False) 
         return method
     if method["customer"] is not None:
         raise StripeError(400, "The payment method you provided has already been attached to a customer.")
-    refuse_used(method)
+    sharing.refuse_used(method)
     check_savable(method)
     keep(work, method, customer.id)
     return method
@@ -296,12 +290,6 @@ def require_of(work: Work, customer_id: str, id: str, *, param: str) -> Document
             param=param,
         )
     return method
-
-
-def refuse_used(method: Document) -> None:
-    """Refuse, by StripeError, a payment method that was used once without being saved."""
-    if method.private.get("is_spent"):
-        raise StripeError(400, _USED)
 
 
 def note_checked(method: Document) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 from fakes.payments.models import PLATFORM
 from fakes.payments.records import Records
 from fakes.payments.verification_table import is_documented_file
+from fakes.payments.wire.coerce import is_mail_address
 from fakes.payments.wire.error import StripeError
 from fakes.payments.wire.param_error import invalid_email
 from fakes.payments.work import Work
 
 _PHONE = re.compile(r"\+?[0-9 ().\-]{5,24}(?:(?:x|ext\.?)[0-9]{1,6})?")
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _YOUNGEST_YEARS = 13
-_DIGITS = {"ssn_last_4": 4}
+_SSN_DIGITS = 4
 _SIDES = ("front", "back")
 
 
@@ -28,18 +28,19 @@ def check(work: Work, account: str, given: Mapping[str, Any], holder: str = "") 
     """
     if given.get("dob"):
         _check_birth(given["dob"], work.now, _param(holder, "dob"))
-    if given.get("email") and not _MAIL.fullmatch(given["email"]):
+    if given.get("email") and not is_mail_address(given["email"]):
         raise invalid_email(_param(holder, "email"), given["email"])
     if given.get("phone") and not _PHONE.fullmatch(given["phone"]):
         raise StripeError(
             400, f'"{given["phone"]}" is not a valid phone number', param=_param(holder, "phone")
         )
-    for name, count in _DIGITS.items():
-        number = given.get(name)
-        if number and not (number.isdigit() and len(number) == count):
-            raise StripeError(
-                400, f"Invalid {name}: it must have {count} digits.", param=_param(holder, name)
-            )
+    ssn = given.get("ssn_last_4")
+    if ssn and not (ssn.isascii() and ssn.isdigit() and len(ssn) == _SSN_DIGITS):
+        raise StripeError(
+            400,
+            f"Invalid ssn_last_4: it must have {_SSN_DIGITS} digits.",
+            param=_param(holder, "ssn_last_4"),
+        )
     for kind, sides in (given.get("verification") or {}).items():
         for side in _SIDES:
             _check_file(work, account, (sides or {}).get(side), _param(holder, "verification", kind, side))

@@ -16,6 +16,7 @@ from fakes.payments.flows import (
     payment_methods,
     setup_confirmation,
     setup_outcome,
+    sharing,
     splitting,
 )
 from fakes.payments.listing import listing
@@ -174,7 +175,7 @@ def _take_method(work: Work, intent: Document, params: Mapping[str, Any]) -> Non
         method = payment_methods.from_data(work, data, param="payment_method_data")
     elif params.get("payment_method"):
         method = payment_methods.resolve(work, params["payment_method"])
-        payment_methods.refuse_used(method)
+        sharing.refuse_used(method)
     else:
         return
     method_rules.check_method(intent, method)

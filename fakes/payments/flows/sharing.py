@@ -16,8 +16,15 @@ from fakes.payments.work import Work
 _PAST = frozenset(("consent", "generated", "is_set_up", "is_spent", "mandate"))
 _USED = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a "
-    "connected account without Customer attachment, or was detached from a Customer. It may not be used again."
+    "connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a "
+    "PaymentMethod multiple times, you must attach it to a Customer first."
 )
+
+
+def refuse_used(method: Document) -> None:
+    """Refuse, by StripeError, a payment method that was used once without being saved."""
+    if method.private.get("is_spent"):
+        raise StripeError(400, _USED)
 
 
 def method(work: Work, params: Mapping[str, Any]) -> Document:
@@ -37,8 +44,7 @@ def method(work: Work, params: Mapping[str, Any]) -> Document:
             code="resource_missing",
             param="payment_method",
         )
-    if source.private.get("is_spent"):
-        raise StripeError(400, _USED)
+    refuse_used(source)
     if source["customer"] is None:
         source.private["is_spent"] = True
         platform.save(source)

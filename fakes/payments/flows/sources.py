@@ -141,7 +141,9 @@ def update(work: Work, call: Call) -> Document:
         fields.copy(found, call.params, bank_sources.EDITABLE)
     elif found.object == "card":
         fields.copy(found, call.params, _EDITABLE)
-        given = {name: call.params[name] for name in ("exp_month", "exp_year") if call.params.get(name)}
+        given = {
+            name: call.params[name] for name in ("exp_month", "exp_year") if call.params.get(name) is not None
+        }
         if given:
             month, year = (
                 card_details.whole({**found.data, **given}[name], name) for name in ("exp_month", "exp_year")

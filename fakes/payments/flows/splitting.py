@@ -9,6 +9,7 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import application_fees, transferring
 from fakes.payments.models import PLATFORM
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.param_error import parameter_missing
 from fakes.payments.work import Work
 
 _NOT_SHARED = {
@@ -45,12 +46,7 @@ def change(paid: Document, params: Mapping[str, Any]) -> None:
     if given:
         known = paid["transfer_data"]
         if known is None and not given.get("destination"):
-            raise StripeError(
-                400,
-                "Missing required param: transfer_data[destination].",
-                code="parameter_missing",
-                param="transfer_data[destination]",
-            )
+            raise parameter_missing("transfer_data[destination]")
         paid["transfer_data"] = {**(known or {}), **given}
 
 

@@ -27,7 +27,7 @@ def _of_merchant(work: Work, on_behalf_of: str | None) -> tuple[str, str]:
     """Return the whole line and the beginning of one with a suffix, as the merchant's account has set them."""
     merchant = on_behalf_of or work.scope.account
     account = work.of(PLATFORM).find("account", merchant) if merchant != PLATFORM else None
-    if account is None or account.is_deleted:
+    if account is None:
         return OWN, OWN
     settings = account["settings"]
     whole = settings["payments"]["statement_descriptor"]

@@ -57,7 +57,13 @@ def _ended(work: Work, subscription: Document, told: Mapping[str, str]) -> Docum
         "status": "canceled" if has_begun else "incomplete_expired",
     }
     stored(work, subscription, "deleted")
-    first = None if has_begun else work.find("invoice", subscription["latest_invoice"] or "")
+    if not has_begun:
+        void_first(work, subscription)
+    return subscription
+
+
+def void_first(work: Work, subscription: Document) -> None:
+    """Void the invoice of a subscription that has never begun: it cannot be paid any more."""
+    first = work.find("invoice", subscription["latest_invoice"] or "")
     if first is not None and first["status"] == "open":
         invoices.voided(work, first)
-    return subscription

@@ -10,10 +10,10 @@ from fakes.payments.document import Document, Json
 from fakes.payments.flows import (
     first_invoice,
     invoice_payment,
-    invoices,
     pending_setup,
     prices,
     setup_intents,
+    subscription_end,
 )
 from fakes.payments.generic.objects import changed, made, stored
 from fakes.payments.wire.error import StripeError
@@ -116,9 +116,7 @@ def lapsed(work: Work, subscription: Document) -> None:
     """End a subscription that has never begun: its invoice is void, and cannot be paid any more."""
     subscription.data |= {"ended_at": work.now, "status": "incomplete_expired"}
     stored(work, subscription, "updated")
-    first = work.find("invoice", subscription["latest_invoice"])
-    if first is not None and first["status"] == "open":
-        invoices.voided(work, first)
+    subscription_end.void_first(work, subscription)
 
 
 def update(work: Work, call: Call) -> Document:

@@ -72,7 +72,12 @@ def bounded(inner: Check, bounds: Bounds) -> Check:
 
 def held(value: Any, bounds: Bounds, param: str) -> None:
     """Raise StripeError for a number out of bounds; what is no number (a word, nothing) is none of our business."""
-    number = float(value) if isinstance(value, str) and value[:1].isdigit() else value
+    number = value
+    if isinstance(value, str):
+        try:
+            number = float(value)
+        except ValueError:
+            return
     if isinstance(number, bool) or not isinstance(number, int | float):
         return
     if bounds.least is not None and (number < bounds.least or (bounds.is_above and number == bounds.least)):

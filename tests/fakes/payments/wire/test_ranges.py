@@ -4,6 +4,7 @@ import pytest
 
 from fakes.payments.catalogue.loader import catalogue
 from fakes.payments.wire.error import StripeError
+from fakes.payments.wire.ranges import Bounds, held
 from fakes.payments.wire.validate import validate
 
 
@@ -25,6 +26,12 @@ def test_numbers_out_of_bounds_are_refused(
         validate(catalogue().operation(operation), params)
     assert (caught.value.param, caught.value.code) == (param, "parameter_invalid_integer")
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize("value", ["-5", "150", "100.01", -1])
+def test_decimals_are_held_whether_they_are_words_or_numbers(value: Any) -> None:
+    with pytest.raises(StripeError):
+        held(value, Bounds(0, 100), "percent_ownership")
 
 
 def test_numbers_at_their_bounds_and_what_is_no_number_pass() -> None:
